@@ -1,0 +1,441 @@
+import {
+  AmountMinor,
+  BasisPoints,
+  CountMinor,
+  CurrencyCode,
+  Day,
+  Instant,
+  linesMax,
+  Pieces,
+  PositiveMinor,
+  Quantity,
+  Strict,
+  TenderMethod,
+  Text,
+  tendersMax,
+  Uuid,
+} from '@tillkeeper/facts/catalogue/parts.ts'
+import { SaleLine, SaleTender, TaxTotal } from '@tillkeeper/facts/catalogue/sale-completed.ts'
+import { CashMovementKind } from '@tillkeeper/facts/catalogue/till-session.ts'
+import Type, { type Static } from 'typebox'
+
+// What the public API takes and gives under /v1. Requests are strict: a field that we do not know is
+// refused, not ignored. Replies may gain fields; they never lose or change one within /v1.
+
+/** Chosen by the asker; asking twice does it once. May be left out if `Idempotency-Key` is sent. */
+const OptionalId = Type.Optional(Uuid<string>())
+
+// ---- requests
+
+export const AskSale = Strict({
+  id: OptionalId,
+  sessionId: Uuid<string>(),
+  /** When it happened, if not now: a POS that was cut off sends its sales later. Not in the future. */
+  occurredAt: Type.Optional(Instant),
+  currency: CurrencyCode,
+  lines: Type.Array(
+    Strict({
+      productId: Uuid<string>(),
+      quantity: Quantity,
+      /** With tax, for one unit. Left out: the catalogue's price. Needs the permission `sale.price`. */
+      unitPriceMinor: Type.Optional(CountMinor),
+      discountMinor: Type.Optional(CountMinor),
+    }),
+    { minItems: 1, maxItems: linesMax },
+  ),
+  tenders: Type.Array(
+    Strict({
+      method: TenderMethod,
+      /** What the customer hands over. Only cash may be more than is due. */
+      givenMinor: CountMinor,
+      pieces: Type.Optional(Pieces),
+    }),
+    { maxItems: tendersMax },
+  ),
+  /** The notes and coins given back; they add up to the change. */
+  changePieces: Type.Optional(Pieces),
+  /** If sent, the total that the asker showed its customer: a difference is refused. */
+  expectedTotalMinor: Type.Optional(CountMinor),
+  customerNumber: Type.Optional(Text(40, 1)),
+  note: Type.Optional(Text(200)),
+})
+
+export const AskRefund = Strict({
+  id: OptionalId,
+  sessionId: Uuid<string>(),
+  occurredAt: Type.Optional(Instant),
+  /** Left out: all that has not come back yet. */
+  lines: Type.Optional(
+    Type.Array(
+      Strict({ lineNo: Type.Integer({ minimum: 1, maximum: linesMax }), quantity: Quantity }),
+      { minItems: 1, maxItems: linesMax },
+    ),
+  ),
+  /** How it is paid back; whole, by one method. */
+  method: TenderMethod,
+  pieces: Type.Optional(Pieces),
+  reason: Text(200, 1),
+})
+
+/** A refund without the sale's receipt. Needs the permission `sale.refund_unlinked`. */
+export const AskUnlinkedRefund = Strict({
+  id: OptionalId,
+  sessionId: Uuid<string>(),
+  occurredAt: Type.Optional(Instant),
+  currency: CurrencyCode,
+  lines: Type.Array(
+    Strict({ productId: Uuid<string>(), quantity: Quantity, unitPriceMinor: CountMinor }),
+    { minItems: 1, maxItems: linesMax },
+  ),
+  method: TenderMethod,
+  pieces: Type.Optional(Pieces),
+  reason: Text(200, 1),
+})
+
+export const AskTillSession = Strict({
+  id: OptionalId,
+  tillId: Uuid<string>(),
+  /** Whose session it is. A person may leave it out; a key has to name somebody. */
+  staffId: Type.Optional(Uuid<string>()),
+  occurredAt: Type.Optional(Instant),
+  currency: CurrencyCode,
+  floatMinor: CountMinor,
+  pieces: Type.Optional(Pieces),
+})
+
+export const AskCashMovement = Strict({
+  id: OptionalId,
+  occurredAt: Type.Optional(Instant),
+  kind: CashMovementKind,
+  amountMinor: PositiveMinor,
+  pieces: Type.Optional(Pieces),
+  category: Type.Optional(Text(40, 1)),
+  recipient: Type.Optional(Text(100, 1)),
+  note: Type.Optional(Text(200)),
+})
+
+export const AskClose = Strict({
+  id: OptionalId,
+  occurredAt: Type.Optional(Instant),
+  countedMinor: CountMinor,
+  /** The count by denomination; it adds up to `countedMinor`. */
+  pieces: Type.Optional(Pieces),
+  note: Type.Optional(Text(200)),
+})
+
+export const AskPin = Strict({
+  /** The number of the person in the chain. */
+  number: Text(12, 1),
+  pin: Type.String({ pattern: '^[0-9]{4,12}$' }),
+})
+
+export const AskPassword = Strict({
+  login: Text(100, 1),
+  password: Type.String({ minLength: 1, maxLength: 200 }),
+})
+export const AskRefresh = Strict({ refreshToken: Type.String({ minLength: 1, maxLength: 200 }) })
+
+// ---- replies
+
+export const Session = Type.Object({
+  id: Uuid<string>(),
+  shopId: Uuid<string>(),
+  tillId: Uuid<string>(),
+  tillNumber: Type.Integer(),
+  staffId: Uuid<string>(),
+  staffName: Type.String(),
+  state: Type.Union([
+    Type.Literal('open'),
+    Type.Literal('closed'),
+    Type.Literal('closed_with_variance'),
+  ]),
+  currency: CurrencyCode,
+  businessDate: Day,
+  openedAt: Instant,
+  floatMinor: AmountMinor,
+  floatPieces: Type.Union([Pieces, Type.Null()]),
+  totals: Type.Object({
+    sales: Type.Integer(),
+    salesMinor: AmountMinor,
+    refunds: Type.Integer(),
+    refundsMinor: AmountMinor,
+    taxMinor: AmountMinor,
+    cashInMinor: AmountMinor,
+    cashOutMinor: AmountMinor,
+    payInMinor: AmountMinor,
+    payOutMinor: AmountMinor,
+    droppedMinor: AmountMinor,
+    toppedUpMinor: AmountMinor,
+    cardMinor: AmountMinor,
+    bankTransferMinor: AmountMinor,
+    promptpayMinor: AmountMinor,
+  }),
+  /** Float + in − out − dropped + topped up. Null for who may not see it before the count is sealed. */
+  expectedMinor: Type.Union([AmountMinor, Type.Null()]),
+  close: Type.Union([
+    Type.Object({
+      id: Uuid<string>(),
+      staffId: Uuid<string>(),
+      countedMinor: AmountMinor,
+      countedPieces: Type.Union([Pieces, Type.Null()]),
+      expectedMinor: AmountMinor,
+      varianceMinor: AmountMinor,
+      note: Type.String(),
+      closedAt: Instant,
+    }),
+    Type.Null(),
+  ]),
+})
+
+export const RefundView = Type.Object({
+  id: Uuid<string>(),
+  saleId: Type.Union([Uuid<string>(), Type.Null()]),
+  shopId: Uuid<string>(),
+  tillId: Uuid<string>(),
+  sessionId: Uuid<string>(),
+  staffId: Uuid<string>(),
+  receiptNumber: Type.String(),
+  currency: CurrencyCode,
+  lines: Type.Array(
+    Type.Object({
+      lineNo: Type.Integer(),
+      productId: Uuid<string>(),
+      code: Type.String(),
+      name: Type.String(),
+      quantity: Type.Integer(),
+      totalMinor: AmountMinor,
+      vatBasisPoints: BasisPoints,
+    }),
+  ),
+  taxes: Type.Array(TaxTotal),
+  totalMinor: AmountMinor,
+  taxMinor: AmountMinor,
+  tenders: Type.Array(SaleTender),
+  reason: Type.String(),
+  businessDate: Day,
+  occurredAt: Instant,
+})
+
+export const Sale = Type.Object({
+  id: Uuid<string>(),
+  shopId: Uuid<string>(),
+  tillId: Uuid<string>(),
+  sessionId: Uuid<string>(),
+  staffId: Uuid<string>(),
+  staffName: Type.String(),
+  receiptNumber: Type.String(),
+  currency: CurrencyCode,
+  lines: Type.Array(SaleLine),
+  taxes: Type.Array(TaxTotal),
+  totalMinor: AmountMinor,
+  taxMinor: AmountMinor,
+  tenders: Type.Array(SaleTender),
+  changeMinor: AmountMinor,
+  changePieces: Type.Union([Pieces, Type.Null()]),
+  customerNumber: Type.Union([Type.String(), Type.Null()]),
+  note: Type.String(),
+  /** What came back so far. */
+  refundedMinor: AmountMinor,
+  refunds: Type.Array(RefundView),
+  businessDate: Day,
+  occurredAt: Instant,
+  recordedAt: Instant,
+})
+
+/** A row of a list: a sale, or a refund with its amounts below zero. */
+export const SaleRow = Type.Object({
+  id: Uuid<string>(),
+  kind: Type.Union([Type.Literal('sale'), Type.Literal('refund')]),
+  shopId: Uuid<string>(),
+  tillId: Uuid<string>(),
+  sessionId: Uuid<string>(),
+  staffId: Uuid<string>(),
+  staffName: Type.String(),
+  receiptNumber: Type.String(),
+  currency: CurrencyCode,
+  totalMinor: AmountMinor,
+  lineCount: Type.Integer(),
+  /** The methods that paid, such as `cash`. */
+  methods: Type.Array(TenderMethod),
+  tenders: Type.Array(SaleTender),
+  changePieces: Type.Union([Pieces, Type.Null()]),
+  businessDate: Day,
+  occurredAt: Instant,
+})
+
+export const Product = Type.Object({
+  id: Uuid<string>(),
+  code: Type.String(),
+  name: Type.String(),
+  category: Type.String(),
+  currency: CurrencyCode,
+  priceMinor: CountMinor,
+  vatBasisPoints: BasisPoints,
+  barcodes: Type.Array(Type.String()),
+  active: Type.Boolean(),
+})
+
+export const Shop = Type.Object({
+  id: Uuid<string>(),
+  code: Type.String(),
+  name: Type.String(),
+  address: Type.String(),
+  taxNumber: Type.String(),
+  timeZone: Type.String(),
+  currency: CurrencyCode,
+  receiptFooter: Type.String(),
+  active: Type.Boolean(),
+})
+
+export const Till = Type.Object({
+  id: Uuid<string>(),
+  shopId: Uuid<string>(),
+  number: Type.Integer(),
+  name: Type.String(),
+  active: Type.Boolean(),
+})
+
+export const Employee = Type.Object({
+  id: Uuid<string>(),
+  name: Type.String(),
+  number: Type.String(),
+  roles: Type.Array(Type.String()),
+  permissions: Type.Array(Type.String()),
+  shops: Type.Array(Uuid<string>()),
+  language: Type.String(),
+  active: Type.Boolean(),
+})
+
+/** A shop's figures of one day; the office's Today reads one for each shop. */
+export const DaySummary = Type.Object({
+  shopId: Uuid<string>(),
+  businessDate: Day,
+  currency: CurrencyCode,
+  sales: Type.Integer(),
+  salesMinor: AmountMinor,
+  refunds: Type.Integer(),
+  refundsMinor: AmountMinor,
+  taxMinor: AmountMinor,
+  cashMinor: AmountMinor,
+  payInMinor: AmountMinor,
+  payOutMinor: AmountMinor,
+  closes: Type.Integer(),
+  varianceMinor: AmountMinor,
+  staff: Type.Array(
+    Type.Object({
+      staffId: Uuid<string>(),
+      staffName: Type.String(),
+      sales: Type.Integer(),
+      salesMinor: AmountMinor,
+      refunds: Type.Integer(),
+      refundsMinor: AmountMinor,
+      payOutMinor: AmountMinor,
+      varianceMinor: AmountMinor,
+    }),
+  ),
+  hours: Type.Array(
+    Type.Object({
+      hourAt: Instant,
+      sales: Type.Integer(),
+      salesMinor: AmountMinor,
+      refundsMinor: AmountMinor,
+    }),
+  ),
+})
+
+/** Everything the office's Today shows, in one answer: each shop, its cash, its open tills. */
+export const Today = Type.Object({
+  businessDate: Day,
+  /** Where the live feed stood when this was read: resume after it and nothing is missed. */
+  liveSeq: Type.Integer(),
+  shops: Type.Array(
+    Type.Object({
+      shop: Shop,
+      day: DaySummary,
+      /** The same weekday a week before, whole. */
+      lastWeek: Type.Object({
+        sales: Type.Integer(),
+        salesMinor: AmountMinor,
+        refundsMinor: AmountMinor,
+      }),
+      /** Cash in its drawers and its safe, in the shop's currency. */
+      cashInShopMinor: AmountMinor,
+      openTills: Type.Integer(),
+      exceptions: Type.Integer(),
+      /** When this server last learned of anything from it; null if never. */
+      lastSeenAt: Type.Union([Instant, Type.Null()]),
+    }),
+  ),
+})
+
+export const LiveEvent = Type.Object({
+  liveSeq: Type.Integer(),
+  type: Type.String(),
+  factId: Uuid<string>(),
+  shopId: Type.Union([Uuid<string>(), Type.Null()]),
+  recordedAt: Instant,
+  /** `receiptNumber`, `totalMinor`, `currency`, `staffId`, `staffName`, `varianceMinor` … by type. */
+  summary: Type.Record(Type.String(), Type.Unknown()),
+})
+
+export const SyncStatus = Type.Object({
+  /** This server's own view: is the link to its parent up? Always true in the cloud. */
+  linkUp: Type.Boolean(),
+  lastContactAt: Type.Union([Instant, Type.Null()]),
+  /** Facts held here that the cloud does not have yet. */
+  unacknowledged: Type.Integer(),
+  oldestUnacknowledgedAt: Type.Union([Instant, Type.Null()]),
+  parked: Type.Integer(),
+  streams: Type.Array(
+    Type.Object({
+      stream: Type.String(),
+      headSeq: Type.Integer(),
+      headHash: Type.String(),
+      projectedSeq: Type.Integer(),
+      /** What the cloud holds of it for good, as far as we heard. */
+      cloudSeq: Type.Integer(),
+      trust: Type.String(),
+    }),
+  ),
+})
+
+export const Tokens = Type.Object({
+  accessToken: Type.String(),
+  /** Seconds. */
+  expiresIn: Type.Integer(),
+  refreshToken: Type.String(),
+  employee: Employee,
+})
+
+/** RFC 9457, with a stable `code`; `type` is `/problems/<code>`. */
+export const Problem = Type.Object(
+  {
+    type: Type.String(),
+    title: Type.String(),
+    status: Type.Integer(),
+    code: Type.String(),
+    detail: Type.Optional(Type.String()),
+    errors: Type.Optional(
+      Type.Array(Type.Object({ pointer: Type.String(), detail: Type.String() }), { maxItems: 20 }),
+    ),
+  },
+  { additionalProperties: true },
+)
+
+/** A page of a list; `next` is the cursor of the following page, null on the last. */
+export const Page = <T extends Type.TSchema>(item: T) =>
+  Type.Object({ items: Type.Array(item), next: Type.Union([Type.String(), Type.Null()]) })
+
+export type AskSale = Static<typeof AskSale>
+export type AskRefund = Static<typeof AskRefund>
+export type AskUnlinkedRefund = Static<typeof AskUnlinkedRefund>
+export type AskTillSession = Static<typeof AskTillSession>
+export type AskCashMovement = Static<typeof AskCashMovement>
+export type AskClose = Static<typeof AskClose>
+export type Session = Static<typeof Session>
+export type Sale = Static<typeof Sale>
+export type SaleRow = Static<typeof SaleRow>
+export type RefundView = Static<typeof RefundView>
+export type DaySummary = Static<typeof DaySummary>
+export type Today = Static<typeof Today>
+export type SyncStatus = Static<typeof SyncStatus>

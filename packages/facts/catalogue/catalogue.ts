@@ -1,0 +1,79 @@
+import type { TSchema } from 'typebox'
+import type { Fact } from '../seal/seal.ts'
+import {
+  ApiKeyChangedBody,
+  type ApiKeyChangedFact,
+  CredentialChangedBody,
+  type CredentialChangedFact,
+  EmployeeChangedBody,
+  type EmployeeChangedFact,
+  OrgChangedBody,
+  type OrgChangedFact,
+  ProductChangedBody,
+  type ProductChangedFact,
+  RoleChangedBody,
+  type RoleChangedFact,
+  ShopChangedBody,
+  type ShopChangedFact,
+  TillChangedBody,
+  type TillChangedFact,
+} from './registers.ts'
+import { SaleCompletedBody, type SaleCompletedFact } from './sale-completed.ts'
+import { SaleRefundedBody, type SaleRefundedFact } from './sale-refunded.ts'
+import {
+  CashMovedBody,
+  type CashMovedFact,
+  TillClosedBody,
+  type TillClosedFact,
+  TillOpenedBody,
+  type TillOpenedFact,
+} from './till-session.ts'
+
+/** Every fact this version understands, in its newest shape. */
+export type KnownFact =
+  | SaleCompletedFact
+  | SaleRefundedFact
+  | TillOpenedFact
+  | CashMovedFact
+  | TillClosedFact
+  | OrgChangedFact
+  | ShopChangedFact
+  | TillChangedFact
+  | ProductChangedFact
+  | RoleChangedFact
+  | EmployeeChangedFact
+  | CredentialChangedFact
+  | ApiKeyChangedFact
+
+export type FactType = KnownFact['type']
+
+/** Turns a body of one version into the next. Pure, and total over what that version's schema took. */
+export type Upcast = (body: unknown) => unknown
+
+/** A type of fact: its newest version, the schema of that, and the way up from older ones. */
+export type FactTypeEntry = {
+  readonly v: number
+  readonly body: TSchema
+  /** `upcasts[n]` turns version n + 1 into n + 2; there are `v − 1` of them. */
+  readonly upcasts: readonly Upcast[]
+}
+
+/** The catalogue. A new type is a line here, a body beside it, and an `apply` in projections. */
+export const catalogue: Readonly<Record<FactType, FactTypeEntry>> = {
+  'sale.completed': { v: 1, body: SaleCompletedBody, upcasts: [] },
+  'sale.refunded': { v: 1, body: SaleRefundedBody, upcasts: [] },
+  'till.opened': { v: 1, body: TillOpenedBody, upcasts: [] },
+  'cash.moved': { v: 1, body: CashMovedBody, upcasts: [] },
+  'till.closed': { v: 1, body: TillClosedBody, upcasts: [] },
+  'org.changed': { v: 1, body: OrgChangedBody, upcasts: [] },
+  'shop.changed': { v: 1, body: ShopChangedBody, upcasts: [] },
+  'till.changed': { v: 1, body: TillChangedBody, upcasts: [] },
+  'product.changed': { v: 1, body: ProductChangedBody, upcasts: [] },
+  'role.changed': { v: 1, body: RoleChangedBody, upcasts: [] },
+  'employee.changed': { v: 1, body: EmployeeChangedBody, upcasts: [] },
+  'credential.changed': { v: 1, body: CredentialChangedBody, upcasts: [] },
+  'apikey.changed': { v: 1, body: ApiKeyChangedBody, upcasts: [] },
+}
+
+/** Makes a fact's type part of the union from its name. */
+export type FactOf<Type extends FactType> = Extract<KnownFact, Fact<Type>>

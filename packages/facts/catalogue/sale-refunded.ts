@@ -1,0 +1,50 @@
+import type { ProductId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
+import Type, { type Static } from 'typebox'
+import type { Fact } from '../seal/seal.ts'
+import {
+  BasisPoints,
+  CountMinor,
+  CurrencyCode,
+  linesMax,
+  Quantity,
+  Strict,
+  Text,
+  tendersMax,
+  Uuid,
+} from './parts.ts'
+import { SaleTender, TaxTotal } from './sale-completed.ts'
+
+/** A refund, of a sale in part or whole, or without its receipt. The fact's id is the refund's. */
+export const SaleRefundedBody = Strict({
+  shopId: Uuid<ShopId>(),
+  tillId: Uuid<TillId>(),
+  sessionId: Uuid<SessionId>(),
+  staffId: Uuid<StaffId>(),
+  /** Absent when the goods came back without a receipt. */
+  saleId: Type.Optional(Uuid<string>()),
+  receiptNumber: Text(24, 1),
+  receiptCounter: Type.Integer({ minimum: 1, maximum: 9_999_999 }),
+  currency: CurrencyCode,
+  lines: Type.Array(
+    Strict({
+      /** The line of the sale; from 1 in order, where there is no sale. */
+      lineNo: Type.Integer({ minimum: 1, maximum: linesMax }),
+      productId: Uuid<ProductId>(),
+      code: Text(40),
+      name: Text(200),
+      quantity: Quantity,
+      totalMinor: CountMinor,
+      vatBasisPoints: BasisPoints,
+    }),
+    { minItems: 1, maxItems: linesMax },
+  ),
+  taxes: Type.Array(TaxTotal, { maxItems: linesMax }),
+  totalMinor: CountMinor,
+  taxMinor: CountMinor,
+  /** Paid back; their `givenMinor` is their amount. */
+  tenders: Type.Array(SaleTender, { maxItems: tendersMax }),
+  reason: Text(200, 1),
+})
+
+export type SaleRefundedBody = Static<typeof SaleRefundedBody>
+export type SaleRefundedFact = Fact<'sale.refunded', SaleRefundedBody>

@@ -1,0 +1,74 @@
+import type { SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
+import Type, { type Static } from 'typebox'
+import type { Fact } from '../seal/seal.ts'
+import {
+  AmountMinor,
+  CountMinor,
+  CurrencyCode,
+  Pieces,
+  PositiveMinor,
+  Strict,
+  Text,
+  Uuid,
+} from './parts.ts'
+
+/** A till session begins on a counted float. The fact's id is the session's. */
+export const TillOpenedBody = Strict({
+  shopId: Uuid<ShopId>(),
+  tillId: Uuid<TillId>(),
+  staffId: Uuid<StaffId>(),
+  currency: CurrencyCode,
+  floatMinor: CountMinor,
+  /** The float as counted; it adds up to `floatMinor`. */
+  pieces: Type.Optional(Pieces),
+})
+
+export const CashMovementKind = Type.Union([
+  /** Into the drawer from outside. */
+  Type.Literal('pay_in'),
+  /** Out of the drawer to outside: a supplier, an expense. */
+  Type.Literal('pay_out'),
+  /** From the drawer to the safe. */
+  Type.Literal('drop'),
+  /** From the safe to the drawer. */
+  Type.Literal('top_up'),
+])
+
+/** Cash moved in or out of a drawer that is no sale and no refund. */
+export const CashMovedBody = Strict({
+  shopId: Uuid<ShopId>(),
+  tillId: Uuid<TillId>(),
+  sessionId: Uuid<SessionId>(),
+  staffId: Uuid<StaffId>(),
+  kind: CashMovementKind,
+  currency: CurrencyCode,
+  amountMinor: PositiveMinor,
+  pieces: Type.Optional(Pieces),
+  category: Type.Optional(Text(40, 1)),
+  recipient: Type.Optional(Text(100, 1)),
+  note: Type.Optional(Text(200)),
+})
+
+/** A till session ends on a blind count. */
+export const TillClosedBody = Strict({
+  shopId: Uuid<ShopId>(),
+  tillId: Uuid<TillId>(),
+  sessionId: Uuid<SessionId>(),
+  staffId: Uuid<StaffId>(),
+  currency: CurrencyCode,
+  countedMinor: CountMinor,
+  pieces: Type.Optional(Pieces),
+  /** What its author expected: float + in − out − dropped + topped up. */
+  expectedMinor: AmountMinor,
+  /** Counted less expected: below zero is a shortage. It never changes after the close. */
+  varianceMinor: AmountMinor,
+  note: Type.Optional(Text(200)),
+})
+
+export type TillOpenedBody = Static<typeof TillOpenedBody>
+export type CashMovementKind = Static<typeof CashMovementKind>
+export type CashMovedBody = Static<typeof CashMovedBody>
+export type TillClosedBody = Static<typeof TillClosedBody>
+export type TillOpenedFact = Fact<'till.opened', TillOpenedBody>
+export type CashMovedFact = Fact<'cash.moved', CashMovedBody>
+export type TillClosedFact = Fact<'till.closed', TillClosedBody>

@@ -1,0 +1,88 @@
+import type { TSchema } from 'typebox'
+import Type from 'typebox'
+import { Compile } from 'typebox/compile'
+import { catalogue, type FactType, type KnownFact } from './catalogue/catalogue.ts'
+import { Day, Instant, Strict, Text, Uuid } from './catalogue/parts.ts'
+import { type Hlc, hlcPattern } from './seal/hlc.ts'
+import type { Fact } from './seal/seal.ts'
+
+/** The largest fact that a peer takes: a sale of 500 lines is about 150 KiB. */
+export const factBytesMax = 262_144
+
+/** What every fact says, whatever its type: enough to keep, ack and relay one we do not understand. */
+export const Envelope = Strict({
+  id: Uuid<string>(),
+  org: Uuid<string>(),
+  author: Type.String({ pattern: '^[A-Za-z0-9-]{1,64}$' }),
+  epoch: Type.String({ pattern: '^[0-9]{1,9}[.][0-9]{1,9}$' }),
+  seq: Type.Integer({ minimum: 1, maximum: Number.MAX_SAFE_INTEGER }),
+  hlc: Type.Unsafe<Hlc>(Type.String({ pattern: hlcPattern })),
+  type: Type.String({ pattern: '^[a-z]{1,30}[.][a-z_]{1,30}$' }),
+  v: Type.Integer({ minimum: 1, maximum: 1_000 }),
+  scope: Text(60, 1),
+  actor: Text(80, 1),
+  occurredAt: Instant,
+  businessDate: Day,
+  keys: Type.Array(Text(80, 1), { maxItems: 50 }),
+  refs: Type.Array(Uuid<string>(), { maxItems: 50 }),
+  body: Type.Unknown(),
+})
+
+const envelope = Compile(Envelope)
+const bodies = new Map<string, { readonly v: number; readonly check: (body: unknown) => boolean }>(
+  Object.entries(catalogue).map(([type, entry]) => {
+    const compiled = Compile(entry.body as TSchema)
+    return [type, { v: entry.v, check: (body: unknown) => compiled.Check(body) }]
+  }),
+)
+
+/** What some bytes turned out to be. */
+export type ReadFact =
+  | { readonly kind: 'known'; readonly fact: KnownFact }
+  /** A type or version newer than this program: kept, acknowledged and relayed, not projected. */
+  | { readonly kind: 'unknown'; readonly fact: Fact }
+  /** Well-formed outside, but its body is not what its type promises: kept, and parked. */
+  | { readonly kind: 'malformed'; readonly fact: Fact; readonly reason: 'bad_body' }
+  /** Not a fact at all: nothing is kept. */
+  | {
+      readonly kind: 'refused'
+      readonly reason: 'not_utf8' | 'not_json' | 'bad_envelope' | 'too_large'
+    }
+
+const utf8 = new TextDecoder('utf-8', { fatal: true })
+
+/** Reads stored or received bytes into the newest shape of the fact. It never throws on any input. */
+export function readFact(bytes: Uint8Array): ReadFact {
+  if (bytes.length > factBytesMax) return { kind: 'refused', reason: 'too_large' }
+  let text: string
+  let parsed: unknown
+  try {
+    text = utf8.decode(bytes)
+  } catch {
+    return { kind: 'refused', reason: 'not_utf8' }
+  }
+  try {
+    parsed = JSON.parse(text)
+  } catch {
+    return { kind: 'refused', reason: 'not_json' }
+  }
+  if (!envelope.Check(parsed)) return { kind: 'refused', reason: 'bad_envelope' }
+  return upcast(parsed as Fact)
+}
+
+/** Lifts a fact to its type's newest version and checks its body there. */
+export function upcast(fact: Fact): ReadFact {
+  const entry = catalogue[fact.type as FactType]
+  if (entry === undefined || fact.v > entry.v) return { kind: 'unknown', fact }
+  let { body } = fact
+  try {
+    // An upcast is total over its own version only; a body that never fitted may make it throw.
+    for (const step of entry.upcasts.slice(fact.v - 1)) body = step(body)
+  } catch {
+    return { kind: 'malformed', fact, reason: 'bad_body' }
+  }
+  if (bodies.get(fact.type)?.check(body) !== true) {
+    return { kind: 'malformed', fact, reason: 'bad_body' }
+  }
+  return { kind: 'known', fact: { ...fact, v: entry.v, body } as KnownFact }
+}
