@@ -6,8 +6,8 @@ import { Day, Instant, Strict, Text, Uuid } from './catalogue/parts.ts'
 import { type Hlc, hlcPattern } from './seal/hlc.ts'
 import type { Fact } from './seal/seal.ts'
 
-/** The largest fact that a peer takes: a sale of 500 lines is about 150 KiB. */
-export const factBytesMax = 262_144
+/** The largest fact that a peer takes: a sale of 1,000 lines with long names is about 400 KiB. */
+export const factBytesMax = 524_288
 
 /** What every fact says, whatever its type: enough to keep, ack and relay one we do not understand. */
 export const Envelope = Strict({

@@ -11,7 +11,8 @@ import Type, { type TObject, type TProperties } from 'typebox'
 export const amountMax = 1_000_000_000_000
 /** 1,000,000 pieces, in thousandths. */
 export const quantityMax = 1_000_000_000
-export const linesMax = 500
+/** The longest invoice of the trading data we run on has 593 lines. */
+export const linesMax = 1_000
 export const tendersMax = 20
 export const denominationsMax = 40
 export const piecesMax = 1_000_000
