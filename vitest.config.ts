@@ -1,0 +1,42 @@
+import { defineConfig } from 'vitest/config'
+
+// Two projects: what can be tested inside a process (with one real PostgreSQL per run), and stories
+// told to real processes and a real browser, one at a time.
+
+/** Long enough for a first query on a machine that is busy with other tests. */
+const testMs = 30_000
+/** A story starts servers and a browser and lives through a whole day of a shop. */
+const storyMs = 300_000
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        test: {
+          name: 'node',
+          environment: 'node',
+          include: ['{packages,apps,tools,bench}/**/*.test.ts'],
+          exclude: ['**/node_modules/**', '**/out/**', '**/*.browser.test.tsx'],
+          globalSetup: ['packages/postgres/testing/global-setup.ts'],
+          testTimeout: testMs,
+          hookTimeout: testMs,
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          environment: 'node',
+          include: ['e2e/**/*.e2e.ts'],
+          exclude: ['**/node_modules/**'],
+          fileParallelism: false,
+          maxWorkers: 1,
+          testTimeout: storyMs,
+          hookTimeout: storyMs,
+          // After the others, so that neither takes the other's time.
+          sequence: { groupOrder: 1 },
+        },
+      },
+    ],
+  },
+})
