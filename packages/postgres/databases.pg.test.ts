@@ -13,6 +13,8 @@ test('every test database is its own, empty, in UTF-8, and gone after its drop',
     await sql`INSERT INTO thing (name) VALUES ('น้ำ')`
     const [encoding] = await sql<{ server_encoding: string }[]>`SHOW server_encoding`
     expect(encoding?.server_encoding).toBe('UTF8')
+    const [row] = await sql`SELECT lower('CAFÉ') AS word, 'B' < 'a' AS by_code_point`
+    expect(row).toEqual({ word: 'café', by_code_point: true })
   })
   await withConnection(two.url, async (sql) => {
     const tables = await sql`SELECT tablename FROM pg_tables WHERE schemaname = 'public'`

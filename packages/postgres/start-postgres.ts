@@ -124,20 +124,28 @@ async function initialise(place: Place, { binDir, runAs, password }: Omit<Prepar
   await writeFile(passwordFile, `${password}\n`, { mode: 0o600 })
   await giveTo(passwordFile, runAs)
   try {
-    await run(join(binDir, 'initdb'), initdbArguments(unfinished, passwordFile), runAs)
+    const initdb = join(binDir, 'initdb')
+    const args = await initdbArguments(initdb, runAs)
+    await run(initdb, ['-D', unfinished, `--pwfile=${passwordFile}`, ...args], runAs)
   } finally {
     await rm(passwordFile, { force: true })
   }
   await rename(unfinished, place.cluster)
 }
 
-// The C locale sorts by code point, the same on every machine and after every upgrade of its
-// libraries; text is UTF-8 in any case.
-function initdbArguments(cluster: string, passwordFile: string): string[] {
-  return [
-    ...['-D', cluster, '-U', superuser, `--pwfile=${passwordFile}`, '--auth=scram-sha-256'],
-    ...['--encoding=UTF8', '--locale=C', '--data-checksums'],
-  ]
+/** The first version that brings its own locale instead of asking the machine's C library. */
+const builtinLocaleVersion = 17
+
+// Text is UTF-8 and sorts by code point: the same on every machine and after every upgrade of its
+// libraries, which no locale of the C library promises. Upper and lower case follow Unicode.
+async function initdbArguments(initdb: string, runAs: RunAs | undefined): Promise<string[]> {
+  const version = await run(initdb, ['--version'], runAs)
+  const major = Number(/[0-9]+/.exec(version)?.[0])
+  const locale =
+    major >= builtinLocaleVersion
+      ? ['--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C']
+      : ['--locale=C.UTF-8']
+  return ['-U', superuser, '--auth=scram-sha-256', '--encoding=UTF8', '--data-checksums', ...locale]
 }
 
 async function launch(options: StartPostgres, prepared: Prepared): Promise<Postgres> {
@@ -267,7 +275,7 @@ function waitForExit(server: ChildProcess): Promise<void> {
   return new Promise((resolve) => server.once('exit', () => resolve()))
 }
 
-async function run(file: string, args: readonly string[], runAs: RunAs | undefined): Promise<void> {
+async function run(file: string, args: readonly string[], runAs: RunAs | undefined) {
   const child = spawn(file, args, {
     ...runAs,
     cwd: '/',
@@ -285,6 +293,7 @@ async function run(file: string, args: readonly string[], runAs: RunAs | undefin
     child.once('close', resolve)
   })
   if (code !== 0) throw new Error(`${file} failed:\n${output.trim()}`)
+  return output
 }
 
 /** A port of the loopback interface that nobody listens on at this moment. */

