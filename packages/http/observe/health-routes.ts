@@ -1,0 +1,39 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import Type from 'typebox'
+import { sendRefusal } from '../problem/problem.ts'
+import type { Metrics } from './metrics.ts'
+
+const Ok = Type.Object({ status: Type.Literal('ok') })
+
+type Deps = {
+  readonly metrics: Metrics
+  /** Whether requests can be served now: the database answers and nothing is being shut down. */
+  readonly ready: () => Promise<boolean>
+}
+
+/** Is the process alive, can it serve, and what does it measure. */
+export function healthRoutes({ metrics, ready }: Deps): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    const config = { permission: 'public' } as const
+    const tags = ['operating']
+    app.get(
+      '/livez',
+      { config, schema: { tags, summary: 'Is the process alive?', response: { 200: Ok } } },
+      async () => ({ status: 'ok' as const }),
+    )
+    app.get(
+      '/readyz',
+      { config, schema: { tags, summary: 'Can it serve?', response: { 200: Ok } } },
+      async (_request, reply) => {
+        if (await ready()) return { status: 'ok' as const }
+        return sendRefusal(reply, { code: 'not_ready', retryAfterSeconds: 1 })
+      },
+    )
+    app.get(
+      '/metrics',
+      { config, schema: { tags, summary: 'Measurements, for Prometheus.' } },
+      async (_request, reply) =>
+        reply.type(metrics.registry.contentType).send(await metrics.registry.metrics()),
+    )
+  }
+}
