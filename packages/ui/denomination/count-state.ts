@@ -1,24 +1,18 @@
 import { assert } from '@tillkeeper/core/base/assert.ts'
+import { type DenominationCount, orderPieces } from '@tillkeeper/core/money/denominations.ts'
 import { type Minor, minor } from '@tillkeeper/core/money/money.ts'
 
 /** Pieces by face value. A face that is missing was not counted; a face with 0 was, and has none. */
-export type DenominationCount = ReadonlyMap<Minor, number>
-
-/** Notes and coins of one face value, as facts carry them. */
-export type FacePieces = { readonly faceMinor: Minor; readonly pieces: number }
+export type CashCount = ReadonlyMap<Minor, number>
 
 /** More pieces of one face than this are a slip of the finger, not a drawer. */
 export const piecesMax = 99_999
 
 /** A count in which nothing was counted yet. */
-export const blankCount: DenominationCount = new Map()
+export const blankCount: CashCount = new Map()
 
 /** The count with `pieces` of a face; `undefined` takes the face back to not counted. */
-export function setPieces(
-  count: DenominationCount,
-  face: Minor,
-  pieces: number | undefined,
-): DenominationCount {
+export function setPieces(count: CashCount, face: Minor, pieces: number | undefined): CashCount {
   const next = new Map(count)
   if (pieces === undefined) next.delete(face)
   else {
@@ -29,7 +23,7 @@ export function setPieces(
 }
 
 /** The count with some pieces more. */
-export function addPieces(count: DenominationCount, face: Minor, more: number): DenominationCount {
+export function addPieces(count: CashCount, face: Minor, more: number): CashCount {
   return setPieces(count, face, (count.get(face) ?? 0) + more)
 }
 
@@ -40,16 +34,13 @@ export function readPieces(text: string): number | undefined {
 }
 
 /** What the counted notes and coins are worth. */
-export function totalOf(count: DenominationCount): Minor {
+export function totalOf(count: CashCount): Minor {
   let total = 0
   for (const [face, pieces] of count) total += face * pieces
   return minor(total)
 }
 
 /** The count as a fact carries it, high to low, without faces of which there are none. */
-export function listPieces(count: DenominationCount): readonly FacePieces[] {
-  return [...count]
-    .filter(([, pieces]) => pieces > 0)
-    .map(([faceMinor, pieces]) => ({ faceMinor, pieces }))
-    .sort((a, b) => b.faceMinor - a.faceMinor)
+export function listPieces(count: CashCount): readonly DenominationCount[] {
+  return orderPieces([...count].map(([faceMinor, pieces]) => ({ faceMinor, pieces })))
 }

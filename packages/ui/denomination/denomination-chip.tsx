@@ -1,8 +1,8 @@
+import { orderPieces, type Pieces } from '@tillkeeper/core/money/denominations.ts'
 import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
 import { useLanguage } from '../language/i18n.tsx'
 import { formatFace } from '../money/format-money.ts'
 import { joinClasses } from '../theme/join-classes.ts'
-import type { FacePieces } from './count-state.ts'
 import { findLook } from './denomination-look.ts'
 
 /** One note or coin in its own colour. Notes are oblong, coins round at the ends. */
@@ -40,15 +40,13 @@ export function DenominationChips({
   currency,
   className,
 }: {
-  readonly pieces: readonly FacePieces[]
+  readonly pieces: Pieces
   readonly currency: Currency
   readonly className?: string
 }) {
-  const held = pieces.filter((row) => row.pieces > 0)
-  const sorted = held.toSorted((a, b) => b.faceMinor - a.faceMinor)
   return (
     <span className={joinClasses('inline-flex flex-wrap items-center gap-x-2 gap-y-1', className)}>
-      {sorted.map((row) => (
+      {orderPieces(pieces).map((row) => (
         <span key={row.faceMinor} className="inline-flex items-center gap-1 whitespace-nowrap">
           <span className="text-ink-soft">{row.pieces} ×</span>
           <DenominationChip face={row.faceMinor} currency={currency} />

@@ -1,3 +1,4 @@
+import { denominationsOf } from '@tillkeeper/core/money/denominations.ts'
 import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
 
 /** How a denomination is drawn, so that it is recognised before it is read. */
@@ -9,91 +10,104 @@ export type DenominationLook = {
   readonly rim: 'none' | 'gold'
 }
 
-type Row = readonly [face: number, kind: 'note' | 'coin', colour: string, rim?: 'gold']
+type Colours = Readonly<Record<number, string>>
 
-// The main colour of each note in circulation, and the metal of each coin; the central banks'
-// published designs. A face that is missing is drawn as a grey note.
-const tables: Readonly<Record<string, readonly Row[]>> = {
-  THB: [
-    [100_000, 'note', 'brown'],
-    [50_000, 'note', 'violet'],
-    [10_000, 'note', 'red'],
-    [5_000, 'note', 'blue'],
-    [2_000, 'note', 'green'],
-    [1_000, 'coin', 'coin', 'gold'],
-    [500, 'coin', 'coin'],
-    [200, 'coin', 'coin'],
-    [100, 'coin', 'coin'],
-    [50, 'coin', 'copper'],
-    [25, 'coin', 'copper'],
-  ],
-  GBP: [
-    [5_000, 'note', 'red'],
-    [2_000, 'note', 'violet'],
-    [1_000, 'note', 'orange'],
-    [500, 'note', 'teal'],
-    [200, 'coin', 'coin', 'gold'],
-    [100, 'coin', 'coin', 'gold'],
-    [50, 'coin', 'coin'],
-    [20, 'coin', 'coin'],
-    [10, 'coin', 'coin'],
-    [5, 'coin', 'coin'],
-    [2, 'coin', 'copper'],
-    [1, 'coin', 'copper'],
-  ],
-  EUR: [
-    [50_000, 'note', 'violet'],
-    [20_000, 'note', 'olive'],
-    [10_000, 'note', 'green'],
-    [5_000, 'note', 'orange'],
-    [2_000, 'note', 'blue'],
-    [1_000, 'note', 'red'],
-    [500, 'note', 'grey'],
-    [200, 'coin', 'coin', 'gold'],
-    [100, 'coin', 'coin', 'gold'],
-    [50, 'coin', 'coin'],
-    [20, 'coin', 'coin'],
-    [10, 'coin', 'coin'],
-    [5, 'coin', 'copper'],
-    [2, 'coin', 'copper'],
-    [1, 'coin', 'copper'],
-  ],
-  IDR: [
-    [10_000_000, 'note', 'red'],
-    [5_000_000, 'note', 'blue'],
-    [2_000_000, 'note', 'green'],
-    [1_000_000, 'note', 'violet'],
-    [500_000, 'note', 'brown'],
-    [200_000, 'note', 'grey'],
-    [100_000, 'note', 'olive'],
-    [50_000, 'coin', 'coin'],
-    [20_000, 'coin', 'coin'],
-    [10_000, 'coin', 'coin'],
-  ],
-  USD: [
-    [10_000, 'note', 'green'],
-    [5_000, 'note', 'green'],
-    [2_000, 'note', 'green'],
-    [1_000, 'note', 'green'],
-    [500, 'note', 'green'],
-    [100, 'note', 'green'],
-    [25, 'coin', 'coin'],
-    [10, 'coin', 'coin'],
-    [5, 'coin', 'coin'],
-    [1, 'coin', 'copper'],
-  ],
+// The main colour of each note in circulation, by the central banks' published designs. A note that
+// is missing is drawn grey. Coins are grey; copper where the coin is.
+const colours: Readonly<Record<string, Colours>> = {
+  THB: {
+    100000: 'note-brown',
+    50000: 'note-violet',
+    10000: 'note-red',
+    5000: 'note-blue',
+    2000: 'note-green',
+    50: 'coin-copper',
+    25: 'coin-copper',
+  },
+  GBP: {
+    5000: 'note-red',
+    2000: 'note-violet',
+    1000: 'note-orange',
+    500: 'note-teal',
+    2: 'coin-copper',
+    1: 'coin-copper',
+  },
+  EUR: {
+    20000: 'note-olive',
+    10000: 'note-green',
+    5000: 'note-orange',
+    2000: 'note-blue',
+    1000: 'note-red',
+    500: 'note-grey',
+    5: 'coin-copper',
+    2: 'coin-copper',
+    1: 'coin-copper',
+  },
+  USD: {
+    10000: 'note-green',
+    5000: 'note-green',
+    2000: 'note-green',
+    1000: 'note-green',
+    500: 'note-green',
+    100: 'note-green',
+    1: 'coin-copper',
+  },
+  JPY: {
+    10000: 'note-brown',
+    5000: 'note-violet',
+    2000: 'note-green',
+    1000: 'note-blue',
+    10: 'coin-copper',
+  },
+  IDR: {
+    10000000: 'note-red',
+    5000000: 'note-blue',
+    2000000: 'note-green',
+    1000000: 'note-violet',
+    500000: 'note-brown',
+    200000: 'note-grey',
+    100000: 'note-olive',
+  },
+  CNY: {
+    10000: 'note-red',
+    5000: 'note-green',
+    2000: 'note-brown',
+    1000: 'note-blue',
+    500: 'note-violet',
+    100: 'note-olive',
+  },
+  AUD: {
+    10000: 'note-green',
+    5000: 'note-olive',
+    2000: 'note-red',
+    1000: 'note-blue',
+    500: 'note-violet',
+  },
+  RUB: {
+    500000: 'note-red',
+    200000: 'note-blue',
+    100000: 'note-teal',
+    50000: 'note-violet',
+    20000: 'note-green',
+    10000: 'note-brown',
+    5000: 'note-blue',
+  },
 }
 
-/** The look of a face of a currency; a grey note where we do not know it. */
+// Coins of two metals.
+const rims: Readonly<Record<string, readonly number[]>> = {
+  THB: [1_000],
+  GBP: [200, 100],
+  EUR: [200, 100],
+  JPY: [500],
+  RUB: [1_000],
+}
+
+/** The look of a face of a currency; a grey note where we have no table of it. */
 export function findLook(currency: Currency, face: Minor): DenominationLook {
-  const row = tables[currency]?.find(([known]) => known === face)
-  if (row === undefined) return { kind: 'note', colour: 'var(--note-grey)', rim: 'none' }
-  const [, kind, colour, rim] = row
-  return { kind, colour: colourOf(colour), rim: rim ?? 'none' }
-}
-
-function colourOf(name: string): string {
-  if (name === 'coin') return 'var(--coin)'
-  if (name === 'copper') return 'var(--coin-copper)'
-  return `var(--note-${name})`
+  const known = denominationsOf(currency).find(({ faceMinor }) => faceMinor === face)
+  const kind = known?.kind ?? 'note'
+  const colour = colours[currency]?.[face] ?? (kind === 'coin' ? 'coin' : 'note-grey')
+  const rim = rims[currency]?.includes(face) === true ? 'gold' : 'none'
+  return { kind, colour: `var(--${colour})`, rim }
 }

@@ -3,7 +3,7 @@ import { type KeyboardEvent, useRef } from 'react'
 import { useLanguage, useTranslate } from '../language/i18n.tsx'
 import { formatFace, formatMoney } from '../money/format-money.ts'
 import { MoneyText } from '../money/money-text.tsx'
-import { addPieces, type DenominationCount, readPieces, setPieces, totalOf } from './count-state.ts'
+import { addPieces, type CashCount, readPieces, setPieces, totalOf } from './count-state.ts'
 import { DenominationChip } from './denomination-chip.tsx'
 import { findLook } from './denomination-look.ts'
 
@@ -11,8 +11,8 @@ type Props = {
   readonly currency: Currency
   /** The faces to count, high to low. */
   readonly faces: readonly Minor[]
-  readonly count: DenominationCount
-  readonly onCount: (count: DenominationCount) => void
+  readonly count: CashCount
+  readonly onCount: (count: CashCount) => void
   /** Enter in the last row. */
   readonly onDone?: () => void
   readonly disabled?: boolean

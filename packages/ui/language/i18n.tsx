@@ -1,11 +1,12 @@
 import { type I18n, setupI18n } from '@lingui/core'
 import { compileMessage } from '@lingui/message-utils/compileMessage'
 import { I18nProvider, useLingui } from '@lingui/react'
+import type { Language } from '@tillkeeper/core/money/currency.ts'
 import type { ReactNode } from 'react'
 import { en, type UiKey } from '../messages/en.ts'
 import { id } from '../messages/id.ts'
 import { th } from '../messages/th.ts'
-import { type Catalogue, chooseLanguage, isLanguage, type Language } from './language.ts'
+import { type Catalogue, chooseLanguage, isLanguage } from './language.ts'
 
 const remembered = 'tillkeeper.language'
 

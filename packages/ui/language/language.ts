@@ -1,6 +1,7 @@
-/** The languages that the screens speak. */
-export const languages = ['en', 'th', 'id'] as const
-export type Language = (typeof languages)[number]
+import type { Language } from '@tillkeeper/core/money/currency.ts'
+
+/** The languages that the screens speak, in the order in which they are offered. */
+export const languages: readonly Language[] = ['en', 'th', 'id']
 
 /** What each calls itself; never translated, so that a person finds the way back. */
 export const languageNames: Readonly<Record<Language, string>> = {

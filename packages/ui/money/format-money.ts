@@ -1,6 +1,7 @@
+import type { Language } from '@tillkeeper/core/money/currency.ts'
+import { exponentOf } from '@tillkeeper/core/money/currency.ts'
 import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
-import { type Language, localeTag } from '../language/language.ts'
-import { currencyDigits } from './currency-digits.ts'
+import { localeTag } from '../language/language.ts'
 
 /** `auto` writes − below zero; `always` also + above it, as for a variance; `never` the size alone. */
 export type SignDisplay = 'auto' | 'always' | 'never'
@@ -48,7 +49,7 @@ export function formatFigures(amount: Minor, format: MoneyFormat): string {
 /** A face value as it is said: `20`, `0.25`; no decimals where it is whole. */
 export function formatFace(face: Minor, format: Omit<MoneyFormat, 'sign'>): string {
   const figures = formatFigures(face, { ...format, sign: 'never' })
-  const digits = currencyDigits(format.currency)
+  const digits = exponentOf(format.currency)
   if (digits === 0 || face % 10 ** digits !== 0) return figures
   return figures.slice(0, -(digits + 1))
 }
@@ -70,7 +71,7 @@ function decimalText(amount: Minor, currency: Currency): Intl.StringNumericLiter
 }
 
 function digitsText(amount: Minor, currency: Currency): string {
-  const digits = currencyDigits(currency)
+  const digits = exponentOf(currency)
   const text = String(Math.abs(amount)).padStart(digits + 1, '0')
   if (digits === 0) return text
   return `${text.slice(0, -digits)}.${text.slice(-digits)}`
@@ -83,7 +84,7 @@ function moneyFormatter(currency: Currency, language: Language): Intl.NumberForm
   const key = `${currency} ${language}`
   const known = formatters.get(key)
   if (known !== undefined) return known
-  const digits = currencyDigits(currency)
+  const digits = exponentOf(currency)
   const made = new Intl.NumberFormat(localeTag(language), {
     style: 'currency',
     currency,
