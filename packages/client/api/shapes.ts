@@ -1,3 +1,4 @@
+import { linesMax, tendersMax } from '@tillkeeper/core/sale/complete-sale.ts'
 import {
   AmountMinor,
   BasisPoints,
@@ -5,14 +6,12 @@ import {
   CurrencyCode,
   Day,
   Instant,
-  linesMax,
   Pieces,
   PositiveMinor,
   Quantity,
   Strict,
   TenderMethod,
   Text,
-  tendersMax,
   Uuid,
 } from '@tillkeeper/facts/catalogue/parts.ts'
 import { SaleLine, SaleTender, TaxTotal } from '@tillkeeper/facts/catalogue/sale-completed.ts'
@@ -439,3 +438,10 @@ export type RefundView = Static<typeof RefundView>
 export type DaySummary = Static<typeof DaySummary>
 export type Today = Static<typeof Today>
 export type SyncStatus = Static<typeof SyncStatus>
+export type Product = Static<typeof Product>
+export type Shop = Static<typeof Shop>
+export type Till = Static<typeof Till>
+export type Employee = Static<typeof Employee>
+export type LiveEvent = Static<typeof LiveEvent>
+export type Tokens = Static<typeof Tokens>
+export type Problem = Static<typeof Problem>

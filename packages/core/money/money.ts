@@ -9,6 +9,12 @@ export type Minor = number & { readonly __unit: 'minor' }
 /** An exact amount. */
 export type Money = { readonly currency: Currency; readonly minor: Minor }
 
+/**
+ * The largest amount that one act may carry: ten billion in a currency with two decimals. Far above
+ * any sale, and far enough below 2^53 that no sum over a shop's life leaves the exact range.
+ */
+export const amountMax = 1_000_000_000_000
+
 /** Brands a number as an amount. What is not a safe integer is a bug of the caller. */
 export function minor(value: number): Minor {
   assert(Number.isSafeInteger(value), 'an amount is a whole number that is exact')

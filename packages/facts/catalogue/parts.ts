@@ -1,19 +1,12 @@
 import { uuidPattern } from '@tillkeeper/core/base/id.ts'
-import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
-import Type, { type TObject, type TProperties } from 'typebox'
+import { dayPattern, instantPattern } from '@tillkeeper/core/base/instant.ts'
+import { amountMax, type Currency, type Minor } from '@tillkeeper/core/money/money.ts'
+import Type, { type Static, type TObject, type TProperties, type TSchema } from 'typebox'
 
 // Fields that many facts and requests share. Every text and list is bounded here, once.
 
-/**
- * The largest amount that one act may carry: ten billion in a currency with two decimals. Far above
- * any sale, and far enough below 2^53 that no sum over a shop's life leaves the exact range.
- */
-export const amountMax = 1_000_000_000_000
 /** 1,000,000 pieces, in thousandths. */
 export const quantityMax = 1_000_000_000
-/** The longest invoice of the trading data we run on has 593 lines. */
-export const linesMax = 1_000
-export const tendersMax = 20
 export const denominationsMax = 40
 export const piecesMax = 1_000_000
 
@@ -37,11 +30,10 @@ export const PositiveMinor = Type.Unsafe<Minor>(Type.Integer({ minimum: 1, maxim
 export const Quantity = Type.Integer({ minimum: 1, maximum: quantityMax })
 /** A rate in hundredths of a per cent: 700 is 7 %. */
 export const BasisPoints = Type.Integer({ minimum: 0, maximum: 10_000 })
-/** ISO 8601 in UTC with milliseconds, as `Date.prototype.toISOString` writes it. */
-export const Instant = Type.String({
-  pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}[.][0-9]{3}Z$',
-})
-export const Day = Type.String({ pattern: '^[0-9]{4}-[0-9]{2}-[0-9]{2}$' })
+/** An instant of the calendar: ISO 8601 in UTC with milliseconds, as `toISOString` writes it. */
+export const Instant = Type.String({ pattern: instantPattern })
+/** A day of the calendar, `YYYY-MM-DD`. */
+export const Day = Type.String({ pattern: dayPattern })
 
 /** Notes and coins of one face value. */
 export const Denomination = Type.Object(
@@ -64,3 +56,13 @@ export const TenderMethod = Type.Union([
 /** An object that takes its fields and no other. */
 export const Strict = <P extends TProperties>(properties: P): TObject<P> =>
   Type.Object(properties, { additionalProperties: false })
+
+/** The type of a schema's values, every field of it readonly: a fact is never edited. */
+export type ReadonlyStatic<S extends TSchema> = DeepReadonly<Static<S>>
+
+// Branded texts and numbers are objects to the compiler, so they are let through first.
+type DeepReadonly<T> = T extends string | number | boolean | null | undefined
+  ? T
+  : T extends readonly (infer Item)[]
+    ? readonly DeepReadonly<Item>[]
+    : { readonly [Key in keyof T]: DeepReadonly<T[Key]> }

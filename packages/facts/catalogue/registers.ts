@@ -1,7 +1,15 @@
 import type { ShopId } from '@tillkeeper/core/base/id.ts'
-import Type, { type Static, type TProperties } from 'typebox'
+import Type, { type TProperties } from 'typebox'
 import type { Fact } from '../seal/seal.ts'
-import { BasisPoints, CountMinor, CurrencyCode, Strict, Text, Uuid } from './parts.ts'
+import {
+  BasisPoints,
+  CountMinor,
+  CurrencyCode,
+  type ReadonlyStatic,
+  Strict,
+  Text,
+  Uuid,
+} from './parts.ts'
 
 // Register edits: new values for some fields of an entity. Each field is one last-writer-wins register
 // on the hybrid logical clock; fields that only make sense together are one field here.
@@ -90,11 +98,17 @@ export type RegisterEditBody = {
   readonly entityId: string
   readonly fields: Readonly<Record<string, unknown>>
 }
-export type OrgChangedFact = Fact<'org.changed', Static<typeof OrgChangedBody>>
-export type ShopChangedFact = Fact<'shop.changed', Static<typeof ShopChangedBody>>
-export type TillChangedFact = Fact<'till.changed', Static<typeof TillChangedBody>>
-export type ProductChangedFact = Fact<'product.changed', Static<typeof ProductChangedBody>>
-export type RoleChangedFact = Fact<'role.changed', Static<typeof RoleChangedBody>>
-export type EmployeeChangedFact = Fact<'employee.changed', Static<typeof EmployeeChangedBody>>
-export type CredentialChangedFact = Fact<'credential.changed', Static<typeof CredentialChangedBody>>
-export type ApiKeyChangedFact = Fact<'apikey.changed', Static<typeof ApiKeyChangedBody>>
+export type OrgChangedFact = Fact<'org.changed', ReadonlyStatic<typeof OrgChangedBody>>
+export type ShopChangedFact = Fact<'shop.changed', ReadonlyStatic<typeof ShopChangedBody>>
+export type TillChangedFact = Fact<'till.changed', ReadonlyStatic<typeof TillChangedBody>>
+export type ProductChangedFact = Fact<'product.changed', ReadonlyStatic<typeof ProductChangedBody>>
+export type RoleChangedFact = Fact<'role.changed', ReadonlyStatic<typeof RoleChangedBody>>
+export type EmployeeChangedFact = Fact<
+  'employee.changed',
+  ReadonlyStatic<typeof EmployeeChangedBody>
+>
+export type CredentialChangedFact = Fact<
+  'credential.changed',
+  ReadonlyStatic<typeof CredentialChangedBody>
+>
+export type ApiKeyChangedFact = Fact<'apikey.changed', ReadonlyStatic<typeof ApiKeyChangedBody>>

@@ -1,17 +1,17 @@
 import type { ProductId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
-import Type, { type Static } from 'typebox'
+import { linesMax, tendersMax } from '@tillkeeper/core/sale/complete-sale.ts'
+import Type from 'typebox'
 import type { Fact } from '../seal/seal.ts'
 import {
   BasisPoints,
   CountMinor,
   CurrencyCode,
-  linesMax,
   Pieces,
   Quantity,
+  type ReadonlyStatic,
   Strict,
   TenderMethod,
   Text,
-  tendersMax,
   Uuid,
 } from './parts.ts'
 
@@ -74,8 +74,8 @@ export const SaleCompletedBody = Strict({
   note: Type.Optional(Text(200)),
 })
 
-export type SaleLine = Static<typeof SaleLine>
-export type TaxTotal = Static<typeof TaxTotal>
-export type SaleTender = Static<typeof SaleTender>
-export type SaleCompletedBody = Static<typeof SaleCompletedBody>
+export type SaleLine = ReadonlyStatic<typeof SaleLine>
+export type TaxTotal = ReadonlyStatic<typeof TaxTotal>
+export type SaleTender = ReadonlyStatic<typeof SaleTender>
+export type SaleCompletedBody = ReadonlyStatic<typeof SaleCompletedBody>
 export type SaleCompletedFact = Fact<'sale.completed', SaleCompletedBody>

@@ -1,15 +1,15 @@
 import type { ProductId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
-import Type, { type Static } from 'typebox'
+import { linesMax, tendersMax } from '@tillkeeper/core/sale/complete-sale.ts'
+import Type from 'typebox'
 import type { Fact } from '../seal/seal.ts'
 import {
   BasisPoints,
   CountMinor,
   CurrencyCode,
-  linesMax,
   Quantity,
+  type ReadonlyStatic,
   Strict,
   Text,
-  tendersMax,
   Uuid,
 } from './parts.ts'
 import { SaleTender, TaxTotal } from './sale-completed.ts'
@@ -46,5 +46,5 @@ export const SaleRefundedBody = Strict({
   reason: Text(200, 1),
 })
 
-export type SaleRefundedBody = Static<typeof SaleRefundedBody>
+export type SaleRefundedBody = ReadonlyStatic<typeof SaleRefundedBody>
 export type SaleRefundedFact = Fact<'sale.refunded', SaleRefundedBody>

@@ -1,5 +1,5 @@
 import type { SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
-import Type, { type Static } from 'typebox'
+import Type from 'typebox'
 import type { Fact } from '../seal/seal.ts'
 import {
   AmountMinor,
@@ -7,6 +7,7 @@ import {
   CurrencyCode,
   Pieces,
   PositiveMinor,
+  type ReadonlyStatic,
   Strict,
   Text,
   Uuid,
@@ -65,10 +66,10 @@ export const TillClosedBody = Strict({
   note: Type.Optional(Text(200)),
 })
 
-export type TillOpenedBody = Static<typeof TillOpenedBody>
-export type CashMovementKind = Static<typeof CashMovementKind>
-export type CashMovedBody = Static<typeof CashMovedBody>
-export type TillClosedBody = Static<typeof TillClosedBody>
+export type TillOpenedBody = ReadonlyStatic<typeof TillOpenedBody>
+export type CashMovementKind = ReadonlyStatic<typeof CashMovementKind>
+export type CashMovedBody = ReadonlyStatic<typeof CashMovedBody>
+export type TillClosedBody = ReadonlyStatic<typeof TillClosedBody>
 export type TillOpenedFact = Fact<'till.opened', TillOpenedBody>
 export type CashMovedFact = Fact<'cash.moved', CashMovedBody>
 export type TillClosedFact = Fact<'till.closed', TillClosedBody>

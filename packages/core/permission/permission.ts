@@ -1,0 +1,58 @@
+/** What a person or a key may be allowed to do. Deny by default: what is not granted is refused. */
+export const permissions = [
+  'product.read',
+  'sale.create',
+  'sale.read',
+  'sale.refund',
+  /** A refund without the sale's receipt. */
+  'sale.refund_unlinked',
+  /** To sell at another price than the catalogue's. */
+  'sale.price',
+  'till.open',
+  'till.close',
+  'till.read',
+  /** To see what is expected in a drawer before its count is sealed. */
+  'till.expected',
+  'till.enrol',
+  'cash.move',
+  'report.read',
+  'sync.read',
+  'staff.read',
+  'chain.manage',
+  'node.enrol',
+] as const
+
+export type Permission = (typeof permissions)[number]
+
+const known: ReadonlySet<string> = new Set(permissions)
+
+/** Whether `name` is a permission of this version. A role may hold names of a newer one. */
+export function isPermission(name: string): name is Permission {
+  return known.has(name)
+}
+
+const cashier: readonly Permission[] = [
+  'product.read',
+  'sale.create',
+  'sale.read',
+  'sale.refund',
+  'till.open',
+  'till.close',
+  'till.read',
+  'cash.move',
+  'staff.read',
+  'sync.read',
+]
+const manager: readonly Permission[] = [
+  ...cashier,
+  'sale.refund_unlinked',
+  'till.expected',
+  'till.enrol',
+  'report.read',
+]
+const owner: readonly Permission[] = [...manager, 'chain.manage', 'node.enrol', 'sale.price']
+
+/** The roles that a new organisation starts with. From then on roles are data. */
+export const defaultRoles: Readonly<
+  Record<'cashier' | 'manager' | 'owner', readonly Permission[]>
+> = { cashier, manager, owner }

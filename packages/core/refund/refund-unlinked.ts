@@ -1,0 +1,121 @@
+import { assert } from '../base/assert.ts'
+import type { StaffId } from '../base/id.ts'
+import { accepted, type Outcome, refused } from '../base/outcome.ts'
+import type { Pieces } from '../money/denominations.ts'
+import { amountMax, type Currency, type Minor, minor, mulDivRound, sum } from '../money/money.ts'
+import { linesMax, numberReceipt, type ReceiptPlace } from '../sale/complete-sale.ts'
+import { type PriceTerms, unitQuantity } from '../sale/price-line.ts'
+import type { TenderMethod } from '../sale/tender.ts'
+import { taxTotals } from '../tax/tax.ts'
+import {
+  checkSession,
+  type Place,
+  type SessionRefusal,
+  type TillSession,
+} from '../till/till-session.ts'
+import { payBack } from './pay-back.ts'
+import type { PayBackRefusal, RefundLine, SaleRefunded } from './refund.ts'
+
+export type RefundUnlinkedState = {
+  readonly at: Place
+  readonly session: TillSession | undefined
+  readonly products: PriceTerms['products']
+  readonly receipt: ReceiptPlace
+}
+
+export type RefundUnlinked = {
+  readonly staffId: StaffId
+  readonly currency: Currency
+  readonly lines: readonly {
+    readonly productId: string
+    /** In thousandths, above zero. */
+    readonly quantity: number
+    /** With tax, for one unit: what the customer is believed to have paid. */
+    readonly unitPriceMinor: Minor
+  }[]
+  readonly method: TenderMethod
+  readonly pieces?: Pieces | undefined
+  readonly reason: string
+}
+
+export type RefundUnlinkedRefusal =
+  | SessionRefusal
+  | { readonly code: 'currency_differs'; readonly currency: Currency }
+  | { readonly code: 'no_lines' }
+  | { readonly code: 'too_many_lines'; readonly max: number }
+  | { readonly code: 'product_not_found'; readonly index: number }
+  | { readonly code: 'amount_too_large' }
+  | PayBackRefusal
+
+/**
+ * Decides whether goods come back without the sale's receipt. Refusals are checked in the order of
+ * their union. A product that is no longer sold may come back; one that we never had may not.
+ */
+export function decideRefundUnlinked(
+  state: RefundUnlinkedState,
+  command: RefundUnlinked,
+): Outcome<SaleRefunded, RefundUnlinkedRefusal> {
+  const { currency } = command
+
+  const checked = checkSession(state.session, state.at)
+  if (!checked.ok) return checked
+  const session = checked.value
+  if (currency !== session.currency) {
+    return refused({ code: 'currency_differs', currency: session.currency })
+  }
+  if (command.lines.length === 0) return refused({ code: 'no_lines' })
+  if (command.lines.length > linesMax) return refused({ code: 'too_many_lines', max: linesMax })
+
+  const priced = priceReturned(state.products, command.lines)
+  if (!priced.ok) return priced
+  const totalMinor = sum(priced.value.map((line) => line.totalMinor))
+  if (totalMinor > amountMax) return refused({ code: 'amount_too_large' })
+  const taxes = taxTotals(priced.value)
+  const paid = payBack(totalMinor, command)
+  if (!paid.ok) return paid
+
+  return accepted({
+    shopId: session.shopId,
+    tillId: session.tillId,
+    sessionId: session.id,
+    staffId: command.staffId,
+    ...numberReceipt(state.receipt),
+    currency,
+    lines: priced.value,
+    taxes,
+    totalMinor,
+    taxMinor: sum(taxes.map((tax) => tax.taxMinor)),
+    tenders: paid.value,
+    reason: command.reason,
+  })
+}
+
+function priceReturned(
+  products: PriceTerms['products'],
+  asked: RefundUnlinked['lines'],
+): Outcome<
+  RefundLine[],
+  Extract<RefundUnlinkedRefusal, { code: 'product_not_found' | 'amount_too_large' }>
+> {
+  const lines: RefundLine[] = []
+  for (const [index, { productId, quantity, unitPriceMinor }] of asked.entries()) {
+    assert(Number.isSafeInteger(quantity) && quantity > 0, 'something comes back')
+    assert(unitPriceMinor >= 0, 'a price is not negative')
+    const product = products.get(productId)
+    if (product === undefined) return refused({ code: 'product_not_found', index })
+    const total = mulDivRound(unitPriceMinor, quantity, unitQuantity)
+    // Checked before it is an amount: the product of both bounds is no exact number any more.
+    if (total > amountMax) return refused({ code: 'amount_too_large' })
+    const { id, code, name, vatBasisPoints } = product
+    lines.push({
+      lineNo: index + 1,
+      productId: id,
+      code,
+      name,
+      quantity,
+      totalMinor: minor(total),
+      vatBasisPoints,
+    })
+  }
+  return accepted(lines)
+}

@@ -1,0 +1,17 @@
+import { assert } from '../base/assert.ts'
+import type { Day } from '../base/instant.ts'
+
+/**
+ * The number that people read: `RCP-YYMMDD-TTNNNN`, of the till's number in the shop (1 to 99), the day of
+ * business, and the till's gapless counter of that day, from 1. It grows longer above 9,999.
+ */
+export function receiptNumber(tillNumber: number, businessDate: Day, counter: number): string {
+  assert(tillNumber >= 1 && tillNumber <= 99, 'a till has a number of two digits')
+  assert(Number.isSafeInteger(counter) && counter >= 1, 'receipts are counted from 1')
+  const day = businessDate.slice(2).replaceAll('-', '')
+  return `RCP-${day}-${pad(tillNumber, 2)}${pad(counter, 4)}`
+}
+
+function pad(value: number, digits: number): string {
+  return String(value).padStart(digits, '0')
+}

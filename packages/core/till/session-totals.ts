@@ -1,0 +1,116 @@
+import { type Minor, minor } from '../money/money.ts'
+import type { Tender, TenderMethod } from '../sale/tender.ts'
+import type { CashMovementKind } from './move-cash.ts'
+
+/** The running totals of a session: sums over its acts, whatever their order. */
+export type SessionTotals = {
+  readonly sales: number
+  readonly salesMinor: Minor
+  readonly refunds: number
+  readonly refundsMinor: Minor
+  /** Of sales, less that of refunds. */
+  readonly taxMinor: Minor
+  /** Cash sales (given less change) and pay-ins. */
+  readonly cashInMinor: Minor
+  /** Cash refunds and pay-outs. */
+  readonly cashOutMinor: Minor
+  readonly payInMinor: Minor
+  readonly payOutMinor: Minor
+  readonly droppedMinor: Minor
+  readonly toppedUpMinor: Minor
+  /** Sales less refunds, like the next two. */
+  readonly cardMinor: Minor
+  readonly bankTransferMinor: Minor
+  readonly promptpayMinor: Minor
+}
+
+const none = minor(0)
+
+/** The totals of a session in which nothing has happened. */
+export const noTotals: SessionTotals = {
+  sales: 0,
+  salesMinor: none,
+  refunds: 0,
+  refundsMinor: none,
+  taxMinor: none,
+  cashInMinor: none,
+  cashOutMinor: none,
+  payInMinor: none,
+  payOutMinor: none,
+  droppedMinor: none,
+  toppedUpMinor: none,
+  cardMinor: none,
+  bankTransferMinor: none,
+  promptpayMinor: none,
+}
+
+/** What of a sale or refund the totals need. */
+type Paid = {
+  readonly totalMinor: Minor
+  readonly taxMinor: Minor
+  readonly tenders: readonly Pick<Tender, 'method' | 'amountMinor'>[]
+}
+
+/** The totals after one more sale. */
+export function addSale(totals: SessionTotals, sale: Paid): SessionTotals {
+  return {
+    ...addNonCash(totals, sale, 1),
+    sales: totals.sales + 1,
+    salesMinor: minor(totals.salesMinor + sale.totalMinor),
+    taxMinor: minor(totals.taxMinor + sale.taxMinor),
+    cashInMinor: minor(totals.cashInMinor + paidBy(sale, 'cash')),
+  }
+}
+
+/** The totals after one more refund. */
+export function addRefund(totals: SessionTotals, refund: Paid): SessionTotals {
+  return {
+    ...addNonCash(totals, refund, -1),
+    refunds: totals.refunds + 1,
+    refundsMinor: minor(totals.refundsMinor + refund.totalMinor),
+    taxMinor: minor(totals.taxMinor - refund.taxMinor),
+    cashOutMinor: minor(totals.cashOutMinor + paidBy(refund, 'cash')),
+  }
+}
+
+/** The totals after one more movement of cash. */
+export function addMovement(
+  totals: SessionTotals,
+  movement: { readonly kind: CashMovementKind; readonly amountMinor: Minor },
+): SessionTotals {
+  const { amountMinor } = movement
+  switch (movement.kind) {
+    case 'pay_in':
+      return {
+        ...totals,
+        cashInMinor: minor(totals.cashInMinor + amountMinor),
+        payInMinor: minor(totals.payInMinor + amountMinor),
+      }
+    case 'pay_out':
+      return {
+        ...totals,
+        cashOutMinor: minor(totals.cashOutMinor + amountMinor),
+        payOutMinor: minor(totals.payOutMinor + amountMinor),
+      }
+    case 'drop':
+      return { ...totals, droppedMinor: minor(totals.droppedMinor + amountMinor) }
+    case 'top_up':
+      return { ...totals, toppedUpMinor: minor(totals.toppedUpMinor + amountMinor) }
+  }
+}
+
+function addNonCash(totals: SessionTotals, paid: Paid, sign: 1 | -1): SessionTotals {
+  return {
+    ...totals,
+    cardMinor: minor(totals.cardMinor + sign * paidBy(paid, 'card')),
+    bankTransferMinor: minor(totals.bankTransferMinor + sign * paidBy(paid, 'bank_transfer')),
+    promptpayMinor: minor(totals.promptpayMinor + sign * paidBy(paid, 'promptpay')),
+  }
+}
+
+function paidBy(paid: Paid, method: TenderMethod): number {
+  return paid.tenders.reduce(
+    (all, tender) => (tender.method === method ? all + tender.amountMinor : all),
+    0,
+  )
+}

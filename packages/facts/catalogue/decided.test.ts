@@ -1,0 +1,24 @@
+import type { SaleRefunded } from '@tillkeeper/core/refund/refund.ts'
+import type { SaleCompleted } from '@tillkeeper/core/sale/complete-sale.ts'
+import type { TillClosed } from '@tillkeeper/core/till/close-till.ts'
+import type { CashMoved } from '@tillkeeper/core/till/move-cash.ts'
+import type { TillOpened } from '@tillkeeper/core/till/open-till.ts'
+import { expectTypeOf, test } from 'vitest'
+import type { SaleCompletedBody } from './sale-completed.ts'
+import type { SaleRefundedBody } from './sale-refunded.ts'
+import type { CashMovedBody, TillClosedBody, TillOpenedBody } from './till-session.ts'
+
+// The compiler checks these: what a decision accepts is the body of its fact, field for field, and what a
+// fact holds is what the rules take.
+test('a decision accepts exactly the body of its fact', () => {
+  expectTypeOf<SaleCompleted>().toExtend<SaleCompletedBody>()
+  expectTypeOf<SaleCompletedBody>().toExtend<SaleCompleted>()
+  expectTypeOf<SaleRefunded>().toExtend<SaleRefundedBody>()
+  expectTypeOf<SaleRefundedBody>().toExtend<SaleRefunded>()
+  expectTypeOf<TillOpened>().toExtend<TillOpenedBody>()
+  expectTypeOf<TillOpenedBody>().toExtend<TillOpened>()
+  expectTypeOf<CashMoved>().toExtend<CashMovedBody>()
+  expectTypeOf<CashMovedBody>().toExtend<CashMoved>()
+  expectTypeOf<TillClosed>().toExtend<TillClosedBody>()
+  expectTypeOf<TillClosedBody>().toExtend<TillClosed>()
+})
