@@ -76,6 +76,19 @@ export async function markRight(
   })
 }
 
+/** Takes back tries that nobody could judge: the server was too busy to compare. */
+export async function takeBackAttempt(
+  db: Db,
+  org: OrgId,
+  subjects: readonly string[],
+): Promise<void> {
+  await db`
+    UPDATE login_attempt
+    SET failures = greatest(failures - 1, 0), locked_until = NULL
+    WHERE org_id = ${org} AND subject = ANY (${[...subjects].sort()})
+  `
+}
+
 async function lockAttempt(
   tx: Tx,
   org: OrgId,

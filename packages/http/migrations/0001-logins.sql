@@ -32,7 +32,7 @@ CREATE TABLE refresh_token (
   org_id     uuid        NOT NULL,
   login_id   uuid        NOT NULL,
   used_at    timestamptz,
-  FOREIGN KEY (org_id, login_id) REFERENCES login ON DELETE CASCADE
+  FOREIGN KEY (org_id, login_id) REFERENCES login
 );
 CREATE INDEX refresh_token_login ON refresh_token (org_id, login_id);
 
