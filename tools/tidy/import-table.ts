@@ -1,0 +1,37 @@
+// Who may import whom. A package that is not here may not exist: add its row, low to high.
+
+const serverParts = ['core', 'facts', 'sync', 'projections', 'http', 'client', 'postgres']
+const everyPackage = [...serverParts, 'ui', 'chain']
+
+/** Our own folders, lowest first, and the packages that each may import. */
+export const mayImport: Readonly<Record<string, readonly string[]>> = {
+  'packages/core': [],
+  'packages/facts': ['core'],
+  'packages/sync': ['core', 'facts'],
+  'packages/postgres': [],
+  'packages/projections': ['core', 'facts'],
+  'packages/client': ['core', 'facts'],
+  'packages/http': ['core', 'facts', 'sync', 'projections', 'client'],
+  'packages/ui': ['core'],
+  'packages/chain': ['client', 'postgres'],
+  'apps/store': serverParts,
+  'apps/cloud': serverParts,
+  'apps/till': ['core', 'facts', 'sync', 'ui', 'client'],
+  'apps/office': ['core', 'ui', 'client'],
+  tools: everyPackage,
+  e2e: ['client', 'chain', 'postgres'],
+  bench: ['client', 'chain', 'postgres'],
+}
+
+/**
+ * Folders that run anywhere, from the same inputs to the same outputs, and the libraries that each
+ * may use: nothing of Node, nothing of a browser.
+ */
+export const pureLibraries: Readonly<Record<string, readonly string[]>> = {
+  'packages/core': [],
+  'packages/facts': ['typebox'],
+  'packages/sync': ['typebox'],
+}
+
+/** What any test may import from outside the package that it tests. */
+export const testSupport = /^@tillkeeper\/postgres\/testing\/|\.gen\.ts$/
