@@ -23,7 +23,10 @@ CREATE TABLE till_close (
   org_id         uuid        NOT NULL,
   session_id     uuid        NOT NULL,
   id             uuid        NOT NULL, -- The fact's. Of two closes the earlier id is the session's.
+  shop_id        uuid        NOT NULL,
+  till_id        uuid        NOT NULL,
   staff_id       uuid        NOT NULL,
+  currency       text        NOT NULL,
   counted_minor  bigint      NOT NULL CHECK (counted_minor >= 0),
   counted_pieces jsonb,
   expected_minor bigint      NOT NULL,
@@ -73,6 +76,7 @@ CREATE TABLE sale (
   tenders         jsonb       NOT NULL, -- As in the fact, with pieces where they are known.
   customer_number text,
   note            text        NOT NULL DEFAULT '',
+  line_count      integer     NOT NULL,
   business_date   date        NOT NULL,
   occurred_at     timestamptz NOT NULL,
   recorded_at     timestamptz NOT NULL, -- When this database learned of it.
@@ -114,6 +118,7 @@ CREATE TABLE refund (
   taxes          jsonb       NOT NULL,
   tenders        jsonb       NOT NULL,
   reason         text        NOT NULL,
+  line_count     integer     NOT NULL,
   business_date  date        NOT NULL,
   occurred_at    timestamptz NOT NULL,
   recorded_at    timestamptz NOT NULL,

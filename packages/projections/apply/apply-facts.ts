@@ -1,0 +1,121 @@
+import { assert } from '@tillkeeper/core/base/assert.ts'
+import type { OrgId } from '@tillkeeper/core/base/id.ts'
+import type { FactType } from '@tillkeeper/facts/catalogue/catalogue.ts'
+import type { RegisterEditBody } from '@tillkeeper/facts/catalogue/registers.ts'
+import { addMovement, findFreshMovements } from '../cash/apply-cash-moved.ts'
+import type { Tx } from '../db.ts'
+import { addRefund, insertRefunds } from '../refund/apply-sale-refunded.ts'
+import {
+  applyRegisterEdits,
+  type RegisterEdit,
+  type RegisterKind,
+} from '../registers/apply-register-edits.ts'
+import { addSale, insertSales } from '../sale/apply-sale-completed.ts'
+import { addClose, insertCloses } from '../till/apply-till-closed.ts'
+import { addSession, insertSessions } from '../till/apply-till-opened.ts'
+import type { AppliedFact, AppliedOf } from './applied-fact.ts'
+import { type Effects, noEffects } from './effects.ts'
+import { insertEffects } from './effects-sql.ts'
+import { raiseRefundExceedsSale, raiseSessionClosedTwice } from './exception-sql.ts'
+
+type ActType = 'sale.completed' | 'sale.refunded' | 'till.opened' | 'cash.moved' | 'till.closed'
+
+/** How facts of a type become rows: those that are fresh, and what each of them adds elsewhere. */
+type Act<Type extends ActType> = {
+  readonly insert: (
+    tx: Tx,
+    org: OrgId,
+    facts: readonly AppliedOf<Type>[],
+  ) => Promise<readonly string[]>
+  readonly add: (effects: Effects, fact: AppliedOf<Type>) => void
+}
+
+const acts: { readonly [Type in ActType]: Act<Type> } = {
+  'sale.completed': { insert: insertSales, add: addSale },
+  'sale.refunded': { insert: insertRefunds, add: addRefund },
+  'till.opened': { insert: insertSessions, add: addSession },
+  'cash.moved': { insert: findFreshMovements, add: addMovement },
+  'till.closed': { insert: insertCloses, add: addClose },
+}
+
+const registerKinds = {
+  'org.changed': 'org',
+  'shop.changed': 'shop',
+  'till.changed': 'till',
+  'product.changed': 'product',
+  'role.changed': 'role',
+  'employee.changed': 'employee',
+  'credential.changed': 'credential',
+  'apikey.changed': 'apikey',
+} as const satisfies Record<Exclude<FactType, ActType>, RegisterKind>
+
+export type ApplyOptions = {
+  /**
+   * The caller knows that none of the facts was applied before, since it has just given them their
+   * ids in the journal. Then nothing waits for an answer in between; were it not so, it is a bug, and
+   * the transaction fails.
+   */
+  readonly allFresh?: boolean
+}
+
+/**
+ * Turns facts into rows, set by set. Facts that were applied before change nothing; the order of facts
+ * of different authors does not matter. The caller holds the organisation (`lockOrg`). Returns the
+ * acts (not the register edits) that were new. No clock and no chance in it.
+ */
+export async function applyFacts(
+  tx: Tx,
+  org: OrgId,
+  facts: readonly AppliedFact[],
+  { allFresh = false }: ApplyOptions = {},
+): Promise<readonly AppliedFact[]> {
+  const once = [...new Map(facts.map((applied) => [applied.fact.id, applied])).values()]
+  const edits = applyRegisterEdits(tx, org, once.flatMap(registerEdit))
+  const asked = once.filter(({ fact }) => fact.type in acts)
+  const inserted = insertActs(tx, org, asked)
+  if (allFresh) {
+    const [fresh] = await Promise.all([inserted, writeEffects(tx, org, asked), edits])
+    assert(fresh.size === asked.length, 'facts that are new in the journal are new in the tables')
+    return asked
+  }
+  const [fresh] = await Promise.all([inserted, edits])
+  const news = asked.filter(({ fact }) => fresh.has(fact.id))
+  await writeEffects(tx, org, news)
+  return news
+}
+
+async function insertActs(
+  tx: Tx,
+  org: OrgId,
+  facts: readonly AppliedFact[],
+): Promise<ReadonlySet<string>> {
+  const ids = await Promise.all(
+    (Object.keys(acts) as ActType[]).map((type) => {
+      const ofType = facts.filter(({ fact }) => fact.type === type)
+      if (ofType.length === 0) return []
+      // Each type's facts go to its own functions; the compiler cannot follow the key that far.
+      return (acts[type] as Act<ActType>).insert(tx, org, ofType as AppliedOf<ActType>[])
+    }),
+  )
+  return new Set(ids.flat())
+}
+
+async function writeEffects(tx: Tx, org: OrgId, facts: readonly AppliedFact[]): Promise<void> {
+  const effects = noEffects()
+  for (const applied of facts) {
+    const { add } = acts[applied.fact.type as ActType] as Act<ActType>
+    add(effects, applied as AppliedOf<ActType>)
+  }
+  const { salesTouched, sessionsClosed } = effects
+  await Promise.all([
+    insertEffects(tx, org, effects),
+    salesTouched.size > 0 ? raiseRefundExceedsSale(tx, org, [...salesTouched]) : undefined,
+    sessionsClosed.size > 0 ? raiseSessionClosedTwice(tx, org, [...sessionsClosed]) : undefined,
+  ])
+}
+
+function registerEdit({ fact }: AppliedFact): readonly RegisterEdit[] {
+  const kind = registerKinds[fact.type as keyof typeof registerKinds]
+  if (kind === undefined) return []
+  return [{ factId: fact.id, hlc: fact.hlc, kind, body: fact.body as RegisterEditBody }]
+}

@@ -1,0 +1,164 @@
+import type { OrgId } from '@tillkeeper/core/base/id.ts'
+import type { Fragment } from 'postgres'
+import { jsonParameter, type Tx } from '../db.ts'
+import type { Effects } from './effects.ts'
+
+/**
+ * Writes what a batch of fresh acts adds, in one statement. The caller holds the organisation
+ * (`lockOrg`), and passes the effects of each act once: only transfers and lines would notice a second
+ * time by themselves.
+ */
+export async function insertEffects(tx: Tx, org: OrgId, effects: Effects): Promise<void> {
+  const parts = [
+    effects.saleLines.length > 0 ? [tx`sale_lines AS (${saleLines(tx, org, effects)})`] : [],
+    effects.refundLines.length > 0 ? [tx`refund_lines AS (${refundLines(tx, org, effects)})`] : [],
+    effects.refunded.size > 0 ? [tx`refunded AS (${refunded(tx, org, effects)})`] : [],
+    effects.transfers.length > 0
+      ? [tx`moved AS (${transfers(tx, org, effects)})`, tx`balances AS (${balances(tx, org)})`]
+      : [],
+    effects.sessions.size > 0 ? [tx`sessions AS (${sessions(tx, org, effects)})`] : [],
+    effects.days.size > 0 ? [tx`days AS (${days(tx, org, effects)})`] : [],
+    effects.hours.size > 0 ? [tx`hours AS (${hours(tx, org, effects)})`] : [],
+    effects.counters.size > 0 ? [tx`counters AS (${counters(tx, org, effects)})`] : [],
+  ].flat()
+  if (parts.length === 0) return
+  const list = parts.flatMap((part, index) => (index === 0 ? [part] : [tx`,`, part]))
+  await tx`WITH ${list} SELECT 1 AS written`
+}
+
+const saleLines = (tx: Tx, org: OrgId, { saleLines: rows }: Effects): Fragment => tx`
+  INSERT INTO sale_line
+    (org_id, sale_id, line_no, product_id, code, name, quantity, unit_price_minor, discount_minor,
+     total_minor, vat_basis_points)
+  SELECT ${org}::uuid, sale_id, line_no, product_id, code, name, quantity, unit_price_minor,
+    discount_minor, total_minor, vat_basis_points
+  FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
+    (sale_id uuid, line_no integer, product_id uuid, code text, name text, quantity bigint,
+     unit_price_minor bigint, discount_minor bigint, total_minor bigint, vat_basis_points integer)
+`
+
+const refundLines = (tx: Tx, org: OrgId, { refundLines: rows }: Effects): Fragment => tx`
+  INSERT INTO refund_line
+    (org_id, refund_id, line_no, product_id, code, name, quantity, total_minor, vat_basis_points)
+  SELECT ${org}::uuid, refund_id, line_no, product_id, code, name, quantity, total_minor,
+    vat_basis_points
+  FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
+    (refund_id uuid, line_no integer, product_id uuid, code text, name text, quantity bigint,
+     total_minor bigint, vat_basis_points integer)
+`
+
+const refunded = (tx: Tx, org: OrgId, { refunded: rows }: Effects): Fragment => tx`
+  INSERT INTO sale_line_refunded AS total (org_id, sale_id, line_no, quantity, total_minor)
+  SELECT ${org}::uuid, sale_id, line_no, quantity, total_minor
+  FROM jsonb_to_recordset(${jsonParameter(tx, [...rows.values()])}) AS asked
+    (sale_id uuid, line_no integer, quantity bigint, total_minor bigint)
+  ON CONFLICT (org_id, sale_id, line_no) DO UPDATE
+  SET quantity = total.quantity + excluded.quantity,
+    total_minor = total.total_minor + excluded.total_minor
+`
+
+const transfers = (tx: Tx, org: OrgId, { transfers: rows }: Effects): Fragment => tx`
+  INSERT INTO cash_transfer
+    (org_id, id, fact_id, shop_id, session_id, staff_id, type, from_location, to_location,
+     currency, amount_minor, pieces, category, recipient, note, business_date, occurred_at)
+  SELECT ${org}::uuid, id, fact_id, shop_id, session_id, staff_id, type, from_location, to_location,
+    currency, amount_minor, pieces, category, recipient, coalesce(note, ''), business_date,
+    occurred_at
+  FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
+    (id text, fact_id uuid, shop_id uuid, session_id uuid, staff_id uuid, type text,
+     from_location text, to_location text, currency text, amount_minor bigint, pieces jsonb,
+     category text, recipient text, note text, business_date date, occurred_at timestamptz)
+  ON CONFLICT (org_id, id) DO NOTHING
+  RETURNING from_location, to_location, currency, amount_minor
+`
+
+// What a transfer takes from one place it brings to the other: the balances of all places stay zero.
+const balances = (tx: Tx, org: OrgId): Fragment => tx`
+  INSERT INTO cash_balance AS total (org_id, location, currency, balance_minor)
+  SELECT ${org}::uuid, location, currency, sum(amount_minor)::bigint
+  FROM (
+    SELECT from_location AS location, currency, -amount_minor AS amount_minor FROM moved
+    UNION ALL
+    SELECT to_location, currency, amount_minor FROM moved
+  ) AS leg
+  GROUP BY location, currency
+  ON CONFLICT (org_id, location, currency) DO UPDATE
+  SET balance_minor = total.balance_minor + excluded.balance_minor
+`
+
+const sessions = (tx: Tx, org: OrgId, { sessions: rows }: Effects): Fragment => tx`
+  INSERT INTO session_total AS total
+    (org_id, session_id, sales, sales_minor, refunds, refunds_minor, tax_minor, cash_in_minor,
+     cash_out_minor, pay_in_minor, pay_out_minor, dropped_minor, topped_up_minor, card_minor,
+     bank_transfer_minor, promptpay_minor)
+  SELECT ${org}::uuid, session_id, sales, sales_minor, refunds, refunds_minor, tax_minor,
+    cash_in_minor, cash_out_minor, pay_in_minor, pay_out_minor, dropped_minor, topped_up_minor,
+    card_minor, bank_transfer_minor, promptpay_minor
+  FROM jsonb_to_recordset(${jsonParameter(tx, [...rows.values()])}) AS asked
+    (session_id uuid, sales integer, sales_minor bigint, refunds integer, refunds_minor bigint,
+     tax_minor bigint, cash_in_minor bigint, cash_out_minor bigint, pay_in_minor bigint,
+     pay_out_minor bigint, dropped_minor bigint, topped_up_minor bigint, card_minor bigint,
+     bank_transfer_minor bigint, promptpay_minor bigint)
+  ON CONFLICT (org_id, session_id) DO UPDATE
+  SET sales = total.sales + excluded.sales,
+    sales_minor = total.sales_minor + excluded.sales_minor,
+    refunds = total.refunds + excluded.refunds,
+    refunds_minor = total.refunds_minor + excluded.refunds_minor,
+    tax_minor = total.tax_minor + excluded.tax_minor,
+    cash_in_minor = total.cash_in_minor + excluded.cash_in_minor,
+    cash_out_minor = total.cash_out_minor + excluded.cash_out_minor,
+    pay_in_minor = total.pay_in_minor + excluded.pay_in_minor,
+    pay_out_minor = total.pay_out_minor + excluded.pay_out_minor,
+    dropped_minor = total.dropped_minor + excluded.dropped_minor,
+    topped_up_minor = total.topped_up_minor + excluded.topped_up_minor,
+    card_minor = total.card_minor + excluded.card_minor,
+    bank_transfer_minor = total.bank_transfer_minor + excluded.bank_transfer_minor,
+    promptpay_minor = total.promptpay_minor + excluded.promptpay_minor
+`
+
+const days = (tx: Tx, org: OrgId, { days: rows }: Effects): Fragment => tx`
+  INSERT INTO daily_summary AS total
+    (org_id, shop_id, business_date, staff_id, currency, sales, sales_minor, refunds, refunds_minor,
+     tax_minor, pay_in_minor, pay_out_minor, cash_minor, closes, variance_minor)
+  SELECT ${org}::uuid, shop_id, business_date, staff_id, currency, sales, sales_minor, refunds,
+    refunds_minor, tax_minor, pay_in_minor, pay_out_minor, cash_minor, closes, variance_minor
+  FROM jsonb_to_recordset(${jsonParameter(tx, [...rows.values()])}) AS asked
+    (shop_id uuid, business_date date, staff_id uuid, currency text, sales integer,
+     sales_minor bigint, refunds integer, refunds_minor bigint, tax_minor bigint,
+     pay_in_minor bigint, pay_out_minor bigint, cash_minor bigint, closes integer,
+     variance_minor bigint)
+  ON CONFLICT (org_id, shop_id, business_date, staff_id, currency) DO UPDATE
+  SET sales = total.sales + excluded.sales,
+    sales_minor = total.sales_minor + excluded.sales_minor,
+    refunds = total.refunds + excluded.refunds,
+    refunds_minor = total.refunds_minor + excluded.refunds_minor,
+    tax_minor = total.tax_minor + excluded.tax_minor,
+    pay_in_minor = total.pay_in_minor + excluded.pay_in_minor,
+    pay_out_minor = total.pay_out_minor + excluded.pay_out_minor,
+    cash_minor = total.cash_minor + excluded.cash_minor,
+    closes = total.closes + excluded.closes,
+    variance_minor = total.variance_minor + excluded.variance_minor
+`
+
+const hours = (tx: Tx, org: OrgId, { hours: rows }: Effects): Fragment => tx`
+  INSERT INTO hourly_summary AS total
+    (org_id, shop_id, business_date, hour_at, currency, sales, sales_minor, refunds_minor)
+  SELECT ${org}::uuid, shop_id, business_date, hour_at, currency, sales, sales_minor, refunds_minor
+  FROM jsonb_to_recordset(${jsonParameter(tx, [...rows.values()])}) AS asked
+    (shop_id uuid, business_date date, hour_at timestamptz, currency text, sales integer,
+     sales_minor bigint, refunds_minor bigint)
+  ON CONFLICT (org_id, shop_id, business_date, hour_at, currency) DO UPDATE
+  SET sales = total.sales + excluded.sales,
+    sales_minor = total.sales_minor + excluded.sales_minor,
+    refunds_minor = total.refunds_minor + excluded.refunds_minor
+`
+
+const counters = (tx: Tx, org: OrgId, { counters: rows }: Effects): Fragment => tx`
+  INSERT INTO receipt_counter AS counter (org_id, till_id, business_date, last)
+  SELECT ${org}::uuid, till_id, business_date, last
+  FROM jsonb_to_recordset(${jsonParameter(tx, [...rows.values()])}) AS asked
+    (till_id uuid, business_date date, last integer)
+  ON CONFLICT (org_id, till_id, business_date) DO UPDATE
+  SET last = excluded.last
+  WHERE counter.last < excluded.last
+`

@@ -1,0 +1,220 @@
+import { assert } from '@tillkeeper/core/base/assert.ts'
+
+// What fresh acts add to the tables beside their own row: lines, cash transfers and running totals. An
+// act says it as values; effects-sql.ts writes those of a whole batch at once. Each is a row to insert
+// once or an amount to add, so the order of acts does not matter.
+
+/** Amounts to add to one row of totals, by column. */
+type Amounts = Record<string, number>
+/** Rows of totals: what names the row, and what is added to it. */
+type Tally<Key> = Map<string, Key & Amounts>
+
+export type LineRow = {
+  readonly line_no: number
+  readonly product_id: string
+  readonly code: string
+  readonly name: string
+  readonly quantity: number
+  readonly total_minor: number
+  readonly vat_basis_points: number
+}
+export type SaleLineRow = LineRow & {
+  readonly sale_id: string
+  readonly unit_price_minor: number
+  readonly discount_minor: number
+}
+export type RefundLineRow = LineRow & { readonly refund_id: string }
+
+/** Cash from one place to another. An amount of nothing is no transfer, and is left out. */
+export type TransferRow = {
+  /** `<fact id>/<part>`. */
+  readonly id: string
+  readonly fact_id: string
+  readonly shop_id: string
+  readonly session_id: string
+  readonly staff_id: string
+  readonly type:
+    | 'float'
+    | 'takings'
+    | 'sale'
+    | 'change'
+    | 'refund'
+    | 'pay_in'
+    | 'pay_out'
+    | 'drop'
+    | 'top_up'
+    | 'shortage'
+    | 'surplus'
+  readonly from_location: string
+  readonly to_location: string
+  readonly currency: string
+  readonly amount_minor: number
+  readonly pieces?: unknown
+  readonly category?: string | undefined
+  readonly recipient?: string | undefined
+  readonly note?: string | undefined
+  readonly business_date: string
+  readonly occurred_at: string
+}
+
+export type SessionKey = { readonly session_id: string }
+export type DayKey = {
+  readonly shop_id: string
+  readonly business_date: string
+  readonly staff_id: string
+  readonly currency: string
+}
+export type HourKey = {
+  readonly shop_id: string
+  readonly business_date: string
+  readonly hour_at: string
+  readonly currency: string
+}
+export type RefundedKey = { readonly sale_id: string; readonly line_no: number }
+export type CounterKey = {
+  readonly till_id: string
+  readonly business_date: string
+  readonly last: number
+}
+
+export type Effects = {
+  readonly saleLines: SaleLineRow[]
+  readonly refundLines: RefundLineRow[]
+  readonly transfers: TransferRow[]
+  readonly sessions: Tally<SessionKey>
+  readonly days: Tally<DayKey>
+  readonly hours: Tally<HourKey>
+  readonly refunded: Tally<RefundedKey>
+  readonly counters: Map<string, CounterKey>
+  /** Sales of which the whole or a part may now be refunded twice. */
+  readonly salesTouched: Set<string>
+  /** Sessions that a fact closes. */
+  readonly sessionsClosed: Set<string>
+}
+
+export function noEffects(): Effects {
+  return {
+    saleLines: [],
+    refundLines: [],
+    transfers: [],
+    sessions: new Map(),
+    days: new Map(),
+    hours: new Map(),
+    refunded: new Map(),
+    counters: new Map(),
+    salesTouched: new Set(),
+    sessionsClosed: new Set(),
+  }
+}
+
+/** The columns of `session_total` that are added to. */
+export const sessionColumns = [
+  'sales',
+  'sales_minor',
+  'refunds',
+  'refunds_minor',
+  'tax_minor',
+  'cash_in_minor',
+  'cash_out_minor',
+  'pay_in_minor',
+  'pay_out_minor',
+  'dropped_minor',
+  'topped_up_minor',
+  'card_minor',
+  'bank_transfer_minor',
+  'promptpay_minor',
+] as const
+/** The columns of `daily_summary` that are added to. */
+export const dayColumns = [
+  'sales',
+  'sales_minor',
+  'refunds',
+  'refunds_minor',
+  'tax_minor',
+  'pay_in_minor',
+  'pay_out_minor',
+  'cash_minor',
+  'closes',
+  'variance_minor',
+] as const
+/** The columns of `hourly_summary` that are added to. */
+export const hourColumns = ['sales', 'sales_minor', 'refunds_minor'] as const
+const refundedColumns = ['quantity', 'total_minor'] as const
+
+type Added<Columns extends readonly string[]> = { readonly [C in Columns[number]]?: number }
+
+export function addToSession(
+  effects: Effects,
+  sessionId: string,
+  added: Added<typeof sessionColumns>,
+): void {
+  tally(
+    effects.sessions,
+    { session_id: sessionId },
+    {
+      name: sessionId,
+      columns: sessionColumns,
+      added,
+    },
+  )
+}
+
+export function addToDay(effects: Effects, key: DayKey, added: Added<typeof dayColumns>): void {
+  const { shop_id, business_date, staff_id, currency } = key
+  const name = `${shop_id}/${business_date}/${staff_id}/${currency}`
+  tally(effects.days, key, { name, columns: dayColumns, added })
+}
+
+/** The hour is UTC's. */
+export function addToHour(
+  effects: Effects,
+  { occurredAt, ...key }: Omit<HourKey, 'hour_at'> & { readonly occurredAt: string },
+  added: Added<typeof hourColumns>,
+): void {
+  const hour_at = `${occurredAt.slice(0, 13)}:00:00.000Z`
+  const name = `${key.shop_id}/${key.business_date}/${hour_at}/${key.currency}`
+  tally(effects.hours, { ...key, hour_at }, { name, columns: hourColumns, added })
+}
+
+export function addToRefunded(
+  effects: Effects,
+  key: RefundedKey,
+  added: Added<typeof refundedColumns>,
+): void {
+  const name = `${key.sale_id}/${key.line_no}`
+  tally(effects.refunded, key, { name, columns: refundedColumns, added })
+}
+
+/** A receipt number was given out: the till's counter of the day is at least there. */
+export function raiseCounter(effects: Effects, counter: CounterKey): void {
+  const name = `${counter.till_id}/${counter.business_date}`
+  const before = effects.counters.get(name)
+  if (before === undefined || before.last < counter.last) effects.counters.set(name, counter)
+}
+
+export function addTransfer(effects: Effects, transfer: TransferRow): void {
+  if (transfer.amount_minor !== 0) effects.transfers.push(transfer)
+}
+
+function tally<Key extends object>(
+  rows: Tally<Key>,
+  key: Key,
+  {
+    name,
+    columns,
+    added,
+  }: {
+    /** The key as one text. */
+    readonly name: string
+    readonly columns: readonly string[]
+    readonly added: Readonly<Record<string, number>>
+  },
+): void {
+  const row: Amounts = rows.get(name) ?? Object.fromEntries(columns.map((column) => [column, 0]))
+  for (const column of Object.keys(added)) {
+    const total = (row[column] ?? 0) + (added[column] ?? 0)
+    assert(Number.isSafeInteger(total), 'what a batch adds to a total is exact')
+    row[column] = total
+  }
+  rows.set(name, { ...key, ...row } as Key & Amounts)
+}

@@ -1,0 +1,163 @@
+import type { OrgId } from '@tillkeeper/core/base/id.ts'
+import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
+import type { AppliedFact } from '../apply/applied-fact.ts'
+import { jsonParameter, type Reader, type Tx } from '../db.ts'
+
+/** What a dashboard shows as it happens; a reader resumes after the `liveSeq` it saw last. */
+export type LiveEvent = {
+  readonly liveSeq: number
+  readonly type: string
+  readonly factId: string
+  readonly shopId: string | null
+  readonly recordedAt: string
+  readonly summary: Readonly<Record<string, unknown>>
+}
+
+/** As many events are kept for each organisation; who is further behind reads everything again. */
+export const liveEventsKept = 10_000
+// Old events are removed a step at a time, so that a sale seldom waits for it.
+const liveEventsStep = 256
+
+/**
+ * Writes events of acts that were just applied, numbered without a gap. The caller holds the
+ * organisation (`lockOrg`), so the order of numbers is the order of commits.
+ */
+export async function appendLiveEvents(
+  tx: Tx,
+  org: OrgId,
+  applied: readonly AppliedFact[],
+): Promise<readonly LiveEvent[]> {
+  if (applied.length === 0) return []
+  const rows = applied.map(({ fact, recordedAt }, index) => ({
+    nth: index + 1,
+    type: fact.type,
+    fact_id: fact.id,
+    shop_id: 'shopId' in fact.body ? fact.body.shopId : undefined,
+    staff_id: 'staffId' in fact.body ? fact.body.staffId : undefined,
+    recorded_at: recordedAt,
+    summary: summarise(fact),
+  }))
+  const events = await tx<LiveEvent[]>`
+    WITH head AS (
+      INSERT INTO live_head (org_id, live_seq)
+      VALUES (${org}, ${rows.length})
+      ON CONFLICT (org_id) DO UPDATE SET live_seq = live_head.live_seq + excluded.live_seq
+      RETURNING live_seq - ${rows.length}::bigint AS before
+    ), written AS (
+      INSERT INTO live_event (org_id, live_seq, shop_id, fact_id, type, recorded_at, summary)
+      SELECT ${org}::uuid, head.before + nth, shop_id, fact_id, type, recorded_at,
+        summary || jsonb_build_object('staffName', coalesce(employee.name, ''))
+      FROM head
+      CROSS JOIN jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
+        (nth bigint, shop_id uuid, staff_id uuid, fact_id uuid, type text, recorded_at timestamptz,
+         summary jsonb)
+      LEFT JOIN employee ON employee.org_id = ${org} AND employee.id = asked.staff_id
+      RETURNING live_seq, shop_id, fact_id, type, recorded_at, summary
+    )
+    SELECT live_seq AS "liveSeq", type, fact_id AS "factId", shop_id AS "shopId",
+      recorded_at AS "recordedAt", summary
+    FROM written
+    ORDER BY live_seq
+  `
+  const last = events.at(-1)?.liveSeq ?? 0
+  const before = last - events.length
+  if (Math.floor(before / liveEventsStep) !== Math.floor(last / liveEventsStep)) {
+    await tx`
+      DELETE FROM live_event WHERE org_id = ${org} AND live_seq <= ${last - liveEventsKept}
+    `
+  }
+  return events
+}
+
+/** A few fields to show at once, by the type of the act. Nothing personal but the staff's id. */
+function summarise(fact: KnownFact): Readonly<Record<string, unknown>> {
+  const { occurredAt, businessDate } = fact
+  switch (fact.type) {
+    case 'sale.completed':
+    case 'sale.refunded': {
+      const { receiptNumber, totalMinor, currency, staffId, tillId, sessionId, tenders } = fact.body
+      const methods = [...new Set(tenders.map(({ method }) => method))]
+      return {
+        receiptNumber,
+        totalMinor,
+        currency,
+        staffId,
+        tillId,
+        sessionId,
+        methods,
+        lineCount: fact.body.lines.length,
+        occurredAt,
+        businessDate,
+      }
+    }
+    case 'till.opened': {
+      const { staffId, tillId, currency, floatMinor } = fact.body
+      const sessionId = fact.id
+      return { staffId, tillId, sessionId, currency, floatMinor, occurredAt, businessDate }
+    }
+    case 'cash.moved': {
+      const { staffId, tillId, sessionId, currency, kind, amountMinor } = fact.body
+      return { staffId, tillId, sessionId, currency, kind, amountMinor, occurredAt, businessDate }
+    }
+    case 'till.closed': {
+      const { staffId, tillId, sessionId, currency, countedMinor, varianceMinor } = fact.body
+      return {
+        staffId,
+        tillId,
+        sessionId,
+        currency,
+        countedMinor,
+        varianceMinor,
+        occurredAt,
+        businessDate,
+      }
+    }
+    default:
+      return {}
+  }
+}
+
+export type LiveEvents =
+  | { readonly kind: 'events'; readonly events: readonly LiveEvent[] }
+  /** What came after `after` is not kept any more, or never was: read everything, then go on from here. */
+  | { readonly kind: 'reset'; readonly liveSeq: number }
+
+/** Where the live feed stands: 0 before the first event. */
+export async function readLiveSeq(sql: Reader, org: OrgId): Promise<number> {
+  const [row] = await sql<{ liveSeq: number }[]>`
+    SELECT live_seq AS "liveSeq" FROM live_head WHERE org_id = ${org}
+  `
+  return row?.liveSeq ?? 0
+}
+
+/** Reads the events after one, oldest first, at most `limit`; for `shops` alone, if they are given. */
+export async function listLiveEvents(
+  sql: Reader,
+  org: OrgId,
+  {
+    after,
+    limit,
+    shops,
+  }: {
+    readonly after: number
+    readonly limit: number
+    readonly shops?: readonly string[] | undefined
+  },
+): Promise<LiveEvents> {
+  const head = await readLiveSeq(sql, org)
+  const [oldest] = await sql<{ liveSeq: number | null }[]>`
+    SELECT min(live_seq) AS "liveSeq" FROM live_event WHERE org_id = ${org}
+  `
+  const kept = oldest?.liveSeq ?? head + 1
+  if (after > head || after + 1 < kept) return { kind: 'reset', liveSeq: head }
+  const events = await sql<LiveEvent[]>`
+    SELECT live_seq AS "liveSeq", type, fact_id AS "factId", shop_id AS "shopId",
+      recorded_at AS "recordedAt", summary
+    FROM live_event
+    WHERE org_id = ${org} AND live_seq > ${after}
+      AND (${shops ?? null}::uuid[] IS NULL OR shop_id = ANY(${shops ?? null}::uuid[]))
+    ORDER BY live_seq
+    LIMIT ${limit}
+  `
+  return { kind: 'events', events }
+}

@@ -1,0 +1,131 @@
+import type { OrgId } from '@tillkeeper/core/base/id.ts'
+import type { AppliedOf } from '../apply/applied-fact.ts'
+import {
+  addToDay,
+  addToHour,
+  addToRefunded,
+  addToSession,
+  addTransfer,
+  type Effects,
+  raiseCounter,
+} from '../apply/effects.ts'
+import { customer, drawer } from '../cash/location.ts'
+import { jsonParameter, type Tx } from '../db.ts'
+import { otherTenders } from '../sale/apply-sale-completed.ts'
+
+/** Inserts refunds; those that are there already are left as they are. Returns the ids that were not. */
+export async function insertRefunds(
+  tx: Tx,
+  org: OrgId,
+  facts: readonly AppliedOf<'sale.refunded'>[],
+): Promise<readonly string[]> {
+  const rows = facts.map(({ fact: { id, body, businessDate, occurredAt }, recordedAt }) => ({
+    id,
+    sale_id: body.saleId,
+    shop_id: body.shopId,
+    till_id: body.tillId,
+    session_id: body.sessionId,
+    staff_id: body.staffId,
+    receipt_number: body.receiptNumber,
+    currency: body.currency,
+    total_minor: body.totalMinor,
+    tax_minor: body.taxMinor,
+    taxes: body.taxes,
+    tenders: body.tenders,
+    reason: body.reason,
+    line_count: body.lines.length,
+    business_date: businessDate,
+    occurred_at: occurredAt,
+    recorded_at: recordedAt,
+  }))
+  const inserted = await tx<{ id: string }[]>`
+    INSERT INTO refund
+      (org_id, id, sale_id, shop_id, till_id, session_id, staff_id, receipt_number, currency,
+       total_minor, tax_minor, taxes, tenders, reason, line_count, business_date, occurred_at,
+       recorded_at)
+    SELECT ${org}::uuid, id, sale_id, shop_id, till_id, session_id, staff_id, receipt_number,
+      currency, total_minor, tax_minor, taxes, tenders, reason, line_count, business_date,
+      occurred_at, recorded_at
+    FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
+      (id uuid, sale_id uuid, shop_id uuid, till_id uuid, session_id uuid, staff_id uuid,
+       receipt_number text, currency text, total_minor bigint, tax_minor bigint, taxes jsonb,
+       tenders jsonb, reason text, line_count integer, business_date date,
+       occurred_at timestamptz, recorded_at timestamptz)
+    ON CONFLICT (org_id, id) DO NOTHING
+    RETURNING id
+  `
+  return inserted.map(({ id }) => id)
+}
+
+/** What a refund takes off its session and its day, and pays out of the drawer. */
+export function addRefund(effects: Effects, { fact }: AppliedOf<'sale.refunded'>): void {
+  const { id, body, businessDate, occurredAt } = fact
+  const { shopId, currency, totalMinor, taxMinor } = body
+  for (const line of body.lines) {
+    effects.refundLines.push({
+      refund_id: id,
+      line_no: line.lineNo,
+      product_id: line.productId,
+      code: line.code,
+      name: line.name,
+      quantity: line.quantity,
+      total_minor: line.totalMinor,
+      vat_basis_points: line.vatBasisPoints,
+    })
+    if (body.saleId === undefined) continue
+    addToRefunded(
+      effects,
+      { sale_id: body.saleId, line_no: line.lineNo },
+      { quantity: line.quantity, total_minor: line.totalMinor },
+    )
+  }
+  if (body.saleId !== undefined) effects.salesTouched.add(body.saleId)
+  const cashMinor = addCash(effects, fact)
+
+  addToSession(effects, body.sessionId, {
+    refunds: 1,
+    refunds_minor: totalMinor,
+    tax_minor: -taxMinor,
+    cash_out_minor: cashMinor,
+    ...otherTenders(body.tenders, -1),
+  })
+  const day = { shop_id: shopId, business_date: businessDate, currency }
+  addToDay(
+    effects,
+    { ...day, staff_id: body.staffId },
+    { refunds: 1, refunds_minor: totalMinor, tax_minor: -taxMinor, cash_minor: -cashMinor },
+  )
+  addToHour(effects, { ...day, occurredAt }, { refunds_minor: totalMinor })
+  raiseCounter(effects, {
+    till_id: body.tillId,
+    business_date: businessDate,
+    last: body.receiptCounter,
+  })
+}
+
+/** Pays the refund's cash out of the drawer; returns how much that is. */
+function addCash(effects: Effects, fact: AppliedOf<'sale.refunded'>['fact']): number {
+  const { id, body, businessDate, occurredAt } = fact
+  let cashMinor = 0
+  for (const [index, tender] of body.tenders.entries()) {
+    if (tender.method !== 'cash') continue
+    cashMinor += tender.amountMinor
+    addTransfer(effects, {
+      id: `${id}/refund/${index + 1}`,
+      fact_id: id,
+      shop_id: body.shopId,
+      session_id: body.sessionId,
+      staff_id: body.staffId,
+      type: 'refund',
+      from_location: drawer(body.tillId),
+      to_location: customer(body.shopId),
+      currency: body.currency,
+      amount_minor: tender.amountMinor,
+      pieces: tender.pieces,
+      note: body.reason,
+      business_date: businessDate,
+      occurred_at: occurredAt,
+    })
+  }
+  return cashMinor
+}

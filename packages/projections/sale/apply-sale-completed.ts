@@ -1,0 +1,153 @@
+import type { OrgId } from '@tillkeeper/core/base/id.ts'
+import type { SaleTender } from '@tillkeeper/facts/catalogue/sale-completed.ts'
+import type { AppliedOf } from '../apply/applied-fact.ts'
+import {
+  addToDay,
+  addToHour,
+  addToSession,
+  addTransfer,
+  type Effects,
+  raiseCounter,
+} from '../apply/effects.ts'
+import { customer, drawer } from '../cash/location.ts'
+import { jsonParameter, type Tx } from '../db.ts'
+
+/** Inserts sales; those that are there already are left as they are. Returns the ids that were not. */
+export async function insertSales(
+  tx: Tx,
+  org: OrgId,
+  facts: readonly AppliedOf<'sale.completed'>[],
+): Promise<readonly string[]> {
+  const rows = facts.map(({ fact: { id, body, businessDate, occurredAt }, recordedAt }) => ({
+    id,
+    shop_id: body.shopId,
+    till_id: body.tillId,
+    session_id: body.sessionId,
+    staff_id: body.staffId,
+    receipt_number: body.receiptNumber,
+    currency: body.currency,
+    total_minor: body.totalMinor,
+    tax_minor: body.taxMinor,
+    change_minor: body.changeMinor,
+    change_pieces: body.changePieces,
+    taxes: body.taxes,
+    tenders: body.tenders,
+    customer_number: body.customerNumber,
+    note: body.note ?? '',
+    line_count: body.lines.length,
+    business_date: businessDate,
+    occurred_at: occurredAt,
+    recorded_at: recordedAt,
+  }))
+  const inserted = await tx<{ id: string }[]>`
+    INSERT INTO sale
+      (org_id, id, shop_id, till_id, session_id, staff_id, receipt_number, currency, total_minor,
+       tax_minor, change_minor, change_pieces, taxes, tenders, customer_number, note, line_count,
+       business_date, occurred_at, recorded_at)
+    SELECT ${org}::uuid, id, shop_id, till_id, session_id, staff_id, receipt_number, currency,
+      total_minor, tax_minor, change_minor, change_pieces, taxes, tenders, customer_number, note,
+      line_count, business_date, occurred_at, recorded_at
+    FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
+      (id uuid, shop_id uuid, till_id uuid, session_id uuid, staff_id uuid, receipt_number text,
+       currency text, total_minor bigint, tax_minor bigint, change_minor bigint,
+       change_pieces jsonb, taxes jsonb, tenders jsonb, customer_number text, note text,
+       line_count integer, business_date date, occurred_at timestamptz, recorded_at timestamptz)
+    ON CONFLICT (org_id, id) DO NOTHING
+    RETURNING id
+  `
+  return inserted.map(({ id }) => id)
+}
+
+/** What a sale adds to its session, its day, and the cash in the drawer. */
+export function addSale(effects: Effects, { fact }: AppliedOf<'sale.completed'>): void {
+  const { id, body, businessDate, occurredAt } = fact
+  const { shopId, currency, totalMinor, taxMinor, changeMinor } = body
+  for (const line of body.lines) {
+    effects.saleLines.push({
+      sale_id: id,
+      line_no: line.lineNo,
+      product_id: line.productId,
+      code: line.code,
+      name: line.name,
+      quantity: line.quantity,
+      unit_price_minor: line.unitPriceMinor,
+      discount_minor: line.discountMinor,
+      total_minor: line.totalMinor,
+      vat_basis_points: line.vatBasisPoints,
+    })
+  }
+  addCash(effects, fact)
+
+  const cashMinor = givenInCash(body.tenders) - changeMinor
+  addToSession(effects, body.sessionId, {
+    sales: 1,
+    sales_minor: totalMinor,
+    tax_minor: taxMinor,
+    cash_in_minor: cashMinor,
+    ...otherTenders(body.tenders, 1),
+  })
+  const day = { shop_id: shopId, business_date: businessDate, currency }
+  addToDay(
+    effects,
+    { ...day, staff_id: body.staffId },
+    { sales: 1, sales_minor: totalMinor, tax_minor: taxMinor, cash_minor: cashMinor },
+  )
+  addToHour(effects, { ...day, occurredAt }, { sales: 1, sales_minor: totalMinor })
+  raiseCounter(effects, {
+    till_id: body.tillId,
+    business_date: businessDate,
+    last: body.receiptCounter,
+  })
+  effects.salesTouched.add(id)
+}
+
+function addCash(effects: Effects, fact: AppliedOf<'sale.completed'>['fact']): void {
+  const { id, body, businessDate, occurredAt } = fact
+  const moved = {
+    fact_id: id,
+    shop_id: body.shopId,
+    session_id: body.sessionId,
+    staff_id: body.staffId,
+    currency: body.currency,
+    business_date: businessDate,
+    occurred_at: occurredAt,
+  }
+  const [outside, inside] = [customer(body.shopId), drawer(body.tillId)]
+  for (const [index, tender] of body.tenders.entries()) {
+    if (tender.method !== 'cash') continue
+    addTransfer(effects, {
+      ...moved,
+      id: `${id}/sale/${index + 1}`,
+      type: 'sale',
+      from_location: outside,
+      to_location: inside,
+      amount_minor: tender.givenMinor,
+      pieces: tender.pieces,
+    })
+  }
+  addTransfer(effects, {
+    ...moved,
+    id: `${id}/change`,
+    type: 'change',
+    from_location: inside,
+    to_location: outside,
+    amount_minor: body.changeMinor,
+    pieces: body.changePieces,
+  })
+}
+
+function givenInCash(tenders: readonly SaleTender[]): number {
+  return tenders.reduce(
+    (all, { method, givenMinor }) => all + (method === 'cash' ? givenMinor : 0),
+    0,
+  )
+}
+
+/** What was paid by other ways than cash, by the column of the session's totals; signed by `sign`. */
+export function otherTenders(tenders: readonly SaleTender[], sign: 1 | -1) {
+  const paid = { card_minor: 0, bank_transfer_minor: 0, promptpay_minor: 0 }
+  for (const { method, amountMinor } of tenders) {
+    if (method !== 'cash') paid[`${method}_minor`] += sign * amountMinor
+  }
+  return paid
+}

@@ -1,0 +1,272 @@
+import {
+  type OrgId,
+  type ProductId,
+  type SessionId,
+  type ShopId,
+  type StaffId,
+  type TillId,
+  uuidv7,
+} from '@tillkeeper/core/base/id.ts'
+import { type Currency, type Minor, minor, mulDivRound } from '@tillkeeper/core/money/money.ts'
+import type { SaleCompletedBody, SaleLine } from '@tillkeeper/facts/catalogue/sale-completed.ts'
+import type { SaleRefundedBody } from '@tillkeeper/facts/catalogue/sale-refunded.ts'
+import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
+
+// Days of trade out of a number: the same number makes the same shops, people, goods and acts.
+
+export type Chance = {
+  /** From 0 up to, but without, `below`. */
+  readonly pick: (below: number) => number
+  readonly bytes: (length: number) => Uint8Array
+}
+
+/** A generator of chance that repeats itself (mulberry32). */
+export function chanceFrom(seed: number): Chance {
+  let state = seed >>> 0
+  const next = () => {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return (mixed ^ (mixed >>> 14)) >>> 0
+  }
+  return {
+    pick: (below) => next() % below,
+    bytes: (length) => Uint8Array.from({ length }, () => next() & 0xff),
+  }
+}
+
+export type Product = {
+  readonly id: ProductId
+  readonly code: string
+  readonly name: string
+  readonly priceMinor: Minor
+  readonly vatBasisPoints: number
+}
+
+/** Who works where, with what. */
+export type Chain = {
+  readonly org: OrgId
+  readonly shops: readonly { readonly id: ShopId; readonly tills: readonly TillId[] }[]
+  readonly staff: readonly StaffId[]
+  readonly products: readonly Product[]
+}
+
+const thb = 'THB' as Currency
+const startMs = Date.parse('2026-03-02T01:00:00.000Z')
+const dayMs = 86_400_000
+
+export function generateChain(
+  chance: Chance,
+  { shops = 2, tills = 2, products = 40 }: { shops?: number; tills?: number; products?: number },
+): Chain {
+  const id = <T extends string>() => uuidv7(startMs, chance.bytes(10)) as T
+  return {
+    org: id<OrgId>(),
+    shops: Array.from({ length: shops }, () => ({
+      id: id<ShopId>(),
+      tills: Array.from({ length: tills }, () => id<TillId>()),
+    })),
+    staff: Array.from({ length: 4 }, () => id<StaffId>()),
+    products: Array.from({ length: products }, (_, index) => ({
+      id: id<ProductId>(),
+      code: `P${index + 1}`,
+      name: `Product ${index + 1}`,
+      priceMinor: minor(500 + 50 * chance.pick(300)),
+      vatBasisPoints: chance.pick(4) === 0 ? 0 : 700,
+    })),
+  }
+}
+
+/** The facts of one till's session, from its float to its count. */
+export type Trade = {
+  readonly shopId: ShopId
+  readonly tillId: TillId
+  readonly day: number
+  readonly drafts: readonly FactDraft[]
+}
+
+export type TradeOptions = {
+  readonly days: number
+  readonly salesPerSession: number
+}
+
+/** The sessions of all tills, a day each, in the order of time. */
+export function generateTrade(chance: Chance, chain: Chain, options: TradeOptions): Trade[] {
+  const sold: Sold[] = []
+  return Array.from({ length: options.days }, (_, day) =>
+    chain.shops.flatMap(({ id: shopId, tills }) =>
+      tills.map((tillId, index) => {
+        const till = { chain, shopId, tillId, number: index + 1, day, sold }
+        return { shopId, tillId, day, drafts: generateSession(chance, till, options) }
+      }),
+    ),
+  ).flat()
+}
+
+type Sold = { readonly id: string; readonly body: SaleCompletedBody; readonly back: Set<number> }
+type AtTill = {
+  readonly chain: Chain
+  readonly shopId: ShopId
+  readonly tillId: TillId
+  readonly number: number
+  readonly day: number
+  /** Sales that may come back, in any shop. */
+  readonly sold: Sold[]
+}
+
+function generateSession(
+  chance: Chance,
+  till: AtTill,
+  { salesPerSession }: TradeOptions,
+): FactDraft[] {
+  const { chain, shopId, tillId, day, sold } = till
+  let nowMs = startMs + day * dayMs
+  let counter = 0
+  const staffId = chain.staff[chance.pick(chain.staff.length)] as StaffId
+  const floatMinor = minor(100_000)
+  let drawerMinor: number = floatMinor
+  const drafts: FactDraft[] = []
+  const write = (type: string, body: unknown, refs: readonly string[] = []): string => {
+    nowMs += 1_000 + chance.pick(120_000)
+    const id = uuidv7(nowMs, chance.bytes(10))
+    const occurredAt = new Date(nowMs).toISOString()
+    drafts.push({
+      id,
+      type,
+      v: 1,
+      scope: `shop:${shopId}`,
+      actor: `staff:${staffId}`,
+      occurredAt,
+      businessDate: new Date(startMs + day * dayMs).toISOString().slice(0, 10),
+      keys: type === 'till.opened' ? [`session:${id}`] : [`session:${sessionId}`],
+      refs,
+      body,
+    })
+    return id
+  }
+  let sessionId = '' as SessionId
+  const place = { shopId, tillId, staffId, currency: thb }
+  sessionId = write('till.opened', { ...place, floatMinor }) as SessionId
+  const here = { ...place, sessionId }
+  const receipt = () => {
+    counter += 1
+    const days = new Date(startMs + day * dayMs).toISOString().slice(2, 10).replaceAll('-', '')
+    const number = `${String(till.number).padStart(2, '0')}${String(counter).padStart(4, '0')}`
+    return { receiptNumber: `RCP-${days}-${number}`, receiptCounter: counter }
+  }
+  for (let nth = 0; nth < salesPerSession; nth += 1) {
+    const what = chance.pick(20)
+    if (what === 0 && sold.length > 0) {
+      const sale = sold[chance.pick(sold.length)] as Sold
+      const refund = generateRefund(chance, { ...here, ...receipt() }, sale)
+      if (refund !== undefined) {
+        write('sale.refunded', refund, [sale.id])
+        drawerMinor -= cashOf(refund.tenders)
+        continue
+      }
+    }
+    if (what === 1) {
+      const kinds = ['pay_in', 'pay_out', 'drop', 'top_up'] as const
+      const kind = kinds[chance.pick(4)] ?? 'drop'
+      const amountMinor = minor(1_000 + 100 * chance.pick(200))
+      write('cash.moved', { ...here, kind, amountMinor, note: 'as agreed' })
+      drawerMinor += kind === 'pay_in' || kind === 'top_up' ? amountMinor : -amountMinor
+      continue
+    }
+    const body = generateSale(chance, chain.products, { ...here, ...receipt() })
+    const id = write('sale.completed', body)
+    sold.push({ id, body, back: new Set() })
+    drawerMinor += cashOf(body.tenders)
+  }
+  const countedMinor = minor(Math.max(0, drawerMinor + 100 * (chance.pick(5) - 2)))
+  write('till.closed', {
+    ...here,
+    countedMinor,
+    expectedMinor: minor(drawerMinor),
+    varianceMinor: minor(countedMinor - drawerMinor),
+  })
+  return drafts
+}
+
+function cashOf(tenders: SaleCompletedBody['tenders']): number {
+  return tenders.reduce(
+    (all, { method, amountMinor }) => all + (method === 'cash' ? amountMinor : 0),
+    0,
+  )
+}
+
+type Here = Pick<
+  SaleCompletedBody,
+  'shopId' | 'tillId' | 'staffId' | 'currency' | 'sessionId' | 'receiptNumber' | 'receiptCounter'
+>
+
+function generateSale(chance: Chance, products: readonly Product[], here: Here): SaleCompletedBody {
+  const lines = Array.from({ length: 1 + chance.pick(5) }, (_, index): SaleLine => {
+    const product = products[chance.pick(products.length)] as Product
+    const quantity = chance.pick(6) === 0 ? 250 + chance.pick(2_000) : 1_000 * (1 + chance.pick(3))
+    return {
+      lineNo: index + 1,
+      productId: product.id,
+      code: product.code,
+      name: product.name,
+      quantity,
+      unitPriceMinor: product.priceMinor,
+      discountMinor: minor(0),
+      totalMinor: minor(mulDivRound(product.priceMinor, quantity, 1_000)),
+      vatBasisPoints: product.vatBasisPoints,
+    }
+  })
+  const { taxes, totalMinor, taxMinor } = totalsOf(lines)
+  const method = (['cash', 'cash', 'cash', 'card', 'promptpay', 'bank_transfer'] as const)[
+    chance.pick(6)
+  ]
+  const cash = method === 'cash'
+  const givenMinor = minor(cash ? Math.ceil(totalMinor / 10_000) * 10_000 : totalMinor)
+  return {
+    ...here,
+    lines,
+    taxes,
+    totalMinor,
+    taxMinor,
+    tenders: [{ method: method ?? 'cash', amountMinor: totalMinor, givenMinor }],
+    changeMinor: minor(givenMinor - totalMinor),
+  }
+}
+
+function totalsOf(
+  lines: readonly { readonly totalMinor: number; readonly vatBasisPoints: number }[],
+) {
+  const rates = new Map<number, number>()
+  for (const { totalMinor, vatBasisPoints } of lines) {
+    rates.set(vatBasisPoints, (rates.get(vatBasisPoints) ?? 0) + totalMinor)
+  }
+  const taxes = [...rates].map(([vatBasisPoints, total]) => {
+    const taxMinor = minor(mulDivRound(total, vatBasisPoints, 10_000 + vatBasisPoints))
+    return { vatBasisPoints, netMinor: minor(total - taxMinor), taxMinor }
+  })
+  return {
+    taxes,
+    totalMinor: minor(lines.reduce((all, line) => all + line.totalMinor, 0)),
+    taxMinor: minor(taxes.reduce((all, tax) => all + tax.taxMinor, 0)),
+  }
+}
+
+/** A line of a sale comes back whole; `undefined` when all of it came back before. */
+function generateRefund(chance: Chance, here: Here, sale: Sold): SaleRefundedBody | undefined {
+  const left = sale.body.lines.filter(({ lineNo }) => !sale.back.has(lineNo))
+  const line = left[chance.pick(Math.max(1, left.length))]
+  if (line === undefined) return undefined
+  sale.back.add(line.lineNo)
+  const { discountMinor: _, unitPriceMinor: __, ...rest } = line
+  const { taxes, totalMinor, taxMinor } = totalsOf([line])
+  return {
+    ...here,
+    saleId: sale.id,
+    lines: [rest],
+    taxes,
+    totalMinor,
+    taxMinor,
+    tenders: [{ method: 'cash', amountMinor: totalMinor, givenMinor: totalMinor }],
+    reason: 'not fresh',
+  }
+}
