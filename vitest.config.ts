@@ -1,3 +1,4 @@
+import { randomInt } from 'node:crypto'
 import { defineConfig } from 'vitest/config'
 
 // Two projects: what can be tested inside a process (with one real PostgreSQL per run), and stories
@@ -8,12 +9,21 @@ const testMs = 30_000
 /** A story starts servers and a browser and lives through a whole day of a shop. */
 const storyMs = 300_000
 
+// Every random test of a run starts from one seed. `SEED=n npm test` repeats a run.
+const seed = Number(process.env.SEED ?? randomInt(2 ** 31))
+process.stdout.write(`tests: SEED=${seed}\n`)
+const random = {
+  env: { SEED: String(seed) },
+  setupFiles: ['tools/testing/seed-fast-check.ts'],
+}
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
     projects: [
       {
         test: {
+          ...random,
           name: 'node',
           environment: 'node',
           include: ['{packages,apps,tools,bench}/**/*.test.ts'],
@@ -25,6 +35,7 @@ export default defineConfig({
       },
       {
         test: {
+          ...random,
           name: 'e2e',
           environment: 'node',
           include: ['e2e/**/*.e2e.ts'],
