@@ -1,3 +1,4 @@
+import { assert } from '../base/assert.ts'
 import type { Currency, Minor } from './money.ts'
 
 /** The languages of our screens and receipts. */
@@ -26,38 +27,53 @@ export function isCurrency(code: string): code is Currency {
 
 /** An amount in a language's digits, with the currency's decimals and without its sign: `1,234.50`. */
 export function formatMinor(amount: Minor, currency: Currency, language: Language): string {
-  return formatOf('plain', currency, language).format(digitsOf(amount, currency))
+  const decimals = exponentOf(currency)
+  const format = formatOf(`plain/${decimals}/${language}`, language, {
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  })
+  return format.format(shift(amount, decimals))
 }
 
 /** An amount with its currency's sign: `฿1,234.50`. */
 export function formatMoney(amount: Minor, currency: Currency, language: Language): string {
-  return formatOf('sign', currency, language).format(digitsOf(amount, currency))
+  const decimals = exponentOf(currency)
+  const format = formatOf(`${currency}/${language}`, language, {
+    style: 'currency',
+    currency,
+    currencyDisplay: 'narrowSymbol',
+    minimumFractionDigits: decimals,
+    maximumFractionDigits: decimals,
+  })
+  return format.format(shift(amount, decimals))
+}
+
+/** A whole number of `10^-decimals` without the zeros that say nothing: 250 thousandths are `0.25`. */
+export function formatDigits(value: number, decimals: number, language: Language): string {
+  const format = formatOf(`digits/${decimals}/${language}`, language, {
+    maximumFractionDigits: decimals,
+  })
+  return format.format(shift(value, decimals))
 }
 
 // Intl reads the digits of a text exactly; a number divided by 100 would already be off.
-function digitsOf(amount: Minor, currency: Currency) {
-  return `${amount}e-${exponentOf(currency)}` as `${number}`
+function shift(value: number, decimals: number) {
+  assert(Number.isSafeInteger(value), 'only whole numbers are written by their digits')
+  return `${value}e-${decimals}` as `${number}`
 }
 
-// Three languages and some 180 currencies, twice; codes that only look like one end up uncached.
-const formatsMax = 1_200
+// Three languages by some 180 currencies; a code that only looks like a currency may end up uncached.
+const formatsMax = 1_000
 const formats = new Map<string, Intl.NumberFormat>()
 
 function formatOf(
-  style: 'plain' | 'sign',
-  currency: Currency,
+  key: string,
   language: Language,
+  options: Intl.NumberFormatOptions,
 ): Intl.NumberFormat {
-  const key = `${style}/${currency}/${language}`
   const known = formats.get(key)
   if (known !== undefined) return known
-  const decimals = exponentOf(currency)
-  const format = new Intl.NumberFormat(language, {
-    numberingSystem: 'latn',
-    minimumFractionDigits: decimals,
-    maximumFractionDigits: decimals,
-    ...(style === 'sign' && { style: 'currency', currency, currencyDisplay: 'narrowSymbol' }),
-  })
+  const format = new Intl.NumberFormat(language, { numberingSystem: 'latn', ...options })
   if (formats.size < formatsMax) formats.set(key, format)
   return format
 }

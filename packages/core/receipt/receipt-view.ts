@@ -1,0 +1,73 @@
+import type { Day, Instant } from '../base/instant.ts'
+import type { Pieces } from '../money/denominations.ts'
+import type { Currency, Minor } from '../money/money.ts'
+import type { RefundLine } from '../refund/refund.ts'
+import type { SaleLine } from '../sale/price-line.ts'
+import type { Tender } from '../sale/tender.ts'
+import type { TaxTotal } from '../tax/tax.ts'
+import type { SessionTotals } from '../till/session-totals.ts'
+
+/** A shop as its receipts show it. */
+export type ReceiptShop = {
+  readonly name: string
+  readonly address: string
+  readonly taxNumber: string
+  /** An IANA name: the clock of its receipts. */
+  readonly timeZone: string
+  readonly receiptFooter: string
+}
+
+type Issued = {
+  readonly shop: ReceiptShop
+  readonly tillNumber: number
+  readonly staffName: string
+  readonly currency: Currency
+}
+
+type Act = Issued & {
+  readonly receiptNumber: string
+  readonly occurredAt: Instant
+  readonly taxes: readonly TaxTotal[]
+  readonly totalMinor: Minor
+  readonly tenders: readonly Pick<Tender, 'method' | 'givenMinor'>[]
+}
+
+export type SaleReceipt = Act & {
+  readonly kind: 'sale'
+  readonly lines: readonly Pick<
+    SaleLine,
+    'name' | 'quantity' | 'unitPriceMinor' | 'discountMinor' | 'totalMinor'
+  >[]
+  readonly changeMinor: Minor
+  readonly customerNumber?: string | null | undefined
+  readonly note?: string | undefined
+}
+
+export type RefundReceipt = Act & {
+  readonly kind: 'refund'
+  readonly lines: readonly Pick<RefundLine, 'name' | 'quantity' | 'totalMinor'>[]
+  /** Of the sale; absent where there was no receipt. */
+  readonly saleReceiptNumber?: string | null | undefined
+  readonly reason: string
+}
+
+/** X: the figures of a session so far. Z: those of a closed one. */
+export type SessionReport = Issued & {
+  readonly kind: 'x' | 'z'
+  readonly businessDate: Day
+  readonly openedAt: Instant
+  readonly floatMinor: Minor
+  readonly totals: SessionTotals
+  /** Null for who may not see it before the count is sealed. */
+  readonly expectedMinor: Minor | null
+  readonly close: {
+    readonly countedMinor: Minor
+    readonly countedPieces: Pieces | null
+    readonly expectedMinor: Minor
+    readonly varianceMinor: Minor
+    readonly note: string
+    readonly closedAt: Instant
+  } | null
+}
+
+export type ReceiptView = SaleReceipt | RefundReceipt | SessionReport

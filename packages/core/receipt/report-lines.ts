@@ -1,0 +1,69 @@
+import { type Minor, minor } from '../money/money.ts'
+import { ends, row, wrap } from './layout.ts'
+import type { Writer } from './receipt-text.ts'
+import type { SessionReport } from './receipt-view.ts'
+
+/** The figures of a session: what was sold, how it was paid, and what the drawer holds. */
+export function reportLines(report: SessionReport, writer: Writer): string[] {
+  const { words, width, amount, time, day, rule } = writer
+  const { totals } = report
+  const counted = (name: string, count: number, value: number) =>
+    row(`${name} (${count})`, amount(minor(value)), width)
+  const figure = (name: string, value: number) => row(name, amount(minor(value)), width)
+  return [
+    ...wrap(`${words.till} ${report.tillNumber} · ${report.staffName}`, width),
+    ...ends(words.businessDate, day(report.businessDate), width),
+    ...ends(words.openedAt, time(report.openedAt), width),
+    ...(report.close ? ends(words.closedAt, time(report.close.closedAt), width) : []),
+    rule,
+    ...counted(words.sales, totals.sales, totals.salesMinor),
+    ...counted(words.refunds, totals.refunds, -totals.refundsMinor),
+    ...figure(`${words.netSales} ${report.currency}`, totals.salesMinor - totals.refundsMinor),
+    ...figure(words.tax, totals.taxMinor),
+    rule,
+    ...figure(words.methods.cash, cashSales(report) - cashRefunds(report)),
+    ...figure(words.methods.card, totals.cardMinor),
+    ...figure(words.methods.bank_transfer, totals.bankTransferMinor),
+    ...figure(words.methods.promptpay, totals.promptpayMinor),
+    rule,
+    ...figure(words.float, report.floatMinor),
+    ...figure(words.cashSales, cashSales(report)),
+    ...figure(words.cashRefunds, -cashRefunds(report)),
+    ...figure(words.payIn, totals.payInMinor),
+    ...figure(words.payOut, -totals.payOutMinor),
+    ...figure(words.dropped, -totals.droppedMinor),
+    ...figure(words.toppedUp, totals.toppedUpMinor),
+    ...(report.expectedMinor === null ? [] : figure(words.expected, report.expectedMinor)),
+    ...closeLines(report, writer),
+  ]
+}
+
+function closeLines(report: SessionReport, writer: Writer): string[] {
+  const { words, width, amount, rule } = writer
+  const { close } = report
+  if (close === null) return []
+  const pieces = (close.countedPieces ?? []).flatMap(({ faceMinor, pieces: count }) =>
+    row(`  ${amount(faceMinor)} x ${count}`, amount(minor(faceMinor * count)), width),
+  )
+  return [
+    ...row(words.counted, amount(close.countedMinor), width),
+    ...pieces,
+    rule,
+    ...row(varianceWord(close.varianceMinor, writer), amount(close.varianceMinor), width),
+    ...(close.note === '' ? [] : wrap(`${words.note}: ${close.note}`, width)),
+  ]
+}
+
+function varianceWord(varianceMinor: Minor, { words }: Writer): string {
+  if (varianceMinor === 0) return words.noVariance
+  return varianceMinor < 0 ? words.shortage : words.surplus
+}
+
+// Cash in counts pay-ins too, and cash out pay-outs.
+function cashSales({ totals }: SessionReport): number {
+  return totals.cashInMinor - totals.payInMinor
+}
+
+function cashRefunds({ totals }: SessionReport): number {
+  return totals.cashOutMinor - totals.payOutMinor
+}

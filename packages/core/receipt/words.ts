@@ -1,0 +1,189 @@
+import type { Language } from '../money/currency.ts'
+import type { TenderMethod } from '../sale/tender.ts'
+
+/** The words of receipts and reports. Upper case where a heading is meant. */
+export type ReceiptWords = {
+  readonly receipt: string
+  readonly refund: string
+  readonly x: string
+  readonly z: string
+  readonly copy: string
+  readonly offline: string
+  readonly taxNumber: string
+  readonly till: string
+  readonly customer: string
+  readonly ofReceipt: string
+  readonly reason: string
+  readonly note: string
+  readonly discount: string
+  readonly total: string
+  readonly refunded: string
+  readonly change: string
+  readonly vat: string
+  readonly net: string
+  readonly businessDate: string
+  readonly openedAt: string
+  readonly closedAt: string
+  readonly sales: string
+  readonly refunds: string
+  readonly netSales: string
+  readonly tax: string
+  readonly float: string
+  readonly cashSales: string
+  readonly cashRefunds: string
+  readonly payIn: string
+  readonly payOut: string
+  readonly dropped: string
+  readonly toppedUp: string
+  readonly expected: string
+  readonly counted: string
+  readonly noVariance: string
+  readonly shortage: string
+  readonly surplus: string
+  readonly methods: Readonly<Record<TenderMethod, string>>
+  /** January first. */
+  readonly months: readonly string[]
+  /** Between hours and minutes. */
+  readonly clockSign: string
+  /** Added to the year: Thai documents count from the Buddhist era. */
+  readonly yearOffset: number
+}
+
+const en: ReceiptWords = {
+  receipt: 'RECEIPT',
+  refund: 'REFUND',
+  x: 'X REPORT',
+  z: 'Z REPORT',
+  copy: 'COPY',
+  offline: 'OFFLINE',
+  taxNumber: 'Tax ID',
+  till: 'Till',
+  customer: 'Customer',
+  ofReceipt: 'Of receipt',
+  reason: 'Reason',
+  note: 'Note',
+  discount: 'Discount',
+  total: 'TOTAL',
+  refunded: 'REFUNDED',
+  change: 'Change',
+  vat: 'VAT',
+  net: 'net',
+  businessDate: 'Business date',
+  openedAt: 'Opened',
+  closedAt: 'Closed',
+  sales: 'Sales',
+  refunds: 'Refunds',
+  netSales: 'Net sales',
+  tax: 'VAT included',
+  float: 'Float',
+  cashSales: 'Cash sales',
+  cashRefunds: 'Cash refunds',
+  payIn: 'Pay-ins',
+  payOut: 'Pay-outs',
+  dropped: 'Dropped to safe',
+  toppedUp: 'Topped up',
+  expected: 'Expected in drawer',
+  counted: 'Counted',
+  noVariance: 'No variance',
+  shortage: 'Shortage',
+  surplus: 'Surplus',
+  methods: { cash: 'Cash', card: 'Card', bank_transfer: 'Bank transfer', promptpay: 'PromptPay' },
+  months: 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' '),
+  clockSign: ':',
+  yearOffset: 0,
+}
+
+const th: ReceiptWords = {
+  receipt: 'ใบเสร็จรับเงิน',
+  refund: 'ใบคืนเงิน',
+  x: 'รายงาน X',
+  z: 'รายงาน Z',
+  copy: 'สำเนา',
+  offline: 'ออฟไลน์',
+  taxNumber: 'เลขประจำตัวผู้เสียภาษี',
+  till: 'จุดขาย',
+  customer: 'ลูกค้า',
+  ofReceipt: 'อ้างอิงใบเสร็จ',
+  reason: 'เหตุผล',
+  note: 'หมายเหตุ',
+  discount: 'ส่วนลด',
+  total: 'รวมทั้งสิ้น',
+  refunded: 'คืนเงินทั้งสิ้น',
+  change: 'เงินทอน',
+  vat: 'ภาษีมูลค่าเพิ่ม',
+  net: 'ก่อนภาษี',
+  businessDate: 'วันทำการ',
+  openedAt: 'เปิดกะ',
+  closedAt: 'ปิดกะ',
+  sales: 'ยอดขาย',
+  refunds: 'คืนเงิน',
+  netSales: 'ยอดขายสุทธิ',
+  tax: 'รวมภาษีมูลค่าเพิ่ม',
+  float: 'เงินทอนตั้งต้น',
+  cashSales: 'ขายเงินสด',
+  cashRefunds: 'คืนเงินสด',
+  payIn: 'รับเงินเข้า',
+  payOut: 'จ่ายเงินออก',
+  dropped: 'นำส่งตู้เซฟ',
+  toppedUp: 'เติมจากตู้เซฟ',
+  expected: 'เงินที่ควรมี',
+  counted: 'นับได้',
+  noVariance: 'ไม่มีผลต่าง',
+  shortage: 'เงินขาด',
+  surplus: 'เงินเกิน',
+  methods: { cash: 'เงินสด', card: 'บัตร', bank_transfer: 'โอนเงิน', promptpay: 'พร้อมเพย์' },
+  months: 'ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.'.split(' '),
+  clockSign: ':',
+  yearOffset: 543,
+}
+
+const id: ReceiptWords = {
+  receipt: 'STRUK',
+  refund: 'PENGEMBALIAN',
+  x: 'LAPORAN X',
+  z: 'LAPORAN Z',
+  copy: 'SALINAN',
+  offline: 'LURING',
+  taxNumber: 'NPWP',
+  till: 'Kasa',
+  customer: 'Pelanggan',
+  ofReceipt: 'Dari struk',
+  reason: 'Alasan',
+  note: 'Catatan',
+  discount: 'Diskon',
+  total: 'TOTAL',
+  refunded: 'DIKEMBALIKAN',
+  change: 'Kembalian',
+  vat: 'PPN',
+  net: 'DPP',
+  businessDate: 'Hari usaha',
+  openedAt: 'Dibuka',
+  closedAt: 'Ditutup',
+  sales: 'Penjualan',
+  refunds: 'Pengembalian',
+  netSales: 'Penjualan bersih',
+  tax: 'Termasuk PPN',
+  float: 'Modal awal',
+  cashSales: 'Penjualan tunai',
+  cashRefunds: 'Pengembalian tunai',
+  payIn: 'Kas masuk',
+  payOut: 'Kas keluar',
+  dropped: 'Setor ke brankas',
+  toppedUp: 'Tambah dari brankas',
+  expected: 'Seharusnya di laci',
+  counted: 'Dihitung',
+  noVariance: 'Tanpa selisih',
+  shortage: 'Kurang',
+  surplus: 'Lebih',
+  methods: {
+    cash: 'Tunai',
+    card: 'Kartu',
+    bank_transfer: 'Transfer bank',
+    promptpay: 'PromptPay',
+  },
+  months: 'Jan Feb Mar Apr Mei Jun Jul Agu Sep Okt Nov Des'.split(' '),
+  clockSign: '.',
+  yearOffset: 0,
+}
+
+export const receiptWords: Readonly<Record<Language, ReceiptWords>> = { en, th, id }
