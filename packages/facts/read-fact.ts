@@ -4,10 +4,7 @@ import { Compile } from 'typebox/compile'
 import { catalogue, type FactType, type KnownFact } from './catalogue/catalogue.ts'
 import { Day, Instant, Strict, Text, Uuid } from './catalogue/parts.ts'
 import { type Hlc, hlcPattern } from './seal/hlc.ts'
-import type { Fact } from './seal/seal.ts'
-
-/** The largest fact that a peer takes: a sale of 1,000 lines with long names is about 400 KiB. */
-export const factBytesMax = 524_288
+import { type Fact, factBytesMax } from './seal/seal.ts'
 
 /** What every fact says, whatever its type: enough to keep, ack and relay one we do not understand. */
 export const Envelope = Strict({
@@ -49,7 +46,8 @@ export type ReadFact =
       readonly reason: 'not_utf8' | 'not_json' | 'bad_envelope' | 'too_large'
     }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true })
+// A byte order mark is kept, so that it is no JSON: the same fact has the same bytes.
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** Reads stored or received bytes into the newest shape of the fact. It never throws on any input. */
 export function readFact(bytes: Uint8Array): ReadFact {
@@ -72,7 +70,7 @@ export function readFact(bytes: Uint8Array): ReadFact {
 
 /** Lifts a fact to its type's newest version and checks its body there. */
 export function upcast(fact: Fact): ReadFact {
-  const entry = catalogue[fact.type as FactType]
+  const entry = Object.hasOwn(catalogue, fact.type) ? catalogue[fact.type as FactType] : undefined
   if (entry === undefined || fact.v > entry.v) return { kind: 'unknown', fact }
   let { body } = fact
   try {

@@ -38,19 +38,25 @@ export function denominationsOf(currency: Currency): readonly Denomination[] {
 
 /** What the pieces are worth together. */
 export function sumPieces(pieces: Pieces): Minor {
-  return minor(pieces.reduce((all, { faceMinor, pieces: count }) => all + faceMinor * count, 0))
+  return minor(worth(pieces))
 }
 
-/** The same cash in its one spelling: high to low, each face once, none with no pieces. */
+/**
+ * Whether the pieces, each face once, are worth `amount`. Unlike a sum it takes any counts: what a wire
+ * lets through may be worth more than a number holds exactly, and then it is worth more than any amount.
+ */
+export function piecesAddUp(pieces: Pieces, amount: Minor): boolean {
+  const faces = new Set(pieces.map(({ faceMinor }) => faceMinor))
+  return faces.size === pieces.length && worth(pieces) === amount
+}
+
+function worth(pieces: Pieces): number {
+  return pieces.reduce((all, { faceMinor, pieces: count }) => all + faceMinor * count, 0)
+}
+
+/** The same cash in its one spelling: high to low, and no face that there are no pieces of. */
 export function orderPieces(pieces: Pieces): DenominationCount[] {
-  const counts = new Map<Minor, number>()
-  for (const { faceMinor, pieces: count } of pieces) {
-    counts.set(faceMinor, (counts.get(faceMinor) ?? 0) + count)
-  }
-  return [...counts]
-    .map(([faceMinor, count]) => ({ faceMinor, pieces: count }))
-    .filter((entry) => entry.pieces > 0)
-    .sort((a, b) => b.faceMinor - a.faceMinor)
+  return pieces.filter((entry) => entry.pieces > 0).sort((a, b) => b.faceMinor - a.faceMinor)
 }
 
 // Enough to find a way wherever a drawer has one: a search through real currencies takes some dozens.

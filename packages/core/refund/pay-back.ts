@@ -1,5 +1,5 @@
 import { accepted, type Outcome, refused } from '../base/outcome.ts'
-import { orderPieces, sumPieces } from '../money/denominations.ts'
+import { orderPieces, piecesAddUp } from '../money/denominations.ts'
 import type { Minor } from '../money/money.ts'
 import type { Tender } from '../sale/tender.ts'
 import type { PayBack, PayBackRefusal } from './refund.ts'
@@ -11,7 +11,7 @@ export function payBack(
 ): Outcome<readonly Tender[], PayBackRefusal> {
   if (pieces !== undefined) {
     if (method !== 'cash') return refused({ code: 'pieces_only_of_cash', of: 'refund' })
-    if (sumPieces(pieces) !== totalMinor) {
+    if (!piecesAddUp(pieces, totalMinor)) {
       return refused({ code: 'pieces_do_not_add_up', of: 'refund' })
     }
   }

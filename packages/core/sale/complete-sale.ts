@@ -1,7 +1,7 @@
 import type { SessionId, ShopId, StaffId, TillId } from '../base/id.ts'
 import type { Day } from '../base/instant.ts'
 import { accepted, type Outcome, refused } from '../base/outcome.ts'
-import { orderPieces, type Pieces, sumPieces } from '../money/denominations.ts'
+import { orderPieces, type Pieces, piecesAddUp } from '../money/denominations.ts'
 import { amountMax, type Currency, type Minor, minor, sum } from '../money/money.ts'
 import { type TaxTotal, taxTotals } from '../tax/tax.ts'
 import {
@@ -150,7 +150,7 @@ export function decideCompleteSale(
 
   const settled = settleTenders(totalMinor, command.tenders)
   if (!settled.ok) return settled
-  if (changePieces !== undefined && sumPieces(changePieces) !== settled.value.changeMinor) {
+  if (changePieces !== undefined && !piecesAddUp(changePieces, settled.value.changeMinor)) {
     return refused({ code: 'pieces_do_not_add_up', of: 'change' })
   }
 

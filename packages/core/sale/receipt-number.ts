@@ -1,13 +1,19 @@
 import { assert } from '../base/assert.ts'
 import type { Day } from '../base/instant.ts'
 
+/** The last receipt of a till's day. */
+export const receiptCounterMax = 9_999_999
+
 /**
  * The number that people read: `RCP-YYMMDD-TTNNNN`, of the till's number in the shop (1 to 99), the day of
  * business, and the till's gapless counter of that day, from 1. It grows longer above 9,999.
  */
 export function receiptNumber(tillNumber: number, businessDate: Day, counter: number): string {
   assert(tillNumber >= 1 && tillNumber <= 99, 'a till has a number of two digits')
-  assert(Number.isSafeInteger(counter) && counter >= 1, 'receipts are counted from 1')
+  assert(
+    Number.isSafeInteger(counter) && counter >= 1 && counter <= receiptCounterMax,
+    'receipts are counted from 1, and no till writes a hundred a second all day',
+  )
   const day = businessDate.slice(2).replaceAll('-', '')
   return `RCP-${day}-${pad(tillNumber, 2)}${pad(counter, 4)}`
 }

@@ -1,6 +1,6 @@
 import { assert } from '../base/assert.ts'
 import { accepted, type Outcome, refused } from '../base/outcome.ts'
-import { orderPieces, type Pieces, sumPieces } from '../money/denominations.ts'
+import { orderPieces, type Pieces, piecesAddUp } from '../money/denominations.ts'
 import { amountMax, type Minor, minor } from '../money/money.ts'
 import type { Tender, TenderMethod } from './tender.ts'
 
@@ -68,7 +68,7 @@ function findOddPieces(asked: readonly AskedTender[]) {
   for (const [index, { method, givenMinor, pieces }] of asked.entries()) {
     if (pieces === undefined) continue
     if (method !== 'cash') return { code: 'pieces_only_of_cash', of: 'tender', index } as const
-    if (sumPieces(pieces) !== givenMinor) {
+    if (!piecesAddUp(pieces, givenMinor)) {
       return { code: 'pieces_do_not_add_up', of: 'tender', index } as const
     }
   }

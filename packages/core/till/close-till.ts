@@ -1,7 +1,7 @@
 import { assert } from '../base/assert.ts'
 import type { SessionId, ShopId, StaffId, TillId } from '../base/id.ts'
 import { accepted, type Outcome, refused } from '../base/outcome.ts'
-import { orderPieces, type Pieces, sumPieces } from '../money/denominations.ts'
+import { orderPieces, type Pieces, piecesAddUp } from '../money/denominations.ts'
 import { type Currency, type Minor, minor } from '../money/money.ts'
 import type { SessionTotals } from './session-totals.ts'
 import {
@@ -62,7 +62,7 @@ export function decideCloseTill(
   const checked = checkSession(state.session, state.at)
   if (!checked.ok) return checked
   const session = checked.value
-  if (pieces !== undefined && sumPieces(pieces) !== countedMinor) {
+  if (pieces !== undefined && !piecesAddUp(pieces, countedMinor)) {
     return refused({ code: 'pieces_do_not_add_up', of: 'count' })
   }
 

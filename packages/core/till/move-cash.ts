@@ -1,7 +1,7 @@
 import { assert } from '../base/assert.ts'
 import type { SessionId, ShopId, StaffId, TillId } from '../base/id.ts'
 import { accepted, type Outcome, refused } from '../base/outcome.ts'
-import { orderPieces, type Pieces, sumPieces } from '../money/denominations.ts'
+import { orderPieces, type Pieces, piecesAddUp } from '../money/denominations.ts'
 import type { Currency, Minor } from '../money/money.ts'
 import { checkSession, type Place, type SessionRefusal, type TillSession } from './till-session.ts'
 
@@ -60,7 +60,7 @@ export function decideMoveCash(
   const checked = checkSession(state.session, state.at)
   if (!checked.ok) return checked
   const session = checked.value
-  if (pieces !== undefined && sumPieces(pieces) !== command.amountMinor) {
+  if (pieces !== undefined && !piecesAddUp(pieces, command.amountMinor)) {
     return refused({ code: 'pieces_do_not_add_up', of: 'movement' })
   }
 

@@ -1,7 +1,7 @@
 import { assert } from '../base/assert.ts'
 import type { SessionId, ShopId, StaffId, TillId } from '../base/id.ts'
 import { accepted, type Outcome, refused } from '../base/outcome.ts'
-import { orderPieces, type Pieces, sumPieces } from '../money/denominations.ts'
+import { orderPieces, type Pieces, piecesAddUp } from '../money/denominations.ts'
 import type { Currency, Minor } from '../money/money.ts'
 import type { Place } from './till-session.ts'
 
@@ -73,7 +73,7 @@ export function decideOpenTill(
   if (currency !== state.currency) {
     return refused({ code: 'currency_differs', currency: state.currency })
   }
-  if (pieces !== undefined && sumPieces(pieces) !== floatMinor) {
+  if (pieces !== undefined && !piecesAddUp(pieces, floatMinor)) {
     return refused({ code: 'pieces_do_not_add_up', of: 'float' })
   }
 

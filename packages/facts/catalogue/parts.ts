@@ -10,9 +10,10 @@ export const quantityMax = 1_000_000_000
 export const denominationsMax = 40
 export const piecesMax = 1_000_000
 
-// No control characters: U+0000 cannot be stored by PostgreSQL, and none belongs on a receipt.
-const printable = '^[^\\u0000-\\u001f\\u007f]*$'
-/** One line of text a person wrote: no control characters. */
+// No control characters and no ends of a line: U+0000 cannot be stored by PostgreSQL, and none belongs on
+// a receipt. No half of a surrogate pair: it has no UTF-8, so it would not come back as it went.
+const printable = '^[^\\u0000-\\u001f\\u007f-\\u009f\\u2028\\u2029\\ud800-\\udfff]*$'
+/** One line of text that a person wrote. Lengths count code points, as JSON Schema does. */
 export const Text = (maxLength: number, minLength = 0) =>
   Type.String({ minLength, maxLength, pattern: printable })
 
@@ -21,6 +22,10 @@ export const CurrencyCode = Type.Unsafe<Currency>(Type.String({ pattern: '^[A-Z]
 /** An amount that may be below zero. An integer: JSON `12.0` is 12, and `12.5` is refused. */
 export const AmountMinor = Type.Unsafe<Minor>(
   Type.Integer({ minimum: -amountMax, maximum: amountMax }),
+)
+/** A sum over many acts, which each keep to `amountMax`: as far as a number is exact. */
+export const SumMinor = Type.Unsafe<Minor>(
+  Type.Integer({ minimum: -Number.MAX_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
 )
 /** An amount that is zero or more. */
 export const CountMinor = Type.Unsafe<Minor>(Type.Integer({ minimum: 0, maximum: amountMax }))

@@ -1,5 +1,6 @@
 import type { ProductId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
 import { linesMax, tendersMax } from '@tillkeeper/core/sale/complete-sale.ts'
+import { receiptCounterMax } from '@tillkeeper/core/sale/receipt-number.ts'
 import Type from 'typebox'
 import type { Fact } from '../seal/seal.ts'
 import {
@@ -23,7 +24,7 @@ export const SaleRefundedBody = Strict({
   /** Absent when the goods came back without a receipt. */
   saleId: Type.Optional(Uuid<string>()),
   receiptNumber: Text(24, 1),
-  receiptCounter: Type.Integer({ minimum: 1, maximum: 9_999_999 }),
+  receiptCounter: Type.Integer({ minimum: 1, maximum: receiptCounterMax }),
   currency: CurrencyCode,
   lines: Type.Array(
     Strict({

@@ -2,13 +2,13 @@ import type { SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/i
 import Type from 'typebox'
 import type { Fact } from '../seal/seal.ts'
 import {
-  AmountMinor,
   CountMinor,
   CurrencyCode,
   Pieces,
   PositiveMinor,
   type ReadonlyStatic,
   Strict,
+  SumMinor,
   Text,
   Uuid,
 } from './parts.ts'
@@ -60,9 +60,9 @@ export const TillClosedBody = Strict({
   countedMinor: CountMinor,
   pieces: Type.Optional(Pieces),
   /** What its author expected: float + in − out − dropped + topped up. */
-  expectedMinor: AmountMinor,
+  expectedMinor: SumMinor,
   /** Counted less expected: below zero is a shortage. It never changes after the close. */
-  varianceMinor: AmountMinor,
+  varianceMinor: SumMinor,
   note: Type.Optional(Text(200)),
 })
 

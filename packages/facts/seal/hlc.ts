@@ -15,7 +15,7 @@ export function hlcMs(reading: Hlc): number {
 }
 
 /**
- * The next reading after `last` at wall clock `nowMs`: it is always later than `last`, however the
+ * The next reading after `last` at wall clock `nowMs`, in whole milliseconds: it is always later than `last`, however the
  * wall clock jumped. A full counter carries into the milliseconds and never fails.
  */
 export function nextHlc(last: Hlc, nowMs: number): Hlc {
@@ -31,6 +31,6 @@ export function laterHlc(a: Hlc, b: Hlc): Hlc {
 }
 
 function write(ms: number, counter: number): Hlc {
-  assert(ms >= 0 && ms < 2 ** 48, 'a clock reading fits 48 bits')
+  assert(Number.isInteger(ms) && ms >= 0 && ms < 2 ** 48, 'a clock reading fits 48 bits')
   return (ms.toString(16).padStart(12, '0') + counter.toString(16).padStart(4, '0')) as Hlc
 }

@@ -52,6 +52,12 @@ export type SealedFact<F extends Fact = Fact> = {
   readonly hash: Uint8Array
 }
 
+/**
+ * The largest fact that is sealed or taken. A sale of 1,000 lines with the longest names, in signs of
+ * four bytes, comes to 1.3 MB; what an author could seal and no peer would take would stop its stream.
+ */
+export const factBytesMax = 2_097_152
+
 export type Sealer = {
   readonly org: string
   readonly author: string
@@ -72,7 +78,7 @@ export function seal(
 ): { readonly sealed: readonly SealedFact[]; readonly head: StreamHead; readonly hlc: Hlc } {
   const { org, author, epoch, sha256 } = sealer
   const { stream } = from.head
-  assert(parseStreamId(stream) !== undefined, 'facts are sealed in a named stream')
+  assertOwn(stream, sealer)
   let { seq, hash } = from.head
   let { hlc } = from
   const sealed = drafts.map((draft): SealedFact => {
@@ -80,8 +86,19 @@ export function seal(
     hlc = nextHlc(hlc, from.nowMs)
     const fact: Fact = { ...draft, org, author, epoch, seq, hlc }
     const bytes = utf8.encode(canonicalJson(fact))
+    assert(bytes.length <= factBytesMax, 'a sealed fact is one that every peer takes')
     hash = chainHash(sha256, hash, bytes)
     return { fact, stream, bytes, hash }
   })
   return { sealed, head: { stream, seq, hash }, hlc }
+}
+
+// A feed is sealed by whoever orders its scope; an author's stream by that author in that epoch alone.
+function assertOwn(stream: StreamId, { author, epoch }: Sealer): void {
+  const name = parseStreamId(stream)
+  assert(name !== undefined, 'facts are sealed in a named stream')
+  assert(
+    name.kind === 'feed' || (name.author === author && name.epoch === epoch),
+    'an author seals in its own stream',
+  )
 }
