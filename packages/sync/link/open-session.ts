@@ -1,0 +1,80 @@
+import { toHex } from '../message/hex.ts'
+import type { HelloReply, Position, Verdict } from '../message/messages.ts'
+import { judge } from './judge.ts'
+import type { Outbox, OutboxHead } from './ports.ts'
+import { type Feed, type Lane, laneOrder, type Session } from './session.ts'
+
+/** What a hello said, kept until its answer is here. */
+export type Greeted = {
+  /** The child as an author. */
+  readonly node: string
+  readonly heads: readonly OutboxHead[]
+  readonly feeds: readonly Position[]
+  readonly reply: HelloReply
+  /** The size of the last session's batches: what the line could bear. */
+  readonly facts: number | undefined
+}
+
+const factsFirst = 500
+
+/**
+ * Turns the parent's answer into a session. The parent compares where it holds more than we do; where
+ * it holds less, only we know our hash at its position, and compare here.
+ */
+export async function openSession(
+  { node, heads, feeds, reply, facts }: Greeted,
+  hashAt: Outbox['hashAt'],
+): Promise<Session> {
+  const verdicts = new Map(reply.verdicts.map(({ stream, verdict }) => [stream, verdict]))
+  const theirs = new Map(reply.have.map((have) => [have.stream, have]))
+  const lanes: Lane[] = []
+  for (const head of heads) {
+    const have = theirs.get(head.stream)
+    const acked = have?.seq ?? 0
+    let verdict = verdicts.get(head.stream) ?? 'unknown'
+    if (verdict === 'resume' && have !== undefined && acked <= head.seq) {
+      const ours = await hashAt(head.stream, acked)
+      const hashes = ours !== undefined && toHex(ours) === have.hash ? 'equal' : 'different'
+      verdict = judge({
+        senderSeq: head.seq,
+        receiverSeq: acked,
+        ackedSeq: head.ackedSeq,
+        hashes,
+      })
+    }
+    const known = { stream: head.stream, head: head.seq, acked, cloud: have?.cloudSeq ?? 0 }
+    lanes.push({ ...known, ...laneState(verdict, head.stream.startsWith(`${node}:`)) })
+  }
+  const ours = new Map(feeds.map((feed) => [feed.stream, feed.seq]))
+  const { factsMax, bytesMax, delayMs } = reply.limits
+  return {
+    lanes: lanes.sort(laneOrder(node)),
+    feeds: reply.feeds.map(({ stream, seq }): Feed => {
+      const known = { stream, have: ours.get(stream) ?? 0, head: seq }
+      const verdict = verdicts.get(stream) ?? 'unknown'
+      return verdict === 'fork' || verdict === 'sender_rolled_back'
+        ? { ...known, state: 'stopped', why: verdict }
+        : { ...known, state: 'ready' }
+    }),
+    facts: Math.min(factsMax, facts ?? factsFirst),
+    factsMax,
+    bytesMax,
+    delayMs,
+  }
+}
+
+function laneState(verdict: Verdict, own: boolean): Pick<Lane, 'state' | 'why'> {
+  switch (verdict) {
+    case 'resume':
+    case 'receiver_rolled_back':
+    case 'unknown':
+      return { state: 'ready' }
+    case 'sender_rolled_back':
+      // A relayed stream is only short here: its author, who keeps it, brings the rest. Our own stream
+      // lost its tail, and what would be sealed next would fork it.
+      return own ? { state: 'stopped', why: verdict } : { state: 'ready' }
+    case 'fork':
+    case 'quarantined':
+      return { state: 'stopped', why: verdict }
+  }
+}

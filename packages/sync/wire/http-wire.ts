@@ -1,0 +1,251 @@
+import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
+import type { Timer, Wire, WireFault } from '../link/ports.ts'
+import { fromHex, toHex } from '../message/hex.ts'
+import {
+  isAck,
+  isHelloReply,
+  isNackCode,
+  isPoke,
+  isPullHeader,
+  type Poke,
+} from '../message/messages.ts'
+import { batchWireBytesMax, decodeBatch, encodeBatch } from '../message/ndjson.ts'
+
+// The wire as HTTP and one WebSocket. `fetch`, the socket and the compression are passed in: the
+// browser's for a till, Node's for a store server, and neither is named here.
+
+/** An exchange that takes longer has failed: a line this slow gets smaller batches by then. */
+export const exchangeMaxMs = 30_000
+/** The parent says something at least every `pokeBeatMs`; a line silent for this long is dead. */
+export const pokeSilenceMaxMs = 50_000
+export const pokeBeatMs = 20_000
+/** A hello's answer for `streamsMax` streams, and no more. */
+const answerBytesMax = 2 * 1_048_576
+/** Below this, packing costs more than it saves. */
+const gzipBytesMin = 1_024
+const pauseMaxMs = 300_000
+
+/** What the link needs of a socket: what `WebSocket` is, in Node and in browsers. */
+export type Socket = {
+  readonly send: (text: string) => void
+  readonly close: () => void
+  onopen: (() => void) | null
+  onmessage: ((event: { readonly data: unknown }) => void) | null
+  onclose: (() => void) | null
+  onerror: (() => void) | null
+}
+
+export type HttpWireDeps = {
+  /** Where the parent is, without a slash at the end. */
+  readonly baseUrl: string
+  readonly fetch: (url: string, init: RequestInit) => Promise<Response>
+  readonly openSocket: (url: string) => Socket
+  readonly gzip: (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer>>
+  /** The bearer token; `undefined` if none can be had now. `fresh` asks for another than the last. */
+  readonly token: (ask: { readonly fresh: boolean }) => Promise<string | undefined>
+  readonly timer: Timer
+}
+
+type Answer = {
+  readonly status: number
+  readonly retryAfterMs: number | undefined
+  readonly body: Uint8Array
+}
+
+/** Speaks to the parent at `baseUrl`. It never throws: whatever fails is a WireFault. */
+export function httpWire(deps: HttpWireDeps): Wire {
+  return {
+    hello: async (hello) => {
+      const answer = await ask(deps, { path: 'hello', type: json, body: utf8(hello) })
+      if (!answer.ok) return answer
+      if (answer.value.status !== 200) return refused(faultOf(answer.value))
+      const reply = parse(answer.value.body)
+      return isHelloReply(reply) ? accepted(reply) : refused({ code: 'bad_answer' })
+    },
+    push: async ({ stream, from, prevHash, lastHash, facts }) => {
+      const header = { stream, from, prevHash: toHex(prevHash), lastHash: toHex(lastHash) }
+      const body = encodeBatch(header, facts)
+      const answer = await ask(deps, { path: 'push', type: ndjson, body })
+      if (!answer.ok) return answer
+      const reply = parse(answer.value.body)
+      if (answer.value.status === 200) {
+        return isAck(reply) && reply.stream === stream
+          ? accepted(reply)
+          : refused({ code: 'bad_answer' })
+      }
+      const code = codeOf(reply)
+      if (isNackCode(code)) return refused({ code: 'nack', nack: code })
+      if (answer.value.status === 413) return refused({ code: 'nack', nack: 'batch_too_large' })
+      return refused(faultOf(answer.value))
+    },
+    pull: async (request) => {
+      const answer = await ask(deps, { path: 'pull', type: json, body: utf8(request) })
+      if (!answer.ok) return answer
+      if (answer.value.status === 403) return refused({ code: 'feed_refused' })
+      if (answer.value.status !== 200) return refused(faultOf(answer.value))
+      const batch = decodeBatch(answer.value.body, isPullHeader)
+      if (!batch.ok || batch.value.header.stream !== request.stream) {
+        return refused({ code: 'bad_answer' })
+      }
+      const { facts, header } = batch.value
+      const prevHash = fromHex(header.prevHash)
+      const lastHash = fromHex(header.lastHash)
+      return accepted({ ...header, prevHash, lastHash, facts })
+    },
+    listen: (on) => listen(deps, on),
+  }
+}
+
+const json = 'application/json'
+const ndjson = 'application/x-ndjson'
+
+type Ask = {
+  readonly path: string
+  readonly type: string
+  readonly body: Uint8Array<ArrayBuffer>
+}
+
+// A token that expired between two exchanges is renewed once; a second refusal is the parent's answer.
+async function ask(deps: HttpWireDeps, request: Ask): Promise<Outcome<Answer, WireFault>> {
+  const packed = request.body.length >= gzipBytesMin ? await deps.gzip(request.body) : undefined
+  for (const fresh of [false, true]) {
+    const token = await deps.token({ fresh })
+    if (token === undefined) break
+    const answer = await exchange(deps, request, token, packed)
+    if (answer === undefined) return refused({ code: 'unreachable' })
+    if (answer.status !== 401) return accepted(answer)
+  }
+  return refused({ code: 'unauthorised' })
+}
+
+async function exchange(
+  { baseUrl, fetch, timer }: HttpWireDeps,
+  { path, type, body }: Ask,
+  token: string,
+  packed: Uint8Array<ArrayBuffer> | undefined,
+): Promise<Answer | undefined> {
+  const abort = new AbortController()
+  const cancel = timer.after(exchangeMaxMs, () => abort.abort())
+  try {
+    const response = await fetch(`${baseUrl}/sync/v1/${path}`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${token}`,
+        'content-type': type,
+        ...(packed === undefined ? {} : { 'content-encoding': 'gzip' }),
+      },
+      body: packed ?? body,
+      signal: abort.signal,
+    })
+    const seconds = Number(response.headers.get('retry-after') ?? 0)
+    return {
+      status: response.status,
+      retryAfterMs:
+        Number.isFinite(seconds) && seconds > 0 ? Math.min(pauseMaxMs, seconds * 1_000) : undefined,
+      body: await readBounded(response),
+    }
+  } catch {
+    // Whatever `fetch` throws means that no whole answer came: there was no line, or it was cut.
+    return undefined
+  } finally {
+    cancel()
+  }
+}
+
+// A parent that is wrong, or is not ours, must not fill the memory of a till.
+async function readBounded(response: Response): Promise<Uint8Array> {
+  const bytesMax = Math.max(answerBytesMax, batchWireBytesMax)
+  const reader = response.body?.getReader()
+  const parts: Uint8Array[] = []
+  let size = 0
+  while (reader !== undefined) {
+    const { done, value } = await reader.read()
+    if (done) break
+    size += value.length
+    if (size > bytesMax) {
+      await reader.cancel()
+      throw new Error('the answer is larger than any of ours')
+    }
+    parts.push(value)
+  }
+  const whole = new Uint8Array(size)
+  let at = 0
+  for (const part of parts) {
+    whole.set(part, at)
+    at += part.length
+  }
+  return whole
+}
+
+function faultOf({ status, retryAfterMs, body }: Answer): WireFault {
+  const pause = retryAfterMs === undefined ? {} : { retryAfterMs }
+  if (codeOf(parse(body)) === 'version_not_spoken') return { code: 'version_not_spoken' }
+  return { code: status === 429 || status >= 500 ? 'busy' : 'bad_answer', ...pause }
+}
+
+function listen(
+  { baseUrl, openSocket, token, timer }: HttpWireDeps,
+  on: Parameters<Wire['listen']>[0],
+): () => void {
+  let socket: Socket | undefined
+  let over = false
+  let cancelSilence = () => {}
+  const end = (tell: boolean): void => {
+    if (over) return
+    over = true
+    cancelSilence()
+    socket?.close()
+    if (tell) on.onDown()
+  }
+  const watch = (): void => {
+    cancelSilence()
+    cancelSilence = timer.after(pokeSilenceMaxMs, () => end(true))
+  }
+  const open = async (): Promise<void> => {
+    const bearer = await token({ fresh: false })
+    if (bearer === undefined) return end(true)
+    if (over) return
+    const line = openSocket(`${baseUrl.replace(/^http/, 'ws')}/sync/v1/poke`)
+    socket = line
+    let up = false
+    line.onopen = () => line.send(JSON.stringify({ token: bearer }))
+    line.onclose = () => end(true)
+    line.onerror = () => end(true)
+    line.onmessage = ({ data }) => {
+      if (over) return
+      const poke = readPoke(data)
+      if (poke === undefined) return end(true)
+      watch()
+      // The parent's first poke says that it knows us, and where everything stands.
+      if (!up) on.onUp()
+      up = true
+      on.onPoke(poke)
+    }
+  }
+  watch()
+  open().catch(() => end(true)) // No token, or no socket: the line is down, as if it had been cut.
+  return () => end(false)
+}
+
+function readPoke(data: unknown): Poke | undefined {
+  if (typeof data !== 'string' || data.length > answerBytesMax) return undefined
+  const value = parseText(data)
+  return isPoke(value) ? value : undefined
+}
+
+const encoder = new TextEncoder()
+const decoder = new TextDecoder()
+const utf8 = (value: object) => encoder.encode(JSON.stringify(value))
+const parse = (body: Uint8Array): unknown => parseText(decoder.decode(body))
+
+function parseText(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined // No JSON: no shape of ours takes `undefined`.
+  }
+}
+
+function codeOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null && 'code' in value ? value.code : undefined
+}
