@@ -1,6 +1,6 @@
-import { createServer, type Socket, connect } from 'node:net'
 import { once } from 'node:events'
 import type { AddressInfo } from 'node:net'
+import { connect, createServer, type Socket } from 'node:net'
 
 /** A wire between two servers on this machine that can be cut and healed. */
 export type Link = {

@@ -13,7 +13,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'packages/client': ['core', 'facts'],
   'packages/http': ['core', 'facts', 'sync', 'projections', 'client'],
   'packages/ui': ['core'],
-  'packages/chain': ['client', 'postgres'],
+  'packages/chain': ['core', 'client', 'postgres'],
   'apps/store': serverParts,
   'apps/cloud': serverParts,
   'apps/till': ['core', 'facts', 'sync', 'ui', 'client'],

@@ -86,7 +86,13 @@ async function claimShelter(shelter: string, home: string): Promise<void> {
   await writeJson(file, { home } satisfies Owner)
 }
 
-/** Removes the database of `dataDir`, wherever it lies, and leaves other files there alone. */
+/** Where the database of the data folder `home` lies, or would lie. */
+export async function findCluster(home: string): Promise<string> {
+  const pointer = await readJson<Pointer>(join(home, pointerName))
+  return pointer?.cluster ?? join(home, 'cluster')
+}
+
+/** Removes the files of the database of `dataDir`, wherever it lies, and leaves other files there alone. */
 export async function removeData(dataDir: string): Promise<void> {
   if (!existsSync(dataDir)) return
   const home = await realpath(dataDir)

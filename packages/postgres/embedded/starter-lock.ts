@@ -22,13 +22,19 @@ export async function takeStarterLock(home: string): Promise<void> {
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error
     }
-    const holder = await readJson<Starter>(file).catch(() => undefined) // Cut off while written.
-    if (holder !== undefined && findStartMark(holder.pid) === holder.startedAt) {
-      throw new Error(`the data in ${home} is in use by process ${holder.pid}`)
-    }
+    const holder = await findStarter(home)
+    if (holder !== undefined) throw new Error(`the data in ${home} is in use by process ${holder}`)
     await rm(file, { force: true })
   }
   throw new Error(`the data in ${home} is being taken by another process`)
+}
+
+/** The process that has the data folder `home` now, if it still runs. */
+export async function findStarter(home: string): Promise<number | undefined> {
+  const file = join(home, noteName)
+  const holder = await readJson<Starter>(file).catch(() => undefined) // Cut off while written.
+  if (holder === undefined || findStartMark(holder.pid) !== holder.startedAt) return undefined
+  return holder.pid
 }
 
 export async function releaseStarterLock(home: string): Promise<void> {
