@@ -107,6 +107,7 @@ async function writeEffects(tx: Tx, org: OrgId, facts: readonly AppliedFact[]): 
     add(effects, applied as AppliedOf<ActType>)
   }
   const { salesTouched, sessionsClosed } = effects
+  // Each sends its statement at once, so the exceptions are looked for after the effects are written.
   await Promise.all([
     insertEffects(tx, org, effects),
     salesTouched.size > 0 ? raiseRefundExceedsSale(tx, org, [...salesTouched]) : undefined,

@@ -23,7 +23,7 @@ export async function insertEffects(tx: Tx, org: OrgId, effects: Effects): Promi
   ].flat()
   if (parts.length === 0) return
   const list = parts.flatMap((part, index) => (index === 0 ? [part] : [tx`,`, part]))
-  await tx`WITH ${list} SELECT 1 AS written`
+  await tx`WITH ${list} SELECT 1 AS written`.execute()
 }
 
 const saleLines = (tx: Tx, org: OrgId, { saleLines: rows }: Effects): Fragment => tx`

@@ -41,7 +41,7 @@ export async function raiseRefundExceedsSale(
     ) AS paid
     WHERE sale_back.exceeds OR paid.minor > sale.total_minor
     ON CONFLICT (org_id, id) DO UPDATE SET detail = excluded.detail
-  `
+  `.execute()
 }
 
 /** Raises `session_closed_twice` for those of the sessions that have more than one close. */
@@ -63,5 +63,5 @@ export async function raiseSessionClosedTwice(
     GROUP BY org_id, session_id
     HAVING count(*) > 1
     ON CONFLICT (org_id, id) DO UPDATE SET shop_id = excluded.shop_id, detail = excluded.detail
-  `
+  `.execute()
 }

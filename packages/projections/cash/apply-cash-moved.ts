@@ -19,7 +19,7 @@ export async function findFreshMovements(
     FROM unnest(${facts.map(({ fact }) => fact.id)}::uuid[]) AS asked (id)
     LEFT JOIN cash_transfer ON cash_transfer.org_id = ${org} AND cash_transfer.id = asked.id::text || '/moved'
     WHERE cash_transfer.id IS NULL
-  `
+  `.execute()
   return rows.map(({ id }) => id)
 }
 

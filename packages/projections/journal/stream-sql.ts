@@ -27,7 +27,7 @@ export type Head = {
  * before any row: so there is one projector at a time for each organisation, and no deadlock.
  */
 export async function lockOrg(tx: Tx, org: OrgId): Promise<void> {
-  await tx`SELECT pg_advisory_xact_lock(hashtextextended(${org}::text, 7312))`
+  await tx`SELECT pg_advisory_xact_lock(hashtextextended(${org}::text, 7312))`.execute()
 }
 
 /** Begins a stream, if it is not there yet, at its genesis. */
@@ -61,7 +61,7 @@ export async function lockHead(tx: Tx, org: OrgId, stream: StreamId): Promise<He
     FROM stream
     WHERE org_id = ${org} AND stream = ${stream}
     FOR NO KEY UPDATE
-  `
+  `.execute()
   await held
   return rows[0]
 }

@@ -92,7 +92,8 @@ CREATE TABLE credential (
   login         text,
   PRIMARY KEY (org_id, id)
 );
-CREATE INDEX credential_login ON credential (org_id, login);
+-- A login is looked up in all organisations of a cloud, a key by the hash of its secret.
+CREATE INDEX credential_login ON credential (login, org_id);
 
 CREATE TABLE apikey (
   org_id      uuid    NOT NULL,
@@ -104,3 +105,4 @@ CREATE TABLE apikey (
   active      boolean NOT NULL DEFAULT true,
   PRIMARY KEY (org_id, id)
 );
+CREATE INDEX apikey_secret_hash ON apikey (secret_hash);

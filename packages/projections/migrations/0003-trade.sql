@@ -245,3 +245,4 @@ CREATE TABLE exception (
   detail        jsonb  NOT NULL,
   PRIMARY KEY (org_id, id)
 );
+CREATE INDEX exception_shop ON exception (org_id, shop_id);

@@ -53,7 +53,7 @@ export async function insertRefunds(
        occurred_at timestamptz, recorded_at timestamptz)
     ON CONFLICT (org_id, id) DO NOTHING
     RETURNING id
-  `
+  `.execute()
   return inserted.map(({ id }) => id)
 }
 

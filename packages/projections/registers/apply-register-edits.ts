@@ -48,6 +48,7 @@ export async function applyRegisterEdits(
     const ids = touched.get(kind) ?? new Set()
     touched.set(kind, ids.add(body.entityId))
   }
+  // `execute` sends at once: the rows are made after the registers, without waiting in between.
   await Promise.all([
     tx`
       INSERT INTO register (org_id, kind, entity_id, field, value, hlc, fact_id)
@@ -57,7 +58,7 @@ export async function applyRegisterEdits(
       ON CONFLICT (org_id, kind, entity_id, field) DO UPDATE
       SET value = excluded.value, hlc = excluded.hlc, fact_id = excluded.fact_id
       WHERE (register.hlc, register.fact_id) < (excluded.hlc, excluded.fact_id)
-    `,
+    `.execute(),
     ...[...touched].map(([kind, ids]) => makeEntityRows(tx, org, { kind, ids: [...ids] })),
   ])
 }

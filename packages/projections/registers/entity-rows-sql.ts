@@ -1,4 +1,5 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
+import type { PendingQuery, Row } from 'postgres'
 import type { Tx } from '../db.ts'
 import type { RegisterKind } from './apply-register-edits.ts'
 
@@ -9,7 +10,7 @@ type Entities = { readonly kind: RegisterKind; readonly ids: readonly string[] }
  * column's neutral value, the same as the column's default.
  */
 export async function makeEntityRows(tx: Tx, org: OrgId, entities: Entities): Promise<void> {
-  await rowMakers[entities.kind](tx, org, entities)
+  await rowMakers[entities.kind](tx, org, entities).execute()
 }
 
 /** The fields of each entity as one value, by their names in the facts. */
@@ -20,7 +21,7 @@ const entity = (tx: Tx, org: OrgId, { kind, ids }: Entities) => tx`
   GROUP BY org_id, entity_id
 `
 
-type RowMaker = (tx: Tx, org: OrgId, entities: Entities) => Promise<unknown>
+type RowMaker = (tx: Tx, org: OrgId, entities: Entities) => PendingQuery<Row[]>
 
 const rowMakers: Readonly<Record<RegisterKind, RowMaker>> = {
   org: (tx, org, entities) => tx`

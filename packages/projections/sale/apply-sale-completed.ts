@@ -54,7 +54,7 @@ export async function insertSales(
        line_count integer, business_date date, occurred_at timestamptz, recorded_at timestamptz)
     ON CONFLICT (org_id, id) DO NOTHING
     RETURNING id
-  `
+  `.execute()
   return inserted.map(({ id }) => id)
 }
 

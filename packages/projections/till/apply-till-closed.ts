@@ -37,7 +37,7 @@ export async function insertCloses(
        note text, business_date date, closed_at timestamptz)
     ON CONFLICT (org_id, session_id, id) DO NOTHING
     RETURNING id
-  `
+  `.execute()
   return inserted.map(({ id }) => id)
 }
 

@@ -32,7 +32,7 @@ export async function insertSessions(
        float_pieces jsonb, business_date date, opened_at timestamptz)
     ON CONFLICT (org_id, id) DO NOTHING
     RETURNING id
-  `
+  `.execute()
   return inserted.map(({ id }) => id)
 }
 

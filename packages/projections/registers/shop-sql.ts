@@ -1,0 +1,87 @@
+import type { OrgId, ShopId, TillId } from '@tillkeeper/core/base/id.ts'
+import type { Currency } from '@tillkeeper/core/money/money.ts'
+import type { Reader } from '../db.ts'
+import { inScope, type ShopScope } from '../page/shop-scope.ts'
+
+export type Shop = {
+  readonly id: ShopId
+  /** Short and unique in the chain, such as `S1`. */
+  readonly code: string
+  readonly name: string
+  readonly address: string
+  readonly taxNumber: string
+  readonly timeZone: string
+  readonly currency: Currency
+  readonly receiptFooter: string
+  readonly active: boolean
+}
+
+export type Till = {
+  readonly id: TillId
+  readonly shopId: ShopId
+  /** 1 to 99. */
+  readonly number: number
+  readonly name: string
+  readonly active: boolean
+}
+
+const shopColumns = (sql: Reader) => sql`
+  shop.id, shop.code, shop.name, shop.address, shop.tax_number AS "taxNumber",
+  shop.time_zone AS "timeZone", shop.currency, shop.receipt_footer AS "receiptFooter", shop.active
+`
+
+/** The shops by code. A chain has at most some hundreds; they are one list. */
+export async function listShops(
+  sql: Reader,
+  org: OrgId,
+  { shops }: { readonly shops: ShopScope },
+): Promise<readonly Shop[]> {
+  return sql<Shop[]>`
+    SELECT ${shopColumns(sql)}
+    FROM shop
+    WHERE org_id = ${org} AND ${inScope(sql, 'shop.id', shops)}
+    ORDER BY code, id
+  `
+}
+
+export async function findShop(sql: Reader, org: OrgId, id: ShopId): Promise<Shop | undefined> {
+  const rows = await sql<Shop[]>`
+    SELECT ${shopColumns(sql)} FROM shop WHERE org_id = ${org} AND id = ${id}
+  `
+  return rows[0]
+}
+
+/** The name of the organisation; `undefined` before it is known here. */
+export async function findOrgName(sql: Reader, org: OrgId): Promise<string | undefined> {
+  const [row] = await sql<{ name: string }[]>`SELECT name FROM org WHERE org_id = ${org}`
+  return row?.name
+}
+
+/** The tills of the shops by number: those that stand in a shop. */
+export async function listTills(
+  sql: Reader,
+  org: OrgId,
+  { shops, shopId }: { readonly shops: ShopScope; readonly shopId?: ShopId | undefined },
+): Promise<readonly Till[]> {
+  return sql<Till[]>`
+    SELECT id, shop_id AS "shopId", number, name, active
+    FROM till
+    WHERE org_id = ${org} AND shop_id IS NOT NULL AND ${inScope(sql, 'till.shop_id', shops)}
+      AND ${shopId === undefined ? sql`TRUE` : sql`shop_id = ${shopId}`}
+    ORDER BY shop_id, number, id
+  `
+}
+
+/** Tills by id; one that does not exist, or stands in no shop, is left out. */
+export async function findTills(
+  sql: Reader,
+  org: OrgId,
+  ids: readonly TillId[],
+): Promise<ReadonlyMap<TillId, Till>> {
+  const rows = await sql<Till[]>`
+    SELECT id, shop_id AS "shopId", number, name, active
+    FROM till
+    WHERE org_id = ${org} AND shop_id IS NOT NULL AND id = ANY(${ids}::uuid[])
+  `
+  return new Map(rows.map((till) => [till.id, till]))
+}

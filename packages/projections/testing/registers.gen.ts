@@ -1,0 +1,63 @@
+import { uuidv7 } from '@tillkeeper/core/base/id.ts'
+import { defaultRoles } from '@tillkeeper/core/permission/permission.ts'
+import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
+import type { Chain, Chance } from './trade.gen.ts'
+
+const madeAtMs = Date.parse('2026-03-01T00:00:00.000Z')
+
+/** Edits that make a chain's organisation, shops, tills, people and goods known, and change some again. */
+export function generateRegisters(chance: Chance, chain: Chain): FactDraft[] {
+  const edit = (kind: string, entityId: string, fields: object): FactDraft => ({
+    id: uuidv7(madeAtMs, chance.bytes(10)),
+    type: `${kind}.changed`,
+    v: 1,
+    scope: 'org',
+    actor: 'node:cloud',
+    occurredAt: new Date(madeAtMs).toISOString(),
+    businessDate: '2026-03-01',
+    keys: [`${kind}:${entityId}`],
+    refs: [],
+    body: { entityId, fields },
+  })
+  const roleId = uuidv7(madeAtMs, chance.bytes(10))
+  const shops = chain.shops.map(({ id }) => id)
+  return [
+    edit('org', chain.org, { name: 'Bakery' }),
+    edit('role', roleId, { name: 'manager', permissions: defaultRoles.manager }),
+    ...chain.shops.flatMap(({ id, tills }, index) => [
+      edit('shop', id, {
+        code: `S${index + 1}`,
+        name: `Shop ${index + 1}`,
+        timeZone: 'Asia/Bangkok',
+        currency: 'THB',
+      }),
+      ...tills.map((till, nth) =>
+        edit('till', till, { shopId: id, number: nth + 1, name: `Till ${nth + 1}` }),
+      ),
+    ]),
+    ...chain.staff.map((staff, index) =>
+      edit('employee', staff, {
+        name: ['Nok', 'Somchai', 'Ploy', 'Budi'][index] ?? `Person ${index + 1}`,
+        number: String(101 + index),
+        roles: [roleId],
+        shops,
+        language: 'th',
+      }),
+    ),
+    ...chain.products.map(({ id, code, name, priceMinor, vatBasisPoints }) =>
+      edit('product', id, {
+        code,
+        name,
+        category: 'Bread',
+        price: { currency: 'THB', minor: priceMinor },
+        vatBasisPoints,
+        barcodes: [`885${code.slice(1).padStart(10, '0')}`],
+      }),
+    ),
+    ...chain.products
+      .filter(() => chance.pick(4) === 0)
+      .map(({ id, priceMinor }) =>
+        edit('product', id, { price: { currency: 'THB', minor: priceMinor + 100 } }),
+      ),
+  ]
+}

@@ -1,0 +1,281 @@
+import type { OrgId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
+import type { Day, Instant } from '@tillkeeper/core/base/instant.ts'
+import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
+import type { Minor } from '@tillkeeper/core/money/money.ts'
+import type { SessionTotals } from '@tillkeeper/core/till/session-totals.ts'
+import { expectedMinor, type TillSession } from '@tillkeeper/core/till/till-session.ts'
+import type { Reader } from '../db.ts'
+import { type Page, toPage } from '../page/cursor.ts'
+import { inScope, type ShopScope } from '../page/shop-scope.ts'
+
+export type SessionClose = {
+  readonly id: string
+  readonly staffId: StaffId
+  readonly countedMinor: Minor
+  readonly countedPieces: Pieces | null
+  readonly expectedMinor: Minor
+  /** Counted less expected: below zero is a shortage. */
+  readonly varianceMinor: Minor
+  readonly note: string
+  readonly closedAt: Instant
+}
+
+/** A session with its totals, its drawer's expected cash, and its close. */
+export type Session = TillSession & {
+  readonly tillNumber: number
+  readonly staffName: string
+  readonly businessDate: Day
+  readonly openedAt: Instant
+  readonly floatPieces: Pieces | null
+  readonly totals: SessionTotals
+  /** Float + in − out − dropped + topped up, as all facts up to now have it. */
+  readonly expectedMinor: Minor
+  readonly close: SessionClose | null
+}
+
+type CloseColumns = {
+  closeId: string | null
+  closeStaffId: StaffId
+  countedMinor: Minor
+  countedPieces: Pieces | null
+  closeExpectedMinor: Minor
+  varianceMinor: Minor
+  closeNote: string
+  closedAt: Instant
+}
+type SessionRow = Omit<Session, 'state' | 'totals' | 'expectedMinor' | 'close'> &
+  SessionTotals &
+  CloseColumns
+
+const totalColumns = (sql: Reader) => sql`
+  coalesce(total.sales, 0) AS sales, coalesce(total.sales_minor, 0) AS "salesMinor",
+  coalesce(total.refunds, 0) AS refunds, coalesce(total.refunds_minor, 0) AS "refundsMinor",
+  coalesce(total.tax_minor, 0) AS "taxMinor", coalesce(total.cash_in_minor, 0) AS "cashInMinor",
+  coalesce(total.cash_out_minor, 0) AS "cashOutMinor",
+  coalesce(total.pay_in_minor, 0) AS "payInMinor",
+  coalesce(total.pay_out_minor, 0) AS "payOutMinor",
+  coalesce(total.dropped_minor, 0) AS "droppedMinor",
+  coalesce(total.topped_up_minor, 0) AS "toppedUpMinor",
+  coalesce(total.card_minor, 0) AS "cardMinor",
+  coalesce(total.bank_transfer_minor, 0) AS "bankTransferMinor",
+  coalesce(total.promptpay_minor, 0) AS "promptpayMinor"
+`
+
+// Of two closes the earlier id is the session's; the other is an exception that a manager looks at.
+const sessionsFrom = (sql: Reader) => sql`
+  till_session AS session
+  LEFT JOIN session_total AS total
+    ON total.org_id = session.org_id AND total.session_id = session.id
+  LEFT JOIN till ON till.org_id = session.org_id AND till.id = session.till_id
+  LEFT JOIN employee ON employee.org_id = session.org_id AND employee.id = session.staff_id
+  LEFT JOIN LATERAL (
+    SELECT id, staff_id, counted_minor, counted_pieces, expected_minor, variance_minor, note,
+      closed_at
+    FROM till_close
+    WHERE till_close.org_id = session.org_id AND till_close.session_id = session.id
+    ORDER BY id
+    LIMIT 1
+  ) AS closed ON TRUE
+`
+
+const sessionColumns = (sql: Reader) => sql`
+  session.id, session.shop_id AS "shopId", session.till_id AS "tillId",
+  coalesce(till.number, 0) AS "tillNumber", session.staff_id AS "staffId",
+  coalesce(employee.name, '') AS "staffName", session.currency,
+  session.float_minor AS "floatMinor", session.float_pieces AS "floatPieces",
+  session.business_date AS "businessDate", session.opened_at AS "openedAt",
+  ${totalColumns(sql)},
+  closed.id AS "closeId", closed.staff_id AS "closeStaffId",
+  closed.counted_minor AS "countedMinor", closed.counted_pieces AS "countedPieces",
+  closed.expected_minor AS "closeExpectedMinor", closed.variance_minor AS "varianceMinor",
+  closed.note AS "closeNote", closed.closed_at AS "closedAt"
+`
+
+function toSession(row: SessionRow): Session {
+  const totals = toTotals(row)
+  const { id, shopId, tillId, tillNumber, staffId, staffName, currency } = row
+  const { floatMinor, floatPieces, businessDate, openedAt } = row
+  const held = { id, shopId, tillId, tillNumber, staffId, staffName, currency, businessDate }
+  const close = toClose(row)
+  return {
+    ...held,
+    openedAt,
+    floatMinor,
+    floatPieces,
+    state: stateOf(close),
+    totals,
+    expectedMinor: expectedMinor(floatMinor, totals),
+    close,
+  }
+}
+
+function toTotals(row: SessionTotals): SessionTotals {
+  const { sales, salesMinor, refunds, refundsMinor, taxMinor, cashInMinor, cashOutMinor } = row
+  const { payInMinor, payOutMinor, droppedMinor, toppedUpMinor } = row
+  const { cardMinor, bankTransferMinor, promptpayMinor } = row
+  return {
+    ...{ sales, salesMinor, refunds, refundsMinor, taxMinor, cashInMinor, cashOutMinor },
+    ...{ payInMinor, payOutMinor, droppedMinor, toppedUpMinor },
+    ...{ cardMinor, bankTransferMinor, promptpayMinor },
+  }
+}
+
+function toClose(row: CloseColumns): SessionClose | null {
+  if (row.closeId === null) return null
+  return {
+    id: row.closeId,
+    staffId: row.closeStaffId,
+    countedMinor: row.countedMinor,
+    countedPieces: row.countedPieces,
+    expectedMinor: row.closeExpectedMinor,
+    varianceMinor: row.varianceMinor,
+    note: row.closeNote,
+    closedAt: row.closedAt,
+  }
+}
+
+function stateOf(close: { readonly varianceMinor: Minor } | null): TillSession['state'] {
+  if (close === null) return 'open'
+  return close.varianceMinor === 0 ? 'closed' : 'closed_with_variance'
+}
+
+export async function findSession(
+  sql: Reader,
+  org: OrgId,
+  id: SessionId,
+): Promise<Session | undefined> {
+  const [row] = await sql<SessionRow[]>`
+    SELECT ${sessionColumns(sql)}
+    FROM ${sessionsFrom(sql)}
+    WHERE session.org_id = ${org} AND session.id = ${id}
+  `
+  return row === undefined ? undefined : toSession(row)
+}
+
+export type ListSessions = {
+  readonly shops: ShopScope
+  readonly shopId?: ShopId | undefined
+  readonly tillId?: TillId | undefined
+  readonly state?: TillSession['state'] | undefined
+  /** The day of business on which it was opened. */
+  readonly date?: Day | undefined
+  /** When the last item of the page before was opened, and its id. */
+  readonly after?: readonly [openedAt: Instant, id: string] | undefined
+  readonly limit: number
+}
+
+/** Sessions, the newest first, a page at a time. */
+export async function listSessions(
+  sql: Reader,
+  org: OrgId,
+  { shops, shopId, tillId, state, date, after, limit }: ListSessions,
+): Promise<Page<Session>> {
+  const rows = await sql<SessionRow[]>`
+    SELECT ${sessionColumns(sql)}
+    FROM ${sessionsFrom(sql)}
+    WHERE session.org_id = ${org} AND ${inScope(sql, 'session.shop_id', shops)}
+      ${shopId === undefined ? sql`` : sql`AND session.shop_id = ${shopId}`}
+      ${tillId === undefined ? sql`` : sql`AND session.till_id = ${tillId}`}
+      ${state === undefined ? sql`` : inState(sql, state)}
+      ${date === undefined ? sql`` : sql`AND session.business_date = ${date}`}
+      ${after === undefined ? sql`` : isBefore(sql, after)}
+    ORDER BY session.opened_at DESC, session.id DESC
+    LIMIT ${limit + 1}
+  `
+  return toPage(rows.map(toSession), limit, ({ openedAt, id }) => [openedAt, id])
+}
+
+function inState(sql: Reader, state: TillSession['state']) {
+  if (state === 'open') return sql`AND closed.id IS NULL`
+  return state === 'closed'
+    ? sql`AND closed.variance_minor = 0`
+    : sql`AND closed.variance_minor <> 0`
+}
+
+const isBefore = (sql: Reader, [openedAt, id]: readonly [Instant, string]) => sql`
+  AND (session.opened_at, session.id) < (${openedAt}::timestamptz, ${id}::uuid)
+`
+
+/** A session as a decision needs it. */
+export type HeldSession = TillSession & {
+  readonly tillNumber: number
+  readonly totals: SessionTotals
+}
+
+type HeldRow = Omit<HeldSession, 'state' | 'totals'> &
+  SessionTotals & { varianceMinor: Minor | null }
+
+/**
+ * Sessions with their totals, for decisions about them; one that does not exist is left out. They stay
+ * as they are until the transaction ends, if the caller holds the organisation (`lockOrg`, `lockHead`).
+ */
+export async function findHeldSessions(
+  sql: Reader,
+  org: OrgId,
+  ids: readonly SessionId[],
+): Promise<ReadonlyMap<SessionId, HeldSession>> {
+  const rows = await sql<HeldRow[]>`
+    SELECT session.id, session.shop_id AS "shopId", session.till_id AS "tillId",
+      session.staff_id AS "staffId", session.currency, session.float_minor AS "floatMinor",
+      coalesce(till.number, 0) AS "tillNumber", ${totalColumns(sql)},
+      (
+        SELECT variance_minor
+        FROM till_close
+        WHERE till_close.org_id = session.org_id AND till_close.session_id = session.id
+        ORDER BY id
+        LIMIT 1
+      ) AS "varianceMinor"
+    FROM till_session AS session
+    LEFT JOIN session_total AS total
+      ON total.org_id = session.org_id AND total.session_id = session.id
+    LEFT JOIN till ON till.org_id = session.org_id AND till.id = session.till_id
+    WHERE session.org_id = ${org} AND session.id = ANY(${ids}::uuid[])
+  `
+  return new Map(rows.map((row) => [row.id, toHeld(row)]))
+}
+
+function toHeld(row: HeldRow): HeldSession {
+  const { id, shopId, tillId, staffId, currency, floatMinor, tillNumber, varianceMinor } = row
+  const state = stateOf(varianceMinor === null ? null : { varianceMinor })
+  const held = { id, shopId, tillId, staffId, currency, floatMinor, tillNumber, state }
+  return { ...held, totals: toTotals(row) }
+}
+
+/** The session that is open on each of the tills; a till with none is left out. */
+export async function findOpenSessions(
+  sql: Reader,
+  org: OrgId,
+  tillIds: readonly TillId[],
+): Promise<ReadonlyMap<TillId, SessionId>> {
+  const rows = await sql<{ id: SessionId; tillId: TillId }[]>`
+    SELECT DISTINCT ON (session.till_id) session.id, session.till_id AS "tillId"
+    FROM till_session AS session
+    LEFT JOIN till_close AS closed
+      ON closed.org_id = session.org_id AND closed.session_id = session.id
+    WHERE session.org_id = ${org} AND session.till_id = ANY(${tillIds}::uuid[])
+      AND closed.id IS NULL
+    ORDER BY session.till_id, session.opened_at DESC, session.id DESC
+  `
+  return new Map(rows.map(({ tillId, id }) => [tillId, id]))
+}
+
+/** The last receipt counter of a till's day; 0 before the first receipt. */
+export type Counter = { readonly tillId: TillId; readonly businessDate: Day; readonly last: number }
+
+/** The counters of the asked tills and days that have given out a number. */
+export async function findReceiptCounters(
+  sql: Reader,
+  org: OrgId,
+  asked: readonly Pick<Counter, 'tillId' | 'businessDate'>[],
+): Promise<readonly Counter[]> {
+  return sql<Counter[]>`
+    SELECT counter.till_id AS "tillId", counter.business_date AS "businessDate", counter.last
+    FROM unnest(
+      ${asked.map(({ tillId }) => tillId)}::uuid[],
+      ${asked.map(({ businessDate }) => businessDate)}::date[]
+    ) AS asked (till_id, business_date)
+    JOIN receipt_counter AS counter
+      ON counter.org_id = ${org} AND counter.till_id = asked.till_id
+      AND counter.business_date = asked.business_date
+  `
+}
