@@ -1,3 +1,5 @@
+import { assert } from './assert.ts'
+
 /** A UUID in lower case, version 7 when made by us (RFC 9562, section 5.7), branded by its noun. */
 export type Id<Noun extends string> = string & { readonly __id: Noun }
 
@@ -24,6 +26,8 @@ export function isUuid(text: string): boolean {
  * and chance are passed in, so that a simulator can repeat them.
  */
 export function uuidv7(nowMs: number, random: Uint8Array): string {
+  assert(Number.isInteger(nowMs) && nowMs >= 0 && nowMs < 2 ** 48, 'the time fits 48 bits')
+  assert(random.length >= 10, 'an id is made of ten random bytes')
   const bytes = new Uint8Array(16)
   let ms = nowMs
   for (let index = 5; index >= 0; index -= 1) {
@@ -39,12 +43,15 @@ export function uuidv7(nowMs: number, random: Uint8Array): string {
  * the same id, for ever. Used where an asker names its command by a text of its own.
  */
 export function uuidFromHash(hash: Uint8Array): string {
+  assert(hash.length >= 16, 'an id is made of 16 bytes of a hash')
   return formatUuid(Uint8Array.from(hash.subarray(0, 16)), 8)
 }
 
 function formatUuid(bytes: Uint8Array, version: number): string {
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | (version << 4)
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('')
+  const stamped = bytes.map((byte, index) => {
+    if (index === 6) return (byte & 0x0f) | (version << 4)
+    return index === 8 ? (byte & 0x3f) | 0x80 : byte
+  })
+  const hex = Array.from(stamped, (byte) => byte.toString(16).padStart(2, '0')).join('')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
 }
