@@ -17,7 +17,8 @@ const progressMs = 10_000
 const lockPollMs = 500
 /** An install that takes longer than this has died with its note left behind, or will never end. */
 const lockMaxMs = 15 * 60_000
-const errorTailChars = 4_000
+/** npm says first what is wrong, and then how it is used. */
+const errorChars = 1_500
 
 /** Each command: the program that the pinned Node runs, and arguments that stand before the user's. */
 const commands = {
@@ -114,7 +115,7 @@ function runNpm(npmArgs) {
       shell: !direct && process.platform === 'win32',
     })
     const keep = (chunk) => {
-      output = (output + chunk).slice(-errorTailChars)
+      output = (output + chunk).slice(0, errorChars)
     }
     child.stdout.on('data', keep)
     child.stderr.on('data', keep)

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { checkLockfile } from './tidy/lockfile.ts'
 import {
   checkFile,
   checkMigrations,
@@ -23,6 +24,7 @@ const declared = readDeclared(files)
 const problems = [
   ...files.flatMap((file) => checkFile(file, declared)),
   ...checkMigrations(files),
+  ...files.filter(({ path }) => path === 'package-lock.json').flatMap(checkLockfile),
   ...checkSuppressions(files, suppressionsMax),
 ]
 for (const { path, line, why } of problems) process.stdout.write(`${path}:${line}: ${why}\n`)

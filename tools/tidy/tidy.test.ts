@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { checkLockfile } from './lockfile.ts'
 import {
   checkFile,
   checkMigrations,
@@ -133,5 +134,23 @@ test('a migration that leaves a gap is found', () => {
   expect(checkMigrations(files('0001', '0002', '0003'))).toEqual([])
   expect(checkMigrations(files('0001', '0003')).map((problem) => problem.path)).toEqual([
     path('0003'),
+  ])
+})
+
+test('a lockfile that npm ci may refuse it is found', () => {
+  const lock = (packages: object) => ({
+    path: 'package-lock.json',
+    text: JSON.stringify({ packages }),
+  })
+  const linter = { optionalDependencies: { 'linter-win': '1.0.0' } }
+  const locked = {
+    '': { dependencies: { linter: '1.0.0' } },
+    'node_modules/linter': linter,
+    'node_modules/linter-win': {},
+  }
+  expect(checkLockfile(lock(locked))).toEqual([])
+  const { 'node_modules/linter-win': _, ...cut } = locked
+  expect(checkLockfile(lock(cut)).map(({ why }) => why)).toEqual([
+    'linter-win is missing, which node_modules/linter wants: npm ci may refuse it',
   ])
 })
