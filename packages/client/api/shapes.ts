@@ -193,6 +193,7 @@ export const RefundView = Type.Object({
   tillId: Uuid<string>(),
   sessionId: Uuid<string>(),
   staffId: Uuid<string>(),
+  staffName: Type.String(),
   receiptNumber: Type.String(),
   currency: CurrencyCode,
   lines: Type.Array(
@@ -425,23 +426,76 @@ export const Problem = Type.Object(
 export const Page = <T extends Type.TSchema>(item: T) =>
   Type.Object({ items: Type.Array(item), next: Type.Union([Type.String(), Type.Null()]) })
 
+/** What was sold of a product over some days, less what came back. */
+export const ItemSummary = Type.Object({
+  productId: Uuid<string>(),
+  code: Type.String(),
+  name: Type.String(),
+  currency: CurrencyCode,
+  /** In thousandths; below zero where more came back than was sold. */
+  quantity: Type.Integer(),
+  totalMinor: AmountMinor,
+})
+
+/** A place that holds cash, or the outside that it came from. All of a currency add up to zero. */
+export const CashLocation = Type.Object({
+  location: Type.String(),
+  kind: Type.Union([
+    Type.Literal('drawer'),
+    Type.Literal('safe'),
+    Type.Literal('customer'),
+    Type.Literal('supplier'),
+    Type.Literal('over_short'),
+  ]),
+  shopId: Type.Union([Uuid<string>(), Type.Null()]),
+  currency: CurrencyCode,
+  balanceMinor: Type.Integer(),
+})
+
+/** Cash moved in or out of a drawer that is no sale and no refund. */
+export const CashMovement = Type.Object({
+  id: Uuid<string>(),
+  session: Session,
+})
+
+/** For one connection to the live feed, within half a minute. */
+export const LiveTicket = Type.Object({ ticket: Type.String() })
+
+/** What an enrolled till is told: who it is, and what it shows when it syncs. The token is told once. */
+export const TillEnrolment = Type.Object({
+  token: Type.String(),
+  author: Type.String(),
+  epoch: Type.String(),
+  org: Uuid<string>(),
+  till: Till,
+  shop: Shop,
+})
+
 export type AskSale = Static<typeof AskSale>
 export type AskRefund = Static<typeof AskRefund>
 export type AskUnlinkedRefund = Static<typeof AskUnlinkedRefund>
 export type AskTillSession = Static<typeof AskTillSession>
 export type AskCashMovement = Static<typeof AskCashMovement>
 export type AskClose = Static<typeof AskClose>
+export type AskPin = Static<typeof AskPin>
+export type AskPassword = Static<typeof AskPassword>
+export type AskRefresh = Static<typeof AskRefresh>
 export type Session = Static<typeof Session>
 export type Sale = Static<typeof Sale>
 export type SaleRow = Static<typeof SaleRow>
 export type RefundView = Static<typeof RefundView>
-export type DaySummary = Static<typeof DaySummary>
-export type Today = Static<typeof Today>
-export type SyncStatus = Static<typeof SyncStatus>
 export type Product = Static<typeof Product>
 export type Shop = Static<typeof Shop>
 export type Till = Static<typeof Till>
 export type Employee = Static<typeof Employee>
+export type DaySummary = Static<typeof DaySummary>
+export type Today = Static<typeof Today>
 export type LiveEvent = Static<typeof LiveEvent>
+export type SyncStatus = Static<typeof SyncStatus>
 export type Tokens = Static<typeof Tokens>
 export type Problem = Static<typeof Problem>
+export type ItemSummary = Static<typeof ItemSummary>
+export type CashLocation = Static<typeof CashLocation>
+export type CashMovement = Static<typeof CashMovement>
+export type LiveTicket = Static<typeof LiveTicket>
+export type TillEnrolment = Static<typeof TillEnrolment>

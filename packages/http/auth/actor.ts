@@ -13,6 +13,8 @@ export type Actor = {
   readonly kind: 'person' | 'key' | 'till' | 'node' | 'admin'
   /** The employee's, key's, till's or shop's id; `admin` for the operator. */
   readonly id: string
+  /** A person's, as receipts show it. */
+  readonly name?: string
   /** Undefined for the operator alone, who belongs to none. */
   readonly org: OrgId | undefined
   readonly permissions: ReadonlySet<Grant>

@@ -97,6 +97,7 @@ export function personActor(person: Person, loginId: string): Actor {
   return {
     kind: 'person',
     id: person.id,
+    name: person.name,
     org: person.org,
     permissions: new Set(person.permissions),
     shops: shopsOf(person),

@@ -9,6 +9,7 @@ export type Person = {
   readonly id: StaffId
   readonly name: string
   readonly number: string
+  /** The names of their roles. */
   readonly roles: readonly string[]
   readonly permissions: readonly Permission[]
   readonly shops: readonly ShopId[]
@@ -32,9 +33,14 @@ type PersonRow = Omit<Person, 'permissions'> & {
 export type LoginKind = 'pin' | 'password'
 
 const columns = (sql: Reader) => sql`
-  employee.org_id AS org, employee.id, employee.name, employee.number, employee.roles,
-  employee.shops, employee.language, employee.active,
+  employee.org_id AS org, employee.id, employee.name, employee.number, employee.shops, employee.language, employee.active,
   credential.pin_hash AS "pinHash", credential.password_hash AS "passwordHash",
+  ARRAY(
+    SELECT role.name
+    FROM role
+    WHERE role.org_id = employee.org_id AND role.id = ANY (employee.roles)
+    ORDER BY role.name
+  ) AS roles,
   ARRAY(
     SELECT DISTINCT unnest(role.permissions) AS permission
     FROM role

@@ -1,5 +1,12 @@
 // Every code that an answer may carry, with its status and what it means: the whole list, closed.
-// docs/api/refusals.md is printed from it, and each use case checks that its own codes are in it.
+// docs/api/refusals.md is printed from it.
+
+import type { RefundSaleRefusal } from '@tillkeeper/core/refund/refund-sale.ts'
+import type { RefundUnlinkedRefusal } from '@tillkeeper/core/refund/refund-unlinked.ts'
+import type { CompleteSaleRefusal } from '@tillkeeper/core/sale/complete-sale.ts'
+import type { CloseTillRefusal } from '@tillkeeper/core/till/close-till.ts'
+import type { MoveCashRefusal } from '@tillkeeper/core/till/move-cash.ts'
+import type { OpenTillRefusal } from '@tillkeeper/core/till/open-till.ts'
 
 type Entry = { readonly status: number; readonly title: string }
 
@@ -24,6 +31,7 @@ export const refusals = {
     status: 400,
     title: 'An Idempotency-Key is 1 to 255 printable ASCII characters.',
   },
+  org_required: { status: 400, title: 'The operator’s key belongs to no organisation.' },
   unauthenticated: { status: 401, title: 'Nobody was recognised by what was sent.' },
   login_failed: { status: 401, title: 'The login was not accepted.' },
   forbidden: { status: 403, title: 'The permission for this is missing.' },
@@ -48,7 +56,72 @@ export const refusals = {
   overloaded: { status: 503, title: 'The server has all it can do: wait as `Retry-After` says.' },
   database_unavailable: { status: 503, title: 'The database does not answer.' },
   not_ready: { status: 503, title: 'The server is starting or stopping.' },
-} as const satisfies Record<string, Entry>
+
+  // Why an act is refused: 404 what it names is not there, 409 it is not in a state for this, 422 what is
+  // asked cannot be.
+  session_not_found: { status: 404, title: 'There is no such till session.' },
+  session_of_other_shop: { status: 403, title: 'The session is of another shop.' },
+  session_of_other_till: { status: 403, title: 'The session is of another till.' },
+  session_not_open: { status: 409, title: 'The session is closed.' },
+  session_still_open: { status: 409, title: 'A Z report is of a closed session.' },
+  session_already_open: {
+    status: 409,
+    title: 'The till has an open session, see `sessionId`.',
+  },
+  till_not_found: { status: 404, title: 'There is no such till.' },
+  till_of_other_shop: { status: 403, title: 'The till is of another shop.' },
+  till_not_active: { status: 409, title: 'The till is switched off.' },
+  staff_required: { status: 400, title: 'A key has to name whose session it is: `staffId`.' },
+  staff_must_be_self: { status: 403, title: 'A person opens a session for nobody else.' },
+  staff_not_found: { status: 404, title: 'Nobody of that id works in this shop.' },
+  staff_not_active: { status: 409, title: 'That person does not work here any more.' },
+  sale_not_found: { status: 404, title: 'There is no such sale.' },
+  product_not_found: { status: 422, title: 'The product of line `index` (from 0) is not known.' },
+  product_not_sold: { status: 422, title: 'The product of line `index` is not sold any more.' },
+  product_currency_differs: {
+    status: 422,
+    title: 'The product of line `index` has no price in this currency.',
+  },
+  price_not_allowed: {
+    status: 403,
+    title: 'Another price than the catalogue’s needs the permission `sale.price`.',
+  },
+  currency_differs: { status: 422, title: 'The session counts in `currency`.' },
+  no_lines: { status: 422, title: 'Nothing is in it.' },
+  too_many_lines: { status: 422, title: 'There are more lines than `max`.' },
+  too_many_tenders: { status: 422, title: 'There are more tenders than `max`.' },
+  line_not_found: { status: 422, title: 'The sale has no line `lineNo`.' },
+  line_repeated: { status: 422, title: 'Line `lineNo` is named twice.' },
+  amount_too_large: { status: 422, title: 'An amount is larger than one act may carry.' },
+  discount_above_line: { status: 422, title: 'The discount of line `index` is above its price.' },
+  total_differs: { status: 422, title: 'The total is `totalMinor`, not what was expected.' },
+  not_enough_given: { status: 422, title: 'Less is given than the `dueMinor` that is due.' },
+  tender_above_due: {
+    status: 422,
+    title: 'More than is due is paid by what gives no change.',
+  },
+  pieces_only_of_cash: { status: 422, title: 'Only cash has notes and coins.' },
+  pieces_do_not_add_up: {
+    status: 422,
+    title: 'The notes and coins do not add up to the amount they stand for, see `of`.',
+  },
+  nothing_left_to_refund: { status: 409, title: 'All of the sale has come back already.' },
+  quantity_above_remaining: {
+    status: 409,
+    title: 'Of line `lineNo` only `remaining` thousandths may still come back.',
+  },
+  occurred_in_future: { status: 422, title: 'The moment in `occurredAt` has not come yet.' },
+} as const satisfies Record<ActCode, Entry> & Record<string, Entry>
+
+/** The compiler counts: a new reason of a decision has no place to hide. */
+type ActCode = (
+  | CompleteSaleRefusal
+  | RefundSaleRefusal
+  | RefundUnlinkedRefusal
+  | OpenTillRefusal
+  | MoveCashRefusal
+  | CloseTillRefusal
+)['code']
 
 export type RefusalCode = keyof typeof refusals
 

@@ -1,11 +1,13 @@
 import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
 import { assert } from '@tillkeeper/core/base/assert.ts'
+import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { Permission } from '@tillkeeper/core/permission/permission.ts'
 import Fastify, {
   type FastifyBaseLogger,
   type FastifyInstance,
   type FastifyRequest,
+  LogController,
   type RawReplyDefaultExpression,
   type RawRequestDefaultExpression,
   type RawServerDefault,
@@ -69,7 +71,7 @@ const parameterLengthMax = 200
 export function createServer(options: ServerOptions): Server {
   const app = Fastify({
     logger: options.log === undefined ? false : { ...options.log },
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     bodyLimit: bodyBytesMax,
     requestTimeout: requestTimeoutMs,
     http: { headersTimeout: headersTimeoutMs },
@@ -126,6 +128,13 @@ export function createServer(options: ServerOptions): Server {
 export function actorOf({ actor }: FastifyRequest): Actor {
   assert(actor !== null, 'a route with a permission has an actor')
   return actor
+}
+
+/** The organisation of whoever asks. The operator, who has none, is refused. */
+export function orgOf(request: FastifyRequest): OrgId {
+  const { org } = actorOf(request)
+  if (org === undefined) throw new RefusedRequest({ code: 'org_required' })
+  return org
 }
 
 /** Says whether the asker may do more than the route's own permission. */

@@ -52,8 +52,14 @@ export function refusalOfError(thrown: unknown, request: FastifyRequest | undefi
   if (code !== undefined && !(error.code === 'ECONNRESET' && request?.raw.complete === true)) {
     return { code }
   }
-  if (databaseGone.test(error.code ?? '') || error.code === 'ECONNRESET') {
+  if (isDatabaseGone(error) || error.code === 'ECONNRESET') {
     return { code: 'database_unavailable', retryAfterSeconds: databaseRetrySeconds }
   }
   return { code: 'internal' }
+}
+
+/** Whether a query failed because the server of the database is not there. */
+export function isDatabaseGone(thrown: unknown): boolean {
+  const { code } = (thrown ?? {}) as AnyError
+  return typeof code === 'string' && databaseGone.test(code)
 }

@@ -1,0 +1,21 @@
+import type { OrgId } from '@tillkeeper/core/base/id.ts'
+import type { Tx } from '@tillkeeper/projections/db.ts'
+
+/** An act that is in the journal already, and what was asked for then. */
+export type PriorAct = {
+  readonly id: string
+  /** Null where the act came by sync: its till asked nobody. */
+  readonly fingerprint: Uint8Array | null
+}
+
+/** Which of these ids are taken. */
+export async function findPriorActs(
+  tx: Tx,
+  org: OrgId,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, PriorAct>> {
+  const rows = await tx<PriorAct[]>`
+    SELECT id, fingerprint FROM fact_id WHERE org_id = ${org} AND id = ANY (${ids}::uuid[])
+  `
+  return new Map(rows.map((row) => [row.id, row]))
+}

@@ -1,0 +1,47 @@
+import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
+import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
+import {
+  decideRefundSale,
+  type RefundSale,
+  type RefundSaleRefusal,
+} from '@tillkeeper/core/refund/refund-sale.ts'
+import { draftAct } from '../act/draft-act.ts'
+import {
+  type Acting,
+  type ActRefusal,
+  type Done,
+  recordAct,
+  type StoreNode,
+} from '../act/record-act.ts'
+import type { InSession } from '../till/move-cash.ts'
+import { daysAround, readSessions } from '../till/session-sql.ts'
+import { readRefundableSale } from './refundable-sale-sql.ts'
+
+/** Takes goods of a sale back, in part or whole, and pays for them. */
+export function refundSale(
+  node: StoreNode,
+  acting: Acting,
+  { sessionId, staffId, saleId, ...command }: InSession<RefundSale> & { readonly saleId: string },
+): Promise<Outcome<Done, RefundSaleRefusal | ActRefusal>> {
+  const { org, shopId } = node
+  return recordAct(node, acting, async (tx, occurredAt) => {
+    const [sessions, sale] = await Promise.all([
+      readSessions(tx, org, { ids: [sessionId], days: daysAround(occurredAt) }),
+      readRefundableSale(tx, org, saleId),
+    ])
+    const held = sessions.get(sessionId)
+    if (held === undefined) return refused({ code: 'session_not_found' })
+    const { session, tillNumber, timeZone, counters } = held
+    const businessDate = businessDateOf(occurredAt, timeZone)
+    const receipt = { tillNumber, businessDate, lastCounter: counters.get(businessDate) ?? 0 }
+    const refunded = decideRefundSale(
+      { at: { shopId }, session, sale, receipt },
+      { ...command, staffId: staffId ?? session.staffId },
+    )
+    if (!refunded.ok) return refunded
+    const { id, actor } = acting
+    const act = { type: 'sale.refunded', id, shopId, sessionId, actor } as const
+    const body = refunded.value
+    return accepted(draftAct({ ...act, occurredAt, businessDate, refs: [saleId], body }))
+  })
+}

@@ -1,0 +1,154 @@
+import { assert } from '@tillkeeper/core/base/assert.ts'
+import type { SessionId, StaffId } from '@tillkeeper/core/base/id.ts'
+import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
+import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
+import type { Product } from '@tillkeeper/core/catalogue/product.ts'
+import {
+  type CompleteSale,
+  type CompleteSaleRefusal,
+  decideCompleteSale,
+  type SaleCompleted,
+} from '@tillkeeper/core/sale/complete-sale.ts'
+import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
+import type { Tx } from '@tillkeeper/projections/db.ts'
+import { recordFacts } from '@tillkeeper/projections/journal/record-facts.ts'
+import { lockHead } from '@tillkeeper/projections/journal/stream-sql.ts'
+import { findPriorActs, type PriorAct } from '../act/act-sql.ts'
+import { draftAct } from '../act/draft-act.ts'
+import {
+  type Acting,
+  type ActRefusal,
+  answerRepeat,
+  type Done,
+  dateAct,
+  type StoreNode,
+} from '../act/record-act.ts'
+import { daysAround, readSessions, type SessionHeld } from '../till/session-sql.ts'
+import { readProducts } from './product-sql.ts'
+
+/** A sale as it is asked for, by whom, and in which session. */
+export type AskedSale = Acting & {
+  readonly sessionId: SessionId
+  /** Who sells; a system sells in the name of whose session it is. */
+  readonly seller: { readonly id: StaffId; readonly name: string } | undefined
+  /** Whether another price than the catalogue's may be asked. */
+  readonly mayPrice: boolean
+  readonly command: Omit<CompleteSale, 'staffId'>
+}
+
+/** A sale that was made now, as its fact says it. */
+export type SaleMade = {
+  readonly body: SaleCompleted
+  readonly staffName: string
+  readonly occurredAt: string
+  readonly businessDate: string
+  readonly recordedAt: string
+}
+
+/** `made` where the sale is new; a repeat is read from the tables. */
+export type SaleDone = Done & { readonly made?: SaleMade }
+export type SaleOutcome = Outcome<SaleDone, CompleteSaleRefusal | ActRefusal>
+
+/**
+ * Makes all sales that wait, in one transaction and one flush to the disk: each is decided by itself, and
+ * those that are accepted are sealed, journalled and applied together. It throws, and none is made,
+ * where the database fails.
+ */
+export async function completeSales(
+  node: StoreNode,
+  asked: readonly AskedSale[],
+): Promise<readonly SaleOutcome[]> {
+  const now = node.now()
+  const { outcomes, recorded } = await node.db.begin(async (tx) => {
+    const { head, ...known } = await readKnown(tx, node, { asked, now })
+    const decided = decideSales(node, asked, { ...known, now })
+    if (decided.drafts.length > 0) {
+      await recordFacts(tx, node.author, decided.drafts, {
+        nowMs: now.getTime(),
+        recordedAt: now.toISOString(),
+        fingerprints: decided.fingerprints,
+        head,
+      })
+    }
+    return { outcomes: decided.outcomes, recorded: decided.drafts.length > 0 }
+  })
+  if (recorded) node.onRecorded()
+  return outcomes
+}
+
+type Known = {
+  readonly prior: ReadonlyMap<string, PriorAct>
+  readonly sessions: ReadonlyMap<string, SessionHeld>
+  readonly products: ReadonlyMap<string, Product>
+}
+
+// One round trip for all: nothing that is read depends on what else is read. So the days of the receipt
+// counters are those that it may be anywhere on earth; the session's shop then says which it is.
+async function readKnown(
+  tx: Tx,
+  { org, author }: StoreNode,
+  { asked, now }: { readonly asked: readonly AskedSale[]; readonly now: Date },
+) {
+  const nowAt = now.toISOString()
+  const days = new Set(asked.flatMap(({ occurredAt = nowAt }) => daysAround(occurredAt)))
+  const ids = [...new Set(asked.map(({ sessionId }) => sessionId))]
+  const productIds = asked.flatMap(({ command }) => command.lines.map(({ productId }) => productId))
+  const [head, prior, sessions, products] = await Promise.all([
+    lockHead(tx, org, author.stream),
+    findPriorActs(
+      tx,
+      org,
+      asked.map(({ id }) => id),
+    ),
+    readSessions(tx, org, { ids, days: [...days] }),
+    readProducts(tx, org, [...new Set(productIds)]),
+  ])
+  assert(head !== undefined, 'the stream of this node was begun at its start')
+  return { head, prior, sessions, products }
+}
+
+function decideSales(
+  { shopId }: StoreNode,
+  asked: readonly AskedSale[],
+  { prior, sessions, products, now }: Known & { readonly now: Date },
+) {
+  const drafts: FactDraft[] = []
+  const fingerprints = new Map<string, Uint8Array>()
+  // What earlier sales of this batch took: till and day, with the last counter given out.
+  const counters = new Map<string, number>()
+
+  const decide = (sale: AskedSale): SaleOutcome => {
+    const inBatch = fingerprints.get(sale.id)
+    if (inBatch !== undefined) return answerRepeat(sale, inBatch)
+    const before = prior.get(sale.id)
+    if (before !== undefined) return answerRepeat(sale, before.fingerprint)
+    const dated = dateAct(sale, now)
+    if (!dated.ok) return dated
+
+    const held = sessions.get(sale.sessionId)
+    if (held === undefined) return refused({ code: 'session_not_found' })
+    const { session, timeZone, tillNumber } = held
+    const occurredAt = dated.value
+    const businessDate = businessDateOf(occurredAt, timeZone)
+    const counter = `${session.tillId}/${businessDate}`
+    const lastCounter = counters.get(counter) ?? held.counters.get(businessDate) ?? 0
+    const receipt = { tillNumber, businessDate, lastCounter }
+    const decided = decideCompleteSale(
+      { at: { shopId }, session, products, mayPrice: sale.mayPrice, receipt },
+      { ...sale.command, staffId: sale.seller?.id ?? session.staffId },
+    )
+    if (!decided.ok) return decided
+
+    const { id, actor } = sale
+    const body = decided.value
+    const when = { occurredAt, businessDate }
+    const place = { shopId, sessionId: session.id }
+    drafts.push(draftAct({ type: 'sale.completed', id, ...place, actor, ...when, body }))
+    fingerprints.set(id, sale.fingerprint)
+    counters.set(counter, body.receiptCounter)
+    const staffName = sale.seller?.name ?? held.staffName
+    const made = { body, staffName, ...when, recordedAt: now.toISOString() }
+    return accepted({ id, repeated: false, made })
+  }
+  return { outcomes: asked.map(decide), drafts, fingerprints }
+}

@@ -1,0 +1,114 @@
+import type { OrgId } from '@tillkeeper/core/base/id.ts'
+import type { Db } from '@tillkeeper/projections/db.ts'
+import type { LiveEvent } from '@tillkeeper/projections/journal/live-sql.ts'
+import { projectPending } from '@tillkeeper/projections/project.ts'
+
+// Journalling is acknowledged at once; tables follow here, moments later. The journal is the queue: what
+// this process forgets by dying, its next start finds there.
+
+/** After a failure the database is tried again in so long. Nothing else waits for it. */
+const retryMs = 1_000
+
+export type Projector = {
+  /** Facts of the organisation were journalled. Cheap. */
+  readonly wake: (org: OrgId) => void
+  /** Wakes every organisation that has facts waiting, such as after a start. */
+  readonly wakeAll: () => Promise<void>
+  /** Resolves when nothing waits any more. */
+  readonly settled: () => Promise<void>
+  /** Resolves when the batch under way is done; no other is begun. */
+  readonly stop: () => Promise<void>
+}
+
+export type ProjectorDeps = {
+  readonly db: Db
+  /** What was just projected, committed: for whoever listens live. */
+  readonly onEvents: (org: OrgId, events: readonly LiveEvent[]) => void
+  readonly onFault: (error: unknown) => void
+}
+
+/** Runs the one projector of a server: organisations in turn, a batch each, until nothing waits. */
+export function runProjector({ db, onEvents, onFault }: ProjectorDeps): Projector {
+  const waiting = new Set<OrgId>()
+  let running: Promise<void> | undefined
+  let retry: NodeJS.Timeout | undefined
+  let stopped = false
+
+  const turn = async (): Promise<void> => {
+    for (;;) {
+      const [org] = waiting
+      if (org === undefined || stopped) return
+      waiting.delete(org)
+      try {
+        const { events, more } = await projectPending(db, org)
+        if (events.length > 0) onEvents(org, events)
+        // To the end of the line: one organisation's backlog does not hold up another's sale.
+        if (more) waiting.add(org)
+      } catch (error) {
+        // The database is away, or a bug of ours: the journal keeps what waits.
+        onFault(error)
+        waiting.add(org)
+        return
+      }
+    }
+  }
+  const run = (): void => {
+    if (running !== undefined || stopped) return
+    running = turn().finally(() => {
+      running = undefined
+      if (waiting.size === 0 || stopped || retry !== undefined) return
+      retry = setTimeout(() => {
+        retry = undefined
+        run()
+      }, retryMs)
+    })
+  }
+  return {
+    wake: (org) => {
+      waiting.add(org)
+      run()
+    },
+    wakeAll: async () => {
+      for (const { org } of await listWaiting(db)) waiting.add(org)
+      run()
+    },
+    settled: async () => {
+      while (running !== undefined || waiting.size > 0) {
+        await running
+        if (waiting.size > 0) await new Promise((resolve) => setTimeout(resolve, 10))
+      }
+    },
+    stop: async () => {
+      stopped = true
+      clearTimeout(retry)
+      await running
+    },
+  }
+}
+
+function listWaiting(db: Db): Promise<readonly { readonly org: OrgId }[]> {
+  return db<{ org: OrgId }[]>`
+    SELECT DISTINCT org_id AS org
+    FROM stream
+    WHERE projected_seq < head_seq AND trust <> 'quarantined'
+    ORDER BY org_id
+  `
+}
+
+/** How far the tables are behind the journal: facts, and when the oldest of them was recorded. */
+export async function readQueueLag(
+  db: Db,
+): Promise<{ readonly facts: number; readonly oldestAt: string | null }> {
+  const [row] = await db<{ facts: number; oldestAt: string | null }[]>`
+    SELECT coalesce(sum(waiting.facts), 0)::bigint AS facts, min(journal.recorded_at) AS "oldestAt"
+    FROM (
+      SELECT org_id, stream, projected_seq, head_seq - projected_seq AS facts
+      FROM stream
+      WHERE projected_seq < head_seq AND trust <> 'quarantined'
+    ) AS waiting
+    JOIN journal
+      ON journal.org_id = waiting.org_id AND journal.stream = waiting.stream
+      AND journal.seq = waiting.projected_seq + 1
+  `
+  return { facts: row?.facts ?? 0, oldestAt: row?.oldestAt ?? null }
+}

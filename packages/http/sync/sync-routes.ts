@@ -1,0 +1,166 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { parseStreamId, type StreamId } from '@tillkeeper/facts/seal/stream.ts'
+import { findHash, readStream } from '@tillkeeper/projections/journal/stream-sql.ts'
+import { fromHex, toHex } from '@tillkeeper/sync/message/hex.ts'
+import {
+  Ack,
+  batchBytesMax,
+  batchFactsMax,
+  Hello,
+  HelloReply,
+  isPushHeader,
+  PullRequest,
+} from '@tillkeeper/sync/message/messages.ts'
+import { batchWireBytesMax, decodeBatch, encodeBatch } from '@tillkeeper/sync/message/ndjson.ts'
+import { answerHello } from '@tillkeeper/sync/parent/answer-hello.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import { sendRefusal } from '../problem/problem.ts'
+import { type Child, childOf } from './child.ts'
+import { receivePush } from './receive-push.ts'
+import type { SyncParent } from './sync-parent.ts'
+import { findCopies, findFeeds } from './sync-sql.ts'
+import { pack, unpack } from './unpack.ts'
+
+// The parent's side of replication, for both servers (docs/specs/sync.md). Facts pass through as the
+// bytes that were sealed; nothing here reads what they say.
+
+const ndjson = 'application/x-ndjson'
+/** A hello of `streamsMax` streams. */
+const helloBytesMax = 1_048_576
+const tags = ['sync']
+const config = { permission: 'child' } as const
+
+/** What is asked of a child's batches now. */
+const limits = { factsMax: batchFactsMax, bytesMax: batchBytesMax, delayMs: 0 }
+
+export function syncRoutes(parent: SyncParent): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.addContentTypeParser(ndjson, { parseAs: 'buffer' }, (_request, body, done) => {
+      done(null, body)
+    })
+    app.post(
+      '/sync/v1/hello',
+      {
+        config,
+        bodyLimit: helloBytesMax,
+        schema: {
+          tags,
+          summary: 'Say what you hold and hear what we hold.',
+          body: Hello,
+          response: { 200: HelloReply },
+        },
+      },
+      (request, reply) => answer(parent, { child: childOf(request), hello: request.body, reply }),
+    )
+    app.post(
+      '/sync/v1/push',
+      {
+        config: { ...config, contentType: ndjson },
+        bodyLimit: batchWireBytesMax,
+        schema: { tags, summary: 'Bring facts of a stream, in order.', response: { 200: Ack } },
+      },
+      (request, reply) => push(parent, request, reply),
+    )
+    app.post(
+      '/sync/v1/pull',
+      {
+        config,
+        schema: { tags, summary: 'Get facts of a feed, in order.', body: PullRequest },
+      },
+      (request, reply) =>
+        pull(parent, {
+          child: childOf(request),
+          ask: request.body,
+          accepts: request.headers['accept-encoding'],
+          reply,
+        }),
+    )
+  }
+}
+
+async function answer(
+  { db, now, cloudPeer, scopesOf, authorsOf }: SyncParent,
+  {
+    child,
+    hello,
+    reply,
+  }: { readonly child: Child; readonly hello: Hello; readonly reply: FastifyReply },
+) {
+  const { org } = child
+  const authors = await authorsOf(child)
+  const outcome = await answerHello(
+    hello,
+    {
+      copies: (streams) =>
+        findCopies(db, org, { streams, ...(cloudPeer === undefined ? {} : { cloudPeer }) }),
+      hashAt: (stream, seq) => findHash(db, org, { stream, seq }),
+      feeds: await findFeeds(db, org, scopesOf(child)),
+      mayPush: (stream) => authors.has(authorOf(stream) ?? ''),
+    },
+    { now: now().toISOString(), limits },
+  )
+  return outcome.ok ? outcome.value : sendRefusal(reply, outcome.refusal)
+}
+
+async function push(parent: SyncParent, request: FastifyRequest, reply: FastifyReply) {
+  const child = childOf(request)
+  const body = await unpack(request.body as Buffer, request.headers['content-encoding'])
+  if (!body.ok) return sendRefusal(reply, body.refusal)
+  const decoded = decodeBatch(body.value, isPushHeader)
+  if (!decoded.ok) return sendRefusal(reply, decoded.refusal)
+  const { header, facts } = decoded.value
+  const { stream, from } = header
+  const author = authorOf(stream)
+  if (author === undefined || !(await parent.authorsOf(child)).has(author)) {
+    parent.onNack?.(child, stream, 'stream_not_yours')
+    return sendRefusal(reply, { code: 'stream_not_yours' })
+  }
+  const prevHash = fromHex(header.prevHash)
+  const batch = { stream, from, prevHash, lastHash: fromHex(header.lastHash), facts }
+  const outcome = await receivePush(parent, child, { batch, author })
+  if (!outcome.ok) {
+    parent.onNack?.(child, stream, outcome.refusal.code)
+    return sendRefusal(reply, outcome.refusal)
+  }
+  const { seq, hash, added } = outcome.value
+  if (added > 0) parent.onReceived(child.org)
+  const { cloudPeer } = parent
+  if (cloudPeer === undefined) return { stream, seq, hash: toHex(hash), cloudSeq: seq }
+  const copies = await findCopies(parent.db, child.org, { streams: [stream], cloudPeer })
+  return { stream, seq, hash: toHex(hash), cloudSeq: copies.get(stream)?.cloudSeq ?? 0 }
+}
+
+type Pull = {
+  readonly child: Child
+  readonly ask: PullRequest
+  readonly accepts: string | string[] | undefined
+  readonly reply: FastifyReply
+}
+
+async function pull({ db, scopesOf }: SyncParent, { child, ask, accepts, reply }: Pull) {
+  const { stream, after, limit } = ask
+  const name = parseStreamId(stream)
+  // Whether there is such a feed is nobody's business who may not hold it.
+  if (name?.kind !== 'feed' || !scopesOf(child).includes(name.scope)) {
+    return sendRefusal(reply, { code: 'feed_not_yours' })
+  }
+  const bounds = { factsMax: limit, bytesMax: batchBytesMax }
+  const part = await readStream(db, child.org, { stream, after, ...bounds })
+  if (part === undefined) return sendRefusal(reply, { code: 'gap' })
+  const header = {
+    stream,
+    from: part.from,
+    prevHash: toHex(part.prevHash),
+    lastHash: toHex(part.hash),
+    head: part.headSeq,
+    more: part.seq < part.headSeq,
+  }
+  const packed = await pack(encodeBatch(header, part.facts), String(accepts ?? ''))
+  if (packed.encoding !== undefined) reply.header('content-encoding', packed.encoding)
+  return reply.type(ndjson).send(packed.body)
+}
+
+function authorOf(stream: StreamId): string | undefined {
+  const name = parseStreamId(stream)
+  return name?.kind === 'author' ? name.author : undefined
+}
