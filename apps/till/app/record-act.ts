@@ -1,0 +1,113 @@
+import { assert } from '@tillkeeper/core/base/assert.ts'
+import type { SessionId } from '@tillkeeper/core/base/id.ts'
+import { businessDateOf, type Day, type Instant } from '@tillkeeper/core/base/instant.ts'
+import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
+import type { Permission } from '@tillkeeper/core/permission/permission.ts'
+import { catalogue, type FactType } from '@tillkeeper/facts/catalogue/catalogue.ts'
+import type { Person } from '../catalogue/directory.ts'
+import type { Alongside, Place } from '../journal/journal.ts'
+import type { Book, KeptChange } from '../journal/kept.ts'
+import { waitForAck } from '../journal/outbox.ts'
+import { findWorker, getShop, may, type TillNode } from './node.ts'
+
+/** How long a person waits for the store server's word: then the receipt says *offline*. */
+export const ackWaitMs = 1_500
+
+/** Why an act of this till was not done, besides the reasons of its own decision. */
+export type ActRefusal =
+  /** Nobody works here now, or the person may not do this. */
+  | { readonly code: 'forbidden'; readonly permission: Permission }
+  /** The browser could not write it (a full disk, say). Nothing happened. */
+  | { readonly code: 'not_saved' }
+
+/** Who acts and when, fixed before the decision. */
+export type Acting = {
+  readonly person: Person
+  readonly occurredAt: Instant
+  readonly businessDate: Day
+}
+
+/** What a decision accepted, ready to be sealed. */
+export type AcceptedAct = {
+  readonly type: Extract<FactType, `${'sale' | 'till' | 'cash'}.${string}`>
+  readonly id: string
+  readonly sessionId: SessionId
+  readonly refs?: readonly string[]
+  readonly body: unknown
+  /** The book with this act in it. */
+  readonly book: Book
+  readonly kept?: Omit<KeptChange, 'book'>
+  readonly documents?: Alongside['documents']
+}
+
+/**
+ * Does one act of this till: alone, it is decided on what was written before, sealed and written with
+ * everything that follows from it. It comes back once the disk has it; whether the store server has it
+ * is `hearAck`'s to tell.
+ */
+export function recordAct<T extends AcceptedAct, Refusal extends { readonly code: string }>(
+  node: TillNode,
+  permission: Permission,
+  decide: (acting: Acting) => Outcome<T, Refusal>,
+): Promise<Outcome<{ readonly act: T; readonly place: Place }, Refusal | ActRefusal>> {
+  return node.turns(async () => {
+    const person = findWorker(node)
+    if (person === undefined || !may(node, permission)) {
+      return refused({ code: 'forbidden', permission })
+    }
+    const shop = getShop(node)
+    const occurredAt = new Date(node.nowMs()).toISOString()
+    const businessDate = businessDateOf(occurredAt, shop.timeZone)
+    const decided = decide({ person, occurredAt, businessDate })
+    if (!decided.ok) return decided
+    const act = decided.value
+    const draft = {
+      id: act.id,
+      type: act.type,
+      v: catalogue[act.type].v,
+      scope: `shop:${shop.id}`,
+      actor: `staff:${person.id}`,
+      occurredAt,
+      businessDate,
+      keys: [`session:${act.sessionId}`],
+      refs: act.refs ?? [],
+      body: act.body,
+    }
+    const kept: KeptChange = { ...act.kept, book: act.book }
+    let places: readonly Place[]
+    try {
+      places = await node.journal.record([draft], { kept, documents: act.documents ?? [] })
+    } catch {
+      // The transaction was aborted, whatever the reason: nothing was written, and memory is as before.
+      return refused({ code: 'not_saved' })
+    }
+    const [place] = places
+    assert(place !== undefined, 'one draft has one place')
+    const { cart, held } = act.kept ?? {}
+    node.state.setState({
+      book: act.book,
+      ...(cart !== undefined && { cart }),
+      ...(held !== undefined && { held }),
+      sent: node.outbox.sent(),
+    })
+    sendNow(node)
+    return accepted({ act, place })
+  })
+}
+
+/** Waits a bounded moment for the store server's word on a fact. */
+export function hearAck(node: TillNode, place: Place): Promise<'acknowledged' | 'not_yet'> {
+  return waitForAck(node.outbox, place, { maxMs: ackWaitMs, after: waitMs })
+}
+
+// A wait after a failure is cut short: the line may be back, and a person waits for the answer.
+function sendNow({ link }: TillNode): void {
+  if (link.state().at === 'backoff') link.start()
+  link.wake()
+}
+
+/** Calls back once after so many milliseconds, unless it is cancelled. */
+export function waitMs(ms: number, call: () => void): () => void {
+  const timer = setTimeout(call, ms)
+  return () => clearTimeout(timer)
+}

@@ -1,0 +1,140 @@
+import { accepted, refused } from '@tillkeeper/core/base/outcome.ts'
+import { readFact, upcast } from '@tillkeeper/facts/read-fact.ts'
+import type { Fact } from '@tillkeeper/facts/seal/seal.ts'
+import { genesisHash, type Sha256, type StreamId } from '@tillkeeper/facts/seal/stream.ts'
+import { placeBatch } from '@tillkeeper/sync/inbox/place-batch.ts'
+import type { Inbox } from '@tillkeeper/sync/link/ports.ts'
+import type { FeedRow, TillDb } from '../journal/database.ts'
+import {
+  emptyRegisters,
+  type Registers,
+  readRegisters,
+  takeEdit,
+  writeRegisters,
+} from './registers.ts'
+
+/** Batches that wait for the next snapshot: a start reads them one by one. */
+const batchesMax = 40
+
+export type FeedInbox = Inbox & {
+  readonly registers: () => Registers
+  /** Facts of feeds that are held. */
+  readonly held: () => number
+  /** Calls back when edits came in. */
+  readonly onChange: (hear: () => void) => void
+  /** Drops our copy of a feed whose history the store server does not share: it is pulled again. */
+  readonly forget: (stream: string) => Promise<void>
+}
+
+type Deps = {
+  readonly db: TillDb
+  readonly org: string
+  readonly sha256: Sha256
+}
+
+/**
+ * The feed `org` as this till holds it. Its facts are checked into their chain like any other's, kept
+ * as bytes until a snapshot has them, and read into registers. A till only receives the scope `org`.
+ */
+export async function openFeedInbox({ db, org, sha256 }: Deps): Promise<FeedInbox> {
+  let registers = emptyRegisters()
+  let hear = () => {}
+  let batches = 0
+  const feeds = new Map((await db.getAll('feed')).map((row) => [row.stream, row]))
+  for (const { stream, seq } of feeds.values()) {
+    batches += await readHeld(db, stream, seq)
+  }
+
+  async function readHeld(from: TillDb, stream: StreamId, seq: number): Promise<number> {
+    const snapshot = await from.get('snapshot', stream)
+    if (snapshot !== undefined) registers = readRegisters(snapshot.registers)
+    const after = snapshot?.seq ?? 0
+    const range = IDBKeyRange.bound([stream, after + 1], [stream, seq])
+    const rows = await from.getAll('feed_batch', range)
+    for (const row of rows) {
+      for (const bytes of row.facts) {
+        const read = readFact(bytes)
+        if (read.kind === 'known') takeEdit(registers, read.fact)
+      }
+    }
+    return rows.length
+  }
+
+  const headOf = (stream: StreamId): FeedRow =>
+    feeds.get(stream) ?? { stream, seq: 0, hash: genesisHash(sha256, stream) }
+
+  return {
+    registers: () => registers,
+    held: () => [...feeds.values()].reduce((all, { seq }) => all + seq, 0),
+    onChange: (listener) => {
+      hear = listener
+    },
+    feeds: async () => [...feeds.values()],
+    forget: async (stream) => {
+      const tx = db.transaction(['feed', 'feed_batch', 'snapshot'], 'readwrite')
+      await Promise.all([
+        tx.objectStore('feed').delete(stream),
+        tx.objectStore('feed_batch').delete(IDBKeyRange.bound([stream, 0], [stream, Infinity])),
+        tx.objectStore('snapshot').delete(stream),
+        tx.done,
+      ])
+      feeds.delete(stream as StreamId)
+    },
+    receive: async (batch) => {
+      if (!isOrgFeed(batch.stream)) return refused({ code: 'fork', seq: 0 })
+      const head = headOf(batch.stream)
+      const hashAt = async (seq: number) =>
+        seq === 0 ? genesisHash(sha256, batch.stream) : seq === head.seq ? head.hash : undefined
+      const placed = await placeBatch({ sha256, org, hashAt }, head, batch)
+      if (!placed.ok) return placed
+      const { fresh, head: next } = placed.value
+      if (fresh.length > 0) {
+        const row = { stream: batch.stream, seq: next.seq, hash: next.hash }
+        const tx = db.transaction(['feed', 'feed_batch'], 'readwrite')
+        await Promise.all([
+          tx.objectStore('feed').put(row),
+          tx.objectStore('feed_batch').put({
+            stream: batch.stream,
+            from: head.seq + 1,
+            // Copies: what came are views into a whole answer.
+            facts: fresh.map(({ bytes }) => bytes.slice()),
+          }),
+          tx.done,
+        ])
+        feeds.set(batch.stream, row)
+        takeFacts(
+          registers,
+          fresh.map(({ fact }) => fact),
+        )
+        batches += 1
+        if (batches > batchesMax) {
+          await writeSnapshot(db, row, registers)
+          batches = 0
+        }
+        hear()
+      }
+      return accepted({ seq: next.seq })
+    },
+  }
+}
+
+/** The one feed a till holds; its number may change when the cloud begins it anew. */
+function isOrgFeed(stream: StreamId): boolean {
+  return stream.startsWith('feed/org@')
+}
+
+function takeFacts(registers: Registers, facts: readonly Fact[]): void {
+  for (const fact of facts) {
+    const read = upcast(fact)
+    if (read.kind === 'known') takeEdit(registers, read.fact)
+  }
+}
+
+async function writeSnapshot(db: TillDb, { stream, seq }: FeedRow, registers: Registers) {
+  const tx = db.transaction(['snapshot', 'feed_batch'], 'readwrite')
+  await Promise.all([
+    tx.objectStore('snapshot').put({ stream, seq, registers: writeRegisters(registers) }),
+    tx.objectStore('feed_batch').delete(IDBKeyRange.bound([stream, 0], [stream, seq])),
+    tx.done,
+  ])
+}

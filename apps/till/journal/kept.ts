@@ -1,0 +1,91 @@
+import type { OrgId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
+import type { Day, Instant } from '@tillkeeper/core/base/instant.ts'
+import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
+import type { Minor } from '@tillkeeper/core/money/money.ts'
+import type { SessionTotals } from '@tillkeeper/core/till/session-totals.ts'
+import type { TillSession } from '@tillkeeper/core/till/till-session.ts'
+import type { Hlc } from '@tillkeeper/facts/seal/hlc.ts'
+import type { Cart, HeldCart } from '../sale/cart.ts'
+import type { TillDb } from './database.ts'
+
+/** What makes a browser profile a till: granted by the store server at enrolment. */
+export type Device = {
+  readonly org: OrgId
+  readonly shopId: ShopId
+  readonly tillId: TillId
+  /** The till as an author, such as `t-<till id>`. */
+  readonly author: string
+  /** The epoch that is sealed in; see epoch.ts. */
+  readonly epoch: string
+  readonly token: string
+  readonly enrolledAt: Instant
+}
+
+/** An open session with its running totals: what a close is decided on. */
+export type OpenSession = TillSession & {
+  readonly id: SessionId
+  readonly staffId: StaffId
+  readonly openedAt: Instant
+  readonly businessDate: Day
+  readonly floatPieces?: Pieces | undefined
+  readonly totals: SessionTotals
+}
+
+/** A session that ended, for its result and its report. */
+export type ClosedSession = OpenSession & {
+  readonly close: {
+    readonly id: string
+    readonly staffId: StaffId
+    readonly countedMinor: Minor
+    readonly expectedMinor: Minor
+    readonly varianceMinor: Minor
+    readonly pieces?: Pieces | undefined
+    readonly note: string
+    readonly closedAt: Instant
+  }
+}
+
+/** What the till's own facts came to. Written in the transaction of the fact that changes it. */
+export type Book = {
+  readonly session?: OpenSession | undefined
+  /** The last one that was closed here. */
+  readonly lastClosed?: ClosedSession | undefined
+  /** The last receipt counter of each day of business; old days fall out, see `countersMax`. */
+  readonly counters: Readonly<Record<Day, number>>
+  /** How often each product was sold here lately: what the favourites are. */
+  readonly sold: Readonly<Record<string, number>>
+}
+
+/** Single values of the store `kept`, by name. */
+export type Kept = {
+  readonly device: Device
+  readonly clock: Hlc
+  readonly book: Book
+  readonly cart: Cart
+  readonly held: readonly HeldCart[]
+  /** Not extractable: verifiers made with it are of no use outside of this profile. */
+  readonly unlockKey: CryptoKey
+}
+
+export const emptyBook: Book = { counters: {}, sold: {} }
+
+/** Days whose counters are remembered: a clock that was wrong by less does not repeat a number. */
+const countersMax = 60
+
+/** The book after a receipt took the next number of its day. */
+export function countReceipt(book: Book, day: Day, counter: number): Book {
+  const counters = { ...book.counters, [day]: counter }
+  const days = Object.keys(counters).sort().slice(-countersMax)
+  return { ...book, counters: Object.fromEntries(days.map((each) => [each, counters[each] ?? 0])) }
+}
+
+/** Reads a single value; `undefined` where it was never written. */
+export async function readKept<Name extends keyof Kept>(
+  db: TillDb,
+  name: Name,
+): Promise<Kept[Name] | undefined> {
+  // Only `writeKept` writes here, so what is found under a name has its type.
+  return (await db.get('kept', name)) as Kept[Name] | undefined
+}
+
+export type KeptChange = { readonly [Name in keyof Kept]?: Kept[Name] }

@@ -1,0 +1,77 @@
+import { assert } from '@tillkeeper/core/base/assert.ts'
+import type { Day, Instant } from '@tillkeeper/core/base/instant.ts'
+import type { ReceiptView } from '@tillkeeper/core/receipt/receipt-view.ts'
+import type { SaleRefunded } from '@tillkeeper/core/refund/refund.ts'
+import type { SaleCompleted } from '@tillkeeper/core/sale/complete-sale.ts'
+import type { Shop } from '../catalogue/directory.ts'
+import type { TillDb } from '../journal/database.ts'
+
+type Common = {
+  readonly id: string
+  readonly receiptNumber: string
+  readonly sessionId: string
+  readonly occurredAt: Instant
+  readonly businessDate: Day
+  readonly staffName: string
+  readonly tillNumber: number
+}
+
+/** A sale as its receipt needs it. */
+export type SaleDocument = Common & { readonly kind: 'sale'; readonly body: SaleCompleted }
+
+/** A refund as its receipt needs it. */
+export type RefundDocument = Common & {
+  readonly kind: 'refund'
+  readonly body: SaleRefunded
+  readonly saleId?: string
+  readonly saleReceiptNumber?: string
+}
+
+export type TradeDocument = SaleDocument | RefundDocument
+
+/** Rows of a session's history that are read at once: a long day at a busy till. */
+export const historyMax = 2_000
+
+/** A session's sales and refunds, the latest first. */
+export async function listDocuments(
+  db: TillDb,
+  sessionId: string,
+): Promise<readonly TradeDocument[]> {
+  const range = IDBKeyRange.only(sessionId)
+  const rows = await db.getAllFromIndex('document', 'sessionId', range, historyMax)
+  // Ids are made in the order of the acts.
+  return (rows as TradeDocument[]).sort((a, b) => (a.id < b.id ? 1 : -1))
+}
+
+/** This till's sale or refund with a receipt number, if it is still kept here. */
+export async function findDocument(
+  db: TillDb,
+  receiptNumber: string,
+): Promise<TradeDocument | undefined> {
+  return (await db.getFromIndex('document', 'receiptNumber', receiptNumber)) as
+    | TradeDocument
+    | undefined
+}
+
+/** The refunds of a sale that were made at this till. */
+export async function listRefunds(db: TillDb, saleId: string): Promise<readonly RefundDocument[]> {
+  const rows = await db.getAllFromIndex('document', 'saleId', IDBKeyRange.only(saleId), historyMax)
+  return rows as RefundDocument[]
+}
+
+/** The document as core writes receipts. */
+export function viewDocument(document: TradeDocument, shop: Shop): ReceiptView {
+  const { receiptNumber, occurredAt, staffName, tillNumber, body } = document
+  const { currency, taxes, totalMinor, tenders } = body
+  const common = {
+    ...{ shop, receiptNumber, occurredAt, staffName, tillNumber },
+    ...{ currency, taxes, totalMinor, tenders },
+  }
+  if (document.kind === 'sale') {
+    const { lines, changeMinor, customerNumber, note } = document.body
+    return { kind: 'sale', ...common, lines, changeMinor, customerNumber, note }
+  }
+  assert(document.kind === 'refund', 'a document is a sale or a refund')
+  const { lines, reason } = document.body
+  return { kind: 'refund', ...common, lines, reason, saleReceiptNumber: document.saleReceiptNumber }
+}

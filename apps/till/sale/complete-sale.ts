@@ -1,0 +1,122 @@
+import type { Outcome } from '@tillkeeper/core/base/outcome.ts'
+import { accepted, refused } from '@tillkeeper/core/base/outcome.ts'
+import { denominationsOf, makeChange, type Pieces } from '@tillkeeper/core/money/denominations.ts'
+import type { Minor } from '@tillkeeper/core/money/money.ts'
+import {
+  type CompleteSaleRefusal,
+  decideCompleteSale,
+  type SaleCompleted,
+} from '@tillkeeper/core/sale/complete-sale.ts'
+import { type AskedTender, settleTenders } from '@tillkeeper/core/sale/settle-tenders.ts'
+import { addSale } from '@tillkeeper/core/till/session-totals.ts'
+import { getCurrency, getTillPlace, may, type TillNode } from '../app/node.ts'
+import { type ActRefusal, recordAct } from '../app/record-act.ts'
+import type { Place } from '../journal/journal.ts'
+import { type Book, countReceipt } from '../journal/kept.ts'
+import type { SaleDocument } from '../receipt/document.ts'
+import { type Cart, emptyCart } from './cart.ts'
+import { askedLines } from './price-cart.ts'
+
+export type CompleteSaleAsk = {
+  /** Made when the pay panel opened: trying again never sells twice. */
+  readonly id: string
+  /** What the customer saw. Another total is refused: a price may have changed just now. */
+  readonly totalMinor: Minor
+  readonly tenders: readonly AskedTender[]
+}
+
+/** A sale that is on the disk of this till. */
+export type MadeSale = { readonly document: SaleDocument; readonly place: Place }
+
+/**
+ * Sells what is in the cart: decided as everywhere, sealed, and written with the emptied cart, the
+ * session's totals and the receipt counter, or not at all.
+ */
+export async function completeSale(
+  node: TillNode,
+  ask: CompleteSaleAsk,
+): Promise<Outcome<MadeSale, CompleteSaleRefusal | ActRefusal>> {
+  const recorded = await recordAct(node, 'sale.create', ({ person, occurredAt, businessDate }) => {
+    const { book, cart, directory } = node.state.getState()
+    const { session } = book
+    const tillPlace = getTillPlace(node)
+    const currency = getCurrency(node)
+    const decided = decideCompleteSale(
+      {
+        at: { shopId: node.device.shopId, tillId: node.device.tillId },
+        session,
+        products: directory.byId,
+        mayPrice: may(node, 'sale.price'),
+        receipt: {
+          tillNumber: tillPlace.number,
+          businessDate,
+          lastCounter: book.counters[businessDate] ?? 0,
+        },
+      },
+      {
+        staffId: person.id,
+        currency,
+        lines: askedLines(cart),
+        tenders: ask.tenders,
+        changePieces: planChange(ask, currency),
+        expectedTotalMinor: ask.totalMinor,
+      },
+    )
+    if (!decided.ok) return decided
+    if (session === undefined) return refused({ code: 'session_not_found' })
+    const body: SaleCompleted = decided.value
+    const document: SaleDocument = {
+      kind: 'sale',
+      id: ask.id,
+      receiptNumber: body.receiptNumber,
+      sessionId: body.sessionId,
+      occurredAt,
+      businessDate,
+      staffName: person.name,
+      tillNumber: tillPlace.number,
+      body,
+    }
+    const counted = countReceipt(book, businessDate, body.receiptCounter)
+    return accepted({
+      type: 'sale.completed' as const,
+      id: ask.id,
+      sessionId: body.sessionId,
+      body,
+      book: {
+        ...counted,
+        session: { ...session, totals: addSale(session.totals, body) },
+        sold: countSold(book, cart),
+      },
+      kept: { cart: emptyCart },
+      documents: [document],
+      document,
+    })
+  })
+  if (!recorded.ok) return recorded
+  const { act, place } = recorded.value
+  return accepted({ document: act.document, place })
+}
+
+/**
+ * The notes and coins that the till names for the change; `undefined` where it gives none, or where the
+ * currency cannot make it.
+ */
+function planChange(
+  { totalMinor, tenders }: CompleteSaleAsk,
+  currency: ReturnType<typeof getCurrency>,
+): Pieces | undefined {
+  const settled = settleTenders(totalMinor, tenders)
+  if (!settled.ok || settled.value.changeMinor === 0) return undefined
+  return makeChange(settled.value.changeMinor, denominationsOf(currency))
+}
+
+/** Products whose sales are counted for the favourites. */
+const soldMax = 500
+
+function countSold(book: Book, cart: Cart): Book['sold'] {
+  const sold = { ...book.sold }
+  for (const { productId } of cart.lines) sold[productId] = (sold[productId] ?? 0) + 1
+  const entries = Object.entries(sold)
+  if (entries.length <= soldMax) return sold
+  return Object.fromEntries(entries.sort(([, a], [, b]) => b - a).slice(0, soldMax))
+}

@@ -1,0 +1,111 @@
+import { minor } from '@tillkeeper/core/money/money.ts'
+import { settleTenders } from '@tillkeeper/core/sale/settle-tenders.ts'
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import {
+  chooseMethod,
+  confirmCash,
+  confirmEntry,
+  openPay,
+  type Pay,
+  pressNote,
+  pressPayKey,
+  previewPay,
+  removeTender,
+  startSaving,
+} from './pay-state.ts'
+
+const pay = openPay({ id: 'x', dueMinor: minor(135_00), digits: 2 })
+const typed = (keys: string, from: Pay = pay) =>
+  [...keys].reduce((held, key) => pressPayKey(held, key as '0'), from)
+
+// One row for each way that a confirmation can end.
+test.for([
+  { what: 'nothing typed', pay, is: 'nothing' },
+  { what: 'zero typed', pay: typed('0'), is: 'nothing' },
+  { what: 'less than is due', pay: typed('100'), is: 'part' },
+  { what: 'exactly what is due', pay: typed('135'), is: 'complete' },
+  { what: 'more than is due', pay: typed('500'), is: 'complete' },
+  { what: 'notes', pay: pressNote(pressNote(pay, minor(100_00)), minor(100_00)), is: 'complete' },
+  { what: 'a card with nothing typed', pay: chooseMethod(pay, 'card'), is: 'complete' },
+  { what: 'a card of too much', pay: chooseMethod(typed('500'), 'card'), is: 'too_much' },
+  { what: 'a card of a part', pay: chooseMethod(typed('35'), 'card'), is: 'part' },
+  { what: 'while it is being saved', pay: startSaving(typed('500')), is: 'nothing' },
+  {
+    what: 'a sale of nothing',
+    pay: openPay({ id: 'x', dueMinor: minor(0), digits: 2 }),
+    is: 'complete',
+  },
+] as const)('$what: $is', ({ pay: held, is }) => {
+  expect(confirmEntry(held).is).toBe(is)
+})
+
+test('a part by card leaves the rest to cash', () => {
+  const part = confirmEntry(chooseMethod(typed('35'), 'card'))
+  expect(part.is).toBe('part')
+  if (part.is !== 'part') return
+  expect(previewPay(part.pay)).toEqual({ givenMinor: 35_00, changeMinor: 0, missingMinor: 100_00 })
+  const done = confirmCash(part.pay, minor(100_00))
+  expect(done).toEqual({
+    is: 'complete',
+    tenders: [
+      { method: 'card', givenMinor: 35_00 },
+      { method: 'cash', givenMinor: 100_00 },
+    ],
+  })
+  expect(removeTender(part.pay, 0).tenders).toEqual([])
+})
+
+test('notes that were pressed are what was handed over', () => {
+  const held = pressNote(pressNote(pressNote(pay, minor(100_00)), minor(20_00)), minor(20_00))
+  expect(previewPay(held)).toEqual({ givenMinor: 140_00, changeMinor: 5_00, missingMinor: 0 })
+  expect(confirmEntry(held)).toEqual({
+    is: 'complete',
+    tenders: [
+      {
+        method: 'cash',
+        givenMinor: 140_00,
+        pieces: [
+          { faceMinor: 100_00, pieces: 1 },
+          { faceMinor: 20_00, pieces: 2 },
+        ],
+      },
+    ],
+  })
+  expect(typed('5', held)).toMatchObject({ entry: '5', notes: [] })
+})
+
+const presses = fc.array(
+  fc.oneof(
+    fc
+      .constantFrom('0', '1', '5', '9', '00', 'point', 'backspace', 'clear')
+      .map((key) => (held: Pay) => pressPayKey(held, key as '0')),
+    fc
+      .constantFrom(20_00, 100_00, 1000_00)
+      .map((face) => (held: Pay) => pressNote(held, minor(face))),
+    fc
+      .constantFrom('cash', 'card', 'promptpay')
+      .map((method) => (held: Pay) => chooseMethod(held, method as 'cash')),
+    fc.constant((held: Pay) => {
+      const confirmed = confirmEntry(held)
+      return confirmed.is === 'part' ? confirmed.pay : held
+    }),
+  ),
+  { maxLength: 30 },
+)
+
+test('whatever is pressed, tenders that are complete settle the sale, and the change is as shown', () => {
+  fc.assert(
+    fc.property(presses, fc.integer({ min: 1, max: 500_000 }), (pressed, due) => {
+      const opened = openPay({ id: 'x', dueMinor: minor(due), digits: 2 })
+      const held = pressed.reduce((state, press) => press(state), opened)
+      const confirmed = confirmEntry(held)
+      if (confirmed.is !== 'complete') return
+      const settled = settleTenders(minor(due), confirmed.tenders)
+      expect(settled.ok).toBe(true)
+      if (settled.ok && previewPay(held).missingMinor === 0) {
+        expect(settled.value.changeMinor).toBe(previewPay(held).changeMinor)
+      }
+    }),
+  )
+})

@@ -1,0 +1,48 @@
+import { assert } from '@tillkeeper/core/base/assert.ts'
+import { accepted, type Outcome } from '@tillkeeper/core/base/outcome.ts'
+import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
+import type { Minor } from '@tillkeeper/core/money/money.ts'
+import {
+  type CashMovementKind,
+  decideMoveCash,
+  type MoveCashRefusal,
+} from '@tillkeeper/core/till/move-cash.ts'
+import { addMovement } from '@tillkeeper/core/till/session-totals.ts'
+import type { TillNode } from '../app/node.ts'
+import { type ActRefusal, recordAct } from '../app/record-act.ts'
+
+export type MoveCashAsk = {
+  readonly id: string
+  readonly kind: CashMovementKind
+  readonly amountMinor: Minor
+  readonly pieces?: Pieces | undefined
+  readonly recipient?: string | undefined
+  readonly note?: string | undefined
+}
+
+/** Pay-in, pay-out, drop or top-up: cash that moves without a sale. */
+export async function moveCash(
+  node: TillNode,
+  ask: MoveCashAsk,
+): Promise<Outcome<MoveCashAsk, MoveCashRefusal | ActRefusal>> {
+  const recorded = await recordAct(node, 'cash.move', ({ person }) => {
+    const { book } = node.state.getState()
+    const { session } = book
+    const { id, ...command } = ask
+    const decided = decideMoveCash(
+      { at: { shopId: node.device.shopId, tillId: node.device.tillId }, session },
+      { staffId: person.id, ...command },
+    )
+    if (!decided.ok) return decided
+    assert(session !== undefined, 'cash moves in an open session')
+    const totals = addMovement(session.totals, decided.value)
+    return accepted({
+      type: 'cash.moved' as const,
+      id,
+      sessionId: session.id,
+      body: decided.value,
+      book: { ...book, session: { ...session, totals } },
+    })
+  })
+  return recorded.ok ? accepted(ask) : recorded
+}
