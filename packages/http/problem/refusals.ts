@@ -111,6 +111,35 @@ export const refusals = {
     title: 'Of line `lineNo` only `remaining` thousandths may still come back.',
   },
   occurred_in_future: { status: 422, title: 'The moment in `occurredAt` has not come yet.' },
+
+  // What a parent answers its children, see docs/specs/sync.md.
+  bad_batch: { status: 400, title: 'The body is no batch of facts.' },
+  damaged: { status: 400, title: 'The facts are not those that were sent: send them again.' },
+  stream_not_yours: { status: 403, title: 'The stream is not this node’s to bring.' },
+  feed_not_yours: { status: 403, title: 'There is no such feed, or none that this node may hold.' },
+  gap: { status: 409, title: 'The position is not next to what is held here: say hello.' },
+  fork: { status: 409, title: 'Another history of this stream is held here.' },
+  quarantined: { status: 409, title: 'Nothing is taken of this stream.' },
+  sealed: { status: 409, title: 'The stream was ended by its author.' },
+  version_not_spoken: { status: 409, title: 'No version of the protocol is spoken by both.' },
+  batch_too_large: { status: 413, title: 'The batch has more facts or bytes than are taken.' },
+  fact_refused: { status: 422, title: 'A fact of the batch has no place in this stream.' },
+
+  // How store servers become and stay known.
+  node_not_known: { status: 401, title: 'The signature is of no node that is enrolled.' },
+  clock_differs: { status: 401, title: 'The time that was signed is not near `now`: sign that.' },
+  enrolment_refused: { status: 403, title: 'The code is wrong, used, or older than ten minutes.' },
+
+  // How a chain is managed.
+  org_not_found: { status: 404, title: 'There is no such organisation.' },
+  shop_not_found: { status: 404, title: 'There is no such shop.' },
+  role_not_found: { status: 422, title: 'A role that is named does not exist.' },
+  permission_not_known: { status: 422, title: 'A permission that is named does not exist.' },
+  shop_code_taken: { status: 409, title: 'Another shop has this code.' },
+  till_number_taken: { status: 409, title: 'Another till of the shop has this number.' },
+  staff_number_taken: { status: 409, title: 'Another person has this staff number.' },
+  login_taken: { status: 409, title: 'The login is taken: choose another.' },
+  secret_shown_before: { status: 409, title: 'The key exists, and its secret was shown once.' },
 } as const satisfies Record<ActCode, Entry> & Record<string, Entry>
 
 /** The compiler counts: a new reason of a decision has no place to hide. */
