@@ -5,9 +5,8 @@ import type { CatalogueProduct } from './product.ts'
 
 /** A catalogue made ready for searching. Make it again when the catalogue changes. */
 export type SearchIndex = {
-  readonly products: readonly CatalogueProduct[]
-  /** Folded name, code, category and barcodes of each product, in the order of `products`. */
-  readonly texts: readonly string[]
+  /** In the catalogue's order; `text` is the folded name, code, category and barcodes. */
+  readonly entries: readonly { readonly product: CatalogueProduct; readonly text: string }[]
   /** By barcode or code, as a scanner reads them: active products go first. */
   readonly byCode: ReadonlyMap<string, CatalogueProduct>
 }
@@ -33,10 +32,11 @@ export function indexProducts(products: readonly CatalogueProduct[]): SearchInde
       if (held === undefined || (product.active && !held.active)) byCode.set(code, product)
     }
   }
-  const texts = products.map(({ name, code, category, barcodes }) =>
-    foldForSearch([name, code, category, ...barcodes].join('\n')),
-  )
-  return { products, texts, byCode }
+  const entries = products.map((product) => {
+    const { name, code, category, barcodes } = product
+    return { product, text: foldForSearch([name, code, category, ...barcodes].join('\n')) }
+  })
+  return { entries, byCode }
 }
 
 /** The product that bears this barcode or code exactly. */
@@ -46,8 +46,8 @@ export function findByCode(index: SearchIndex, code: string): CatalogueProduct |
 
 /**
  * Finds active products that contain every word of `query`, at most `limit`. First those whose name
- * begins with the query, then those with its first word at the beginning of a word, then the rest. An
- * empty query finds the catalogue's beginning.
+ * begins with the query, then with its first word, then those with that at the beginning of any word, then
+ * the rest. An empty query finds the catalogue's beginning.
  */
 export function searchProducts(
   index: SearchIndex,
@@ -56,24 +56,31 @@ export function searchProducts(
 ): CatalogueProduct[] {
   const whole = foldForSearch(query).trim()
   const words = whole.split(/\s+/)
-  const ranks: CatalogueProduct[][] = [[], [], []]
-  for (const [at, product] of index.products.entries()) {
-    const text = index.texts[at] ?? ''
+  const first = whole.replace(/\s.*/, '')
+  const ranks = {
+    name: [] as CatalogueProduct[],
+    beginning: [] as CatalogueProduct[],
+    word: [] as CatalogueProduct[],
+    inside: [] as CatalogueProduct[],
+  }
+  for (const { product, text } of index.entries) {
     if (product.active && words.every((word) => text.includes(word))) {
-      ranks[rankOf(text, whole, words[0] ?? '')]?.push(product)
+      ranks[rankOf(text, whole, first)].push(product)
     }
   }
-  return ranks.flat().slice(0, limit)
+  const { name, beginning, word, inside } = ranks
+  return [...name, ...beginning, ...word, ...inside].slice(0, limit)
 }
 
-function rankOf(text: string, whole: string, first: string): 0 | 1 | 2 {
-  if (text.startsWith(whole)) return 0
-  return startsWord(text, first) ? 1 : 2
+function rankOf(text: string, whole: string, first: string) {
+  if (text.startsWith(whole)) return 'name'
+  if (text.startsWith(first)) return 'beginning'
+  return startsWord(text, first) ? 'word' : 'inside'
 }
 
 function startsWord(text: string, word: string): boolean {
   for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
-    if (at === 0 || /[^\p{L}\p{N}\p{M}]/u.test(text.charAt(at - 1))) return true
+    if (/[^\p{L}\p{N}\p{M}]/u.test(text.charAt(at - 1))) return true
   }
   return false
 }
