@@ -38,7 +38,7 @@ export default defineConfig({
           ...random,
           name: 'e2e',
           environment: 'node',
-          include: ['e2e/**/*.e2e.ts'],
+          include: ['{e2e,tools}/**/*.e2e.ts'],
           exclude: ['**/node_modules/**'],
           fileParallelism: false,
           maxWorkers: 1,

@@ -131,7 +131,9 @@ async function takeInstallLock() {
   for (let waitedMs = 0; waitedMs < lockMaxMs; waitedMs += lockPollMs) {
     try {
       writeFileSync(file, String(process.pid), { flag: 'wx' })
-      return () => rmSync(file, { force: true })
+      const release = () => rmSync(file, { force: true })
+      process.once('exit', release) // Also if the install fails.
+      return release
     } catch (error) {
       if (error.code !== 'EEXIST') throw error
     }

@@ -2,7 +2,6 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestProject } from 'vitest/node'
-import { removeData } from '../embedded/place-data.ts'
 import { startPostgres } from '../start-postgres.ts'
 
 declare module 'vitest' {
@@ -16,11 +15,14 @@ declare module 'vitest' {
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tillkeeper-test-'))
   await chmod(dataDir, 0o755) // Run by root, the server is somebody else, who has to enter.
-  const server = await startPostgres({ dataDir, settings: { max_connections: '200' } })
+  const server = await startPostgres({
+    dataDir: join(dataDir, 'data'),
+    shelterDir: join(dataDir, 'shelter'),
+    settings: { max_connections: '200' },
+  })
   project.provide('postgresUrl', server.url('postgres'))
   return async () => {
     await server.stop()
-    await removeData(dataDir)
     await rm(dataDir, { recursive: true, force: true })
   }
 }

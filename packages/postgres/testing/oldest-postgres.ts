@@ -3,7 +3,6 @@ import { chmod, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { serverVersionMin } from '../check-server.ts'
-import { removeData } from '../embedded/place-data.ts'
 import { startPostgres } from '../start-postgres.ts'
 
 export type OldestPostgres = { readonly url: string; readonly stop: () => Promise<void> }
@@ -22,12 +21,11 @@ export async function startOldestPostgres(): Promise<OldestPostgres> {
   }
   const dataDir = await mkdtemp(join(tmpdir(), 'tillkeeper-oldest-'))
   await chmod(dataDir, 0o755)
-  const server = await startPostgres({ dataDir, binDir })
+  const server = await startPostgres({ dataDir: join(dataDir, 'data'), binDir })
   return {
     url: server.url('postgres'),
     stop: async () => {
       await server.stop()
-      await removeData(dataDir)
       await rm(dataDir, { recursive: true, force: true })
     },
   }
