@@ -43,9 +43,7 @@ export type LocalTime = {
 export function localTimeOf(occurredAt: Instant, timeZone: string): LocalTime {
   const reading = clockOf(timeZone).format(Date.parse(occurredAt))
   // en-CA with h23 writes `2026-11-20, 14:32`; only the digits are taken, so its commas may change.
-  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = (reading.match(/\d+/g) ?? []).map(
-    Number,
-  )
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0] = reading.split(/\D+/).map(Number)
   return { year, month, day, hour, minute }
 }
 

@@ -17,7 +17,7 @@ export function wrap(text: string, width: number): string[] {
   for (const chunk of unbreakable(text)) {
     const word = chunk.trimEnd()
     if (cellWidth(line + word) > width) end()
-    for (const part of cellWidth(word) > width ? signsOf(word) : [word]) {
+    for (const part of cellWidth(word) > width ? signsOf(word, width) : [word]) {
       if (cellWidth(line + part) > width) end()
       line += part
     }
@@ -73,6 +73,9 @@ function unbreakable(text: string): string[] {
   return chunks
 }
 
-function signsOf(word: string): string[] {
-  return Array.from(graphemes.segment(word), ({ segment }) => segment)
+// A sign and the marks that belong to it stay together, unless they alone are wider than a line.
+function signsOf(word: string, width: number): string[] {
+  return Array.from(graphemes.segment(word), ({ segment }) => segment).flatMap((sign) =>
+    cellWidth(sign) > width ? [...sign] : [sign],
+  )
 }
