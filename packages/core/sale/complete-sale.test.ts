@@ -315,6 +315,13 @@ test.for<[string, Partial<CompleteSaleState>, CompleteSale, object | number]>([
   expect(outcome.ok ? outcome.value.changeMinor : outcome.refusal).toEqual(end)
 })
 
+test('cash in two parts pays what is due once', () => {
+  const outcome = decideCompleteSale(state, { ...command, tenders: [cash(4_000), cash(1_000)] })
+  expect(outcome.ok && outcome.value.tenders.map((tender) => tender.amountMinor)).toEqual([
+    4_000, 500,
+  ])
+})
+
 test('what our own code never asks for is a bug', () => {
   const wrong = (asked: Partial<CompleteSale>) => () =>
     decideCompleteSale(state, { ...command, ...asked })

@@ -103,7 +103,8 @@ export const someSale: fc.Arbitrary<AcceptedSale> = somePlan.map((plan) => {
       lines,
       tenders: [
         { method: 'card', givenMinor: minor(card) },
-        { method: 'cash', givenMinor: minor(cash) },
+        { method: 'cash', givenMinor: minor(Math.floor(cash / 3)) },
+        { method: 'cash', givenMinor: minor(cash - Math.floor(cash / 3)) },
       ],
     },
   }
