@@ -22,8 +22,13 @@ const outputChars = 4_000
 
 /** Builds what is out of date, side by side, and returns the names of what was built. */
 export async function buildWebApps(say: (line: string) => void = () => {}): Promise<string[]> {
-  const built = await Promise.all(webApps.map((app) => buildWebApp(app, say)))
-  return webApps.filter((_, index) => built[index])
+  // Each is awaited even if the other fails: nobody is left building when this returns.
+  const built = await Promise.allSettled(webApps.map((app) => buildWebApp(app, say)))
+  return webApps.filter((_, index) => {
+    const one = built[index]
+    if (one?.status === 'rejected') throw one.reason
+    return one?.value
+  })
 }
 
 async function buildWebApp(app: string, say: (line: string) => void): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readFile, realpath } from 'node:fs/promises'
+import { chmod, mkdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findFreePort, type Postgres, startPostgres } from '@tillkeeper/postgres/start-postgres.ts'
 import { endLeftProcesses, noteProcesses } from './left-processes.ts'
@@ -57,9 +57,9 @@ const connectionsMax = '150'
 /** Starts the chain and resolves when every server serves. If one fails, all are stopped again. */
 export async function startChain(options: StartChain): Promise<Chain> {
   const say = options.onProgress ?? (() => {})
-  // Not closed to others: run by root, the database is somebody else, who has to pass through.
   await mkdir(options.dataDir, { recursive: true, mode: 0o755 })
   const dataDir = await realpath(options.dataDir)
+  await letDatabaseThrough(dataDir)
   say('database: starting')
   const postgres = await startPostgres({
     dataDir: join(dataDir, 'postgres'),
@@ -75,6 +75,13 @@ export async function startChain(options: StartChain): Promise<Chain> {
     await postgres.stop()
     throw error
   }
+}
+
+// Run by root, the database is somebody else, who has to pass through this folder (and no more: the
+// servers' own folders in it are closed). A folder made by mkdtemp is closed to all.
+async function letDatabaseThrough(dataDir: string): Promise<void> {
+  if (process.getuid?.() !== 0) return
+  await chmod(dataDir, (await stat(dataDir)).mode | 0o011)
 }
 
 type Begun = {
