@@ -19,9 +19,9 @@ export const en = {
   'ui.denomination.amount': 'Amount',
   'ui.denomination.total': 'Counted',
   'ui.denomination.none': 'Not counted by note',
-  'ui.variance.short': 'short',
-  'ui.variance.over': 'over',
-  'ui.variance.exact': 'exact',
+  'ui.variance.short': 'shortage',
+  'ui.variance.over': 'surplus',
+  'ui.variance.exact': 'no variance',
 } as const
 
 /** The words of these components; an app's own keys come on top. */

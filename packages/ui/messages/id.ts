@@ -19,9 +19,9 @@ export const id: Catalogue<UiKey> = {
   'ui.denomination.addOne': 'Tambah satu {face}',
   'ui.denomination.addTen': 'Tambah sepuluh {face}',
   'ui.denomination.amount': 'Nilai',
-  'ui.denomination.total': 'Terhitung',
+  'ui.denomination.total': 'Dihitung',
   'ui.denomination.none': 'Tidak dihitung per pecahan',
   'ui.variance.short': 'kurang',
   'ui.variance.over': 'lebih',
-  'ui.variance.exact': 'pas',
+  'ui.variance.exact': 'tanpa selisih',
 }

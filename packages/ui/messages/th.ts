@@ -21,7 +21,7 @@ export const th: Catalogue<UiKey> = {
   'ui.denomination.amount': 'เป็นเงิน',
   'ui.denomination.total': 'นับได้',
   'ui.denomination.none': 'ไม่ได้นับแยกชนิด',
-  'ui.variance.short': 'ขาด',
-  'ui.variance.over': 'เกิน',
-  'ui.variance.exact': 'ตรง',
+  'ui.variance.short': 'เงินขาด',
+  'ui.variance.over': 'เงินเกิน',
+  'ui.variance.exact': 'ไม่มีผลต่าง',
 }

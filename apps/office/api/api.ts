@@ -1,0 +1,115 @@
+import type {
+  DaySummary,
+  Employee,
+  Product,
+  RefundView,
+  Sale,
+  SaleRow,
+  Session,
+  Shop,
+  SyncStatus,
+  Till,
+  Today,
+} from '@tillkeeper/client/api/shapes.ts'
+import type { Day } from '@tillkeeper/core/base/instant.ts'
+import type { Language } from '@tillkeeper/core/money/currency.ts'
+import type { Login } from '../login/login.ts'
+import { ApiProblem } from './problem.ts'
+import { type Ask, type Query, send } from './send.ts'
+
+export type Page<Item> = { readonly items: readonly Item[]; readonly next: string | null }
+
+export type SalesFilter = {
+  readonly shopId?: string | undefined
+  readonly sessionId?: string | undefined
+  readonly date?: Day | undefined
+  readonly staffId?: string | undefined
+  readonly q?: string | undefined
+}
+
+export type SessionsFilter = {
+  readonly shopId?: string | undefined
+  readonly tillId?: string | undefined
+  readonly state?: Session['state'] | undefined
+  readonly date?: Day | undefined
+}
+
+/** All that the office asks of the server. Each throws `ApiProblem` or `Unreachable`. */
+export type Api = ReturnType<typeof createApi>
+
+/** Rows of a page: enough to fill a large screen twice. */
+export const pageRows = 100
+/** Shops, tills and people are read whole: this many pages, then we stop asking. */
+const wholePagesMax = 20
+
+type Options = { readonly signal?: AbortSignal | undefined; readonly cursor?: string | undefined }
+
+/** Binds the questions to a login. A token that the server refuses is renewed once. */
+export function createApi(login: Login) {
+  const ask = async (question: Ask): Promise<Response> => {
+    const token = await login.token()
+    try {
+      return await send({ ...question, token })
+    } catch (error) {
+      if (!(error instanceof ApiProblem) || error.status !== 401) throw error
+      login.drop(token)
+      return send({ ...question, token: await login.token() })
+    }
+  }
+  const get = async <Reply>(path: string, query: Query, options: Options = {}): Promise<Reply> => {
+    const answer = await ask({
+      path,
+      query: { ...query, cursor: options.cursor },
+      signal: options.signal,
+    })
+    return (await answer.json()) as Reply
+  }
+  const getText = async (path: string, query: Query, options: Options = {}): Promise<string> => {
+    return (await ask({ path, query, signal: options.signal })).text()
+  }
+  const getWhole = async <Item>(path: string, query: Query): Promise<readonly Item[]> => {
+    const items: Item[] = []
+    let cursor: string | undefined
+    for (let page = 0; page < wholePagesMax; page += 1) {
+      const reply: Page<Item> = await get(path, { ...query, limit: pageRows }, { cursor })
+      items.push(...reply.items)
+      if (reply.next === null) break
+      cursor = reply.next
+    }
+    return items
+  }
+  const oneOf = (path: string, id: string) => `${path}/${encodeURIComponent(id)}`
+  return {
+    readToday: (date: Day | undefined, options?: Options) =>
+      get<Today>('/v1/today', { date }, options),
+    listDays: (filter: { from: Day; to: Day; shopId?: string | undefined }, options?: Options) =>
+      get<Page<DaySummary>>('/v1/summaries/days', filter, options),
+    listSales: (filter: SalesFilter, options?: Options) =>
+      get<Page<SaleRow>>('/v1/sales', { ...filter, limit: pageRows }, options),
+    readSale: (id: string, options?: Options) => get<Sale>(oneOf('/v1/sales', id), {}, options),
+    readRefund: (id: string, options?: Options) =>
+      get<RefundView>(oneOf('/v1/refunds', id), {}, options),
+    readReceipt: (id: string, language: Language, options?: Options) =>
+      getText(`${oneOf('/v1/sales', id)}/receipt`, { lang: language, copy: 1 }, options),
+    listSessions: (filter: SessionsFilter, options?: Options) =>
+      get<Page<Session>>('/v1/till-sessions', { ...filter, limit: pageRows }, options),
+    readSession: (id: string, options?: Options) =>
+      get<Session>(oneOf('/v1/till-sessions', id), {}, options),
+    readReport: (id: string, kind: 'x' | 'z', options?: Options & { language?: Language }) =>
+      getText(
+        `${oneOf('/v1/till-sessions', id)}/report`,
+        { kind, lang: options?.language },
+        options,
+      ),
+    listShops: () => getWhole<Shop>('/v1/shops', {}),
+    listTills: () => getWhole<Till>('/v1/tills', {}),
+    listEmployees: () => getWhole<Employee>('/v1/employees', {}),
+    listProducts: (q: string, options?: Options) =>
+      get<Page<Product>>('/v1/products', { q, limit: pageRows }, options),
+    readSync: (options?: Options) => get<SyncStatus>('/v1/sync/status', {}, options),
+    takeLiveTicket: async (): Promise<string> => {
+      const answer = await ask({ method: 'POST', path: '/v1/live/tickets', body: {} })
+      return ((await answer.json()) as { readonly ticket: string }).ticket
+    },
+  }
+}

@@ -1,0 +1,111 @@
+import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query'
+import type { Day } from '@tillkeeper/core/base/instant.ts'
+import type { Language } from '@tillkeeper/core/money/currency.ts'
+import type { Api, SalesFilter, SessionsFilter } from './api.ts'
+import { faultOf } from './problem.ts'
+
+// Every list and thing that screens read, under the key by which live events make it stale.
+
+/** What changes without an event, such as `last seen`, is read again this often while in sight. */
+const todayMs = 30_000
+const syncMs = 5_000
+/** Shops, tills and people change seldom; an event says so earlier. */
+const registerMs = 5 * 60_000
+/** Tries after the first, for faults that pass. */
+const retriesMax = 2
+
+/** The cache of all that was read. A shop's office works without the internet, so it is never asked. */
+export function createCache(): QueryClient {
+  return new QueryClient({
+    defaultOptions: {
+      queries: {
+        networkMode: 'always',
+        staleTime: 10_000,
+        retry: (failures, error) => {
+          const fault = faultOf(error)
+          return failures < retriesMax && (fault === 'unreachable' || fault === 'busy')
+        },
+        retryDelay: (attempt) => Math.min(4_000, 500 * 2 ** attempt),
+        refetchOnWindowFocus: true,
+      },
+    },
+  })
+}
+
+export const queries = (api: Api) => ({
+  today: (date: Day | undefined) =>
+    queryOptions({
+      queryKey: ['today', date ?? null],
+      queryFn: ({ signal }) => api.readToday(date, { signal }),
+      refetchInterval: todayMs,
+    }),
+  days: (day: Day, shopId: string | undefined) =>
+    queryOptions({
+      queryKey: ['days', day, shopId ?? null],
+      queryFn: ({ signal }) => api.listDays({ from: day, to: day, shopId }, { signal }),
+      staleTime: registerMs,
+    }),
+  sales: (filter: SalesFilter) =>
+    infiniteQueryOptions({
+      queryKey: ['sales', filter],
+      queryFn: ({ signal, pageParam }) => api.listSales(filter, { signal, cursor: pageParam }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next ?? undefined,
+    }),
+  sale: (id: string) =>
+    queryOptions({
+      queryKey: ['sale', id],
+      queryFn: ({ signal }) => api.readSale(id, { signal }),
+    }),
+  refund: (id: string) =>
+    queryOptions({
+      queryKey: ['refund', id],
+      queryFn: ({ signal }) => api.readRefund(id, { signal }),
+    }),
+  receipt: (id: string, language: Language) =>
+    queryOptions({
+      queryKey: ['receipt', id, language],
+      queryFn: ({ signal }) => api.readReceipt(id, language, { signal }),
+      staleTime: registerMs,
+    }),
+  sessions: (filter: SessionsFilter) =>
+    infiniteQueryOptions({
+      queryKey: ['sessions', filter],
+      queryFn: ({ signal, pageParam }) => api.listSessions(filter, { signal, cursor: pageParam }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next ?? undefined,
+    }),
+  session: (id: string) =>
+    queryOptions({
+      queryKey: ['session', id],
+      queryFn: ({ signal }) => api.readSession(id, { signal }),
+    }),
+  report: (id: string, kind: 'x' | 'z', language: Language) =>
+    queryOptions({
+      queryKey: ['session', id, 'report', kind, language],
+      queryFn: ({ signal }) => api.readReport(id, kind, { signal, language }),
+    }),
+  shops: () =>
+    queryOptions({ queryKey: ['shops'], queryFn: () => api.listShops(), staleTime: registerMs }),
+  tills: () =>
+    queryOptions({ queryKey: ['tills'], queryFn: () => api.listTills(), staleTime: registerMs }),
+  employees: () =>
+    queryOptions({
+      queryKey: ['employees'],
+      queryFn: () => api.listEmployees(),
+      staleTime: registerMs,
+    }),
+  products: (q: string) =>
+    infiniteQueryOptions({
+      queryKey: ['products', q],
+      queryFn: ({ signal, pageParam }) => api.listProducts(q, { signal, cursor: pageParam }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next ?? undefined,
+    }),
+  sync: () =>
+    queryOptions({
+      queryKey: ['sync'],
+      queryFn: ({ signal }) => api.readSync({ signal }),
+      refetchInterval: syncMs,
+    }),
+})

@@ -1,0 +1,163 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  retainSearchParams,
+} from '@tanstack/react-router'
+import { isUuid } from '@tillkeeper/core/base/id.ts'
+import { Office } from './office.tsx'
+import { PeopleScreen } from './people/people-screen.tsx'
+import { ProductsScreen } from './products/products-screen.tsx'
+import { RefundScreen } from './sales/refund-screen.tsx'
+import { SaleScreen } from './sales/sale-screen.tsx'
+import { SalesScreen } from './sales/sales-screen.tsx'
+import { SettingsScreen } from './settings/settings-screen.tsx'
+import { FaultState } from './shell/answer.tsx'
+import { Guarded } from './shell/guarded.tsx'
+import { readScope, type Scope } from './shell/scope.ts'
+import { SyncScreen } from './sync/sync-screen.tsx'
+import { SessionScreen } from './tills/session-screen.tsx'
+import { isSessionState, type SessionState } from './tills/session-state.ts'
+import { TillsScreen } from './tills/tills-screen.tsx'
+import { TodayScreen } from './today/today-screen.tsx'
+
+const textMax = 100
+
+type SalesSearch = { staff?: string | undefined; q?: string | undefined }
+
+const root = createRootRoute({
+  validateSearch: (search: Record<string, unknown>): Scope => readScope(search),
+  search: { middlewares: [retainSearchParams<Scope>(['shop', 'date'])] },
+  component: Office,
+  notFoundComponent: () => <FaultState kind="not_found" />,
+})
+
+const today = createRoute({
+  getParentRoute: () => root,
+  path: '/',
+  component: () => (
+    <Guarded permission="report.read">
+      <TodayScreen />
+    </Guarded>
+  ),
+})
+
+const sales = createRoute({
+  getParentRoute: () => root,
+  path: '/sales',
+  validateSearch: (search: Record<string, unknown>): SalesSearch => ({
+    ...(typeof search.staff === 'string' && isUuid(search.staff) && { staff: search.staff }),
+    ...(typeof search.q === 'string' && search.q !== '' && { q: search.q.slice(0, textMax) }),
+  }),
+  component: () => (
+    <Guarded permission="sale.read">
+      <SalesScreen />
+    </Guarded>
+  ),
+})
+
+const sale = createRoute({
+  getParentRoute: () => root,
+  path: '/sales/$saleId',
+  component: () => (
+    <Guarded permission="sale.read">
+      <SaleScreen />
+    </Guarded>
+  ),
+})
+
+const refund = createRoute({
+  getParentRoute: () => root,
+  path: '/refunds/$refundId',
+  component: () => (
+    <Guarded permission="sale.read">
+      <RefundScreen />
+    </Guarded>
+  ),
+})
+
+const tills = createRoute({
+  getParentRoute: () => root,
+  path: '/tills',
+  validateSearch: (search: Record<string, unknown>): { state?: SessionState | undefined } => ({
+    ...(isSessionState(search.state) && { state: search.state }),
+  }),
+  component: () => (
+    <Guarded permission="till.read">
+      <TillsScreen />
+    </Guarded>
+  ),
+})
+
+const session = createRoute({
+  getParentRoute: () => root,
+  path: '/tills/$sessionId',
+  component: () => (
+    <Guarded permission="till.read">
+      <SessionScreen />
+    </Guarded>
+  ),
+})
+
+const products = createRoute({
+  getParentRoute: () => root,
+  path: '/products',
+  validateSearch: (search: Record<string, unknown>): { q?: string | undefined } => ({
+    ...(typeof search.q === 'string' && search.q !== '' && { q: search.q.slice(0, textMax) }),
+  }),
+  component: () => (
+    <Guarded permission="product.read">
+      <ProductsScreen />
+    </Guarded>
+  ),
+})
+
+const people = createRoute({
+  getParentRoute: () => root,
+  path: '/people',
+  component: () => (
+    <Guarded permission="staff.read">
+      <PeopleScreen />
+    </Guarded>
+  ),
+})
+
+const sync = createRoute({
+  getParentRoute: () => root,
+  path: '/sync',
+  component: () => (
+    <Guarded permission="sync.read">
+      <SyncScreen />
+    </Guarded>
+  ),
+})
+
+const settings = createRoute({
+  getParentRoute: () => root,
+  path: '/settings',
+  component: SettingsScreen,
+})
+
+const routeTree = root.addChildren([
+  today,
+  sales,
+  sale,
+  refund,
+  tills,
+  session,
+  products,
+  people,
+  sync,
+  settings,
+])
+
+/** Addresses and their screens. `/office/` is where both servers serve the office. */
+export function createOfficeRouter() {
+  return createRouter({ routeTree, basepath: '/office', defaultPreload: false })
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    readonly router: ReturnType<typeof createOfficeRouter>
+  }
+}

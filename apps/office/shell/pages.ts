@@ -1,0 +1,33 @@
+import type { Permission } from '@tillkeeper/core/permission/permission.ts'
+import {
+  Banknote,
+  ChartNoAxesCombined,
+  Croissant,
+  type LucideIcon,
+  ReceiptText,
+  RefreshCw,
+  Settings,
+  Users,
+} from 'lucide-react'
+import type { OfficeKey } from '../messages/en.ts'
+
+export type PagePath = '/' | '/sales' | '/tills' | '/products' | '/people' | '/sync' | '/settings'
+
+export type Page = {
+  readonly path: PagePath
+  readonly name: OfficeKey
+  readonly icon: LucideIcon
+  /** Without it the page is not offered, and says so when it is opened by its address. */
+  readonly permission: Permission | undefined
+}
+
+/** The screens of the office, in the order of the rail. */
+export const pages: readonly Page[] = [
+  { path: '/', name: 'page.today', icon: ChartNoAxesCombined, permission: 'report.read' },
+  { path: '/sales', name: 'page.sales', icon: ReceiptText, permission: 'sale.read' },
+  { path: '/tills', name: 'page.tills', icon: Banknote, permission: 'till.read' },
+  { path: '/products', name: 'page.products', icon: Croissant, permission: 'product.read' },
+  { path: '/people', name: 'page.people', icon: Users, permission: 'staff.read' },
+  { path: '/sync', name: 'page.sync', icon: RefreshCw, permission: 'sync.read' },
+  { path: '/settings', name: 'page.settings', icon: Settings, permission: undefined },
+]

@@ -1,0 +1,26 @@
+import {
+  createSortedRowModel,
+  metaHelper,
+  rowSortingFeature,
+  sortFn_alphanumeric,
+  sortFn_basic,
+  sortFn_text,
+  tableFeatures,
+} from '@tanstack/react-table'
+
+/** How a column is drawn. */
+export type ColumnLook = {
+  readonly align?: 'right'
+  /** A CSS width; columns without one share what is left. */
+  readonly width?: string
+  /** Left out below this width of the screen, where the row's own page has it. */
+  readonly from?: 'tablet' | 'desktop' | 'wide'
+}
+
+/** What our tables can do; each feature costs bytes. */
+export const features = tableFeatures({
+  rowSortingFeature,
+  sortedRowModel: createSortedRowModel(),
+  sortFns: { alphanumeric: sortFn_alphanumeric, basic: sortFn_basic, text: sortFn_text },
+  columnMeta: metaHelper<ColumnLook>(),
+})

@@ -1,0 +1,25 @@
+import type { Session } from '@tillkeeper/client/api/shapes.ts'
+import type { Tone } from '@tillkeeper/ui/feedback/status-dot.tsx'
+import type { OfficeKey } from '../messages/en.ts'
+
+export type SessionState = Session['state']
+
+export const sessionStates: readonly SessionState[] = ['open', 'closed', 'closed_with_variance']
+
+export function isSessionState(text: unknown): text is SessionState {
+  return sessionStates.some((state) => state === text)
+}
+
+const looks: Readonly<Record<SessionState, { readonly tone: Tone; readonly text: OfficeKey }>> = {
+  open: { tone: 'good', text: 'session.open' },
+  closed: { tone: 'idle', text: 'session.closed' },
+  closed_with_variance: { tone: 'warn', text: 'session.closedWithVariance' },
+}
+
+/** How a state is drawn and said. */
+export function describeState(state: SessionState): {
+  readonly tone: Tone
+  readonly text: OfficeKey
+} {
+  return looks[state]
+}
