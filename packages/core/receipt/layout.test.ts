@@ -91,7 +91,13 @@ test('no line is too wide, and no sign is lost', () => {
       const signs = (all: string) => all.replace(/\s/g, '')
       expect(signs(lines.join(''))).toBe(signs(text))
     }),
+    { numRuns: 1_000 },
   )
+})
+
+test('a mark after mai yamok stays with it', () => {
+  // Found by the property below: the dictionary of words lets a word begin with the mark.
+  expect(wrap('กกาแฟๆิก', 5)).toEqual(['กกาแฟ', 'ๆิก'])
 })
 
 test('no line begins with a mark that stands on another sign', () => {
@@ -100,5 +106,6 @@ test('no line begins with a mark that stands on another sign', () => {
       for (const line of wrap(`ก${text}`, width))
         expect(line).not.toMatch(/^[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]/)
     }),
+    { numRuns: 1_000 },
   )
 })

@@ -62,10 +62,11 @@ function unbreakable(text: string): string[] {
   let afterWord = false
   for (const { segment, isWordLike = false } of words.segment(text.trim())) {
     const space = segment.trim() === ''
-    // Mai yamok and paiyannoi belong to the word before them.
-    const opens = isWordLike && afterWord && !/^[ๆฯ]/.test(segment)
+    // Mai yamok and paiyannoi belong to the word before them, and a mark to its sign.
+    const leans = /^[ๆฯ\p{M}]/u.test(segment)
+    const opens = !leans && (!glued || (isWordLike && afterWord))
     const last = chunks.length - 1
-    if (chunks.length > 0 && (space || (glued && !opens))) chunks[last] += space ? ' ' : segment
+    if (chunks.length > 0 && (space || !opens)) chunks[last] += space ? ' ' : segment
     else chunks.push(segment)
     glued = !space
     afterWord = isWordLike
