@@ -8,7 +8,7 @@ import { receiveFacts } from '../journal/receive-facts.ts'
 import { type Author, feedAuthor, nodeAuthor } from '../journal/record-facts.ts'
 import { sha256 } from '../journal/sha256.ts'
 import { projectPending } from '../project.ts'
-import { generateRegisters } from './registers.gen.ts'
+import { editAgain, generateRegisters } from './registers.gen.ts'
 import {
   type Chain,
   type Chance,
@@ -48,14 +48,21 @@ export function generateStreams(
 ): readonly SealedStream[] {
   const trade = generateTrade(chance, chain, options)
   const tills = chain.shops.flatMap(({ tills }) => tills)
+  const registers = generateRegisters(chance, chain)
+  const acts = tills.map((tillId) =>
+    trade.filter((session) => session.tillId === tillId).flatMap(({ drafts }) => drafts),
+  )
+  // An act that was sealed twice, such as one that a till took along when it was set up again.
+  const twice = acts[0]?.slice(3, 6) ?? []
   return [
-    sealStream(feedAuthor(chain.org, 'org'), generateRegisters(chance, chain)),
-    ...tills.map((tillId) =>
-      sealStream(
-        nodeAuthor(chain.org, `t-${tillId}`, '1.0'),
-        trade.filter((session) => session.tillId === tillId).flatMap(({ drafts }) => drafts),
-      ),
-    ),
+    sealStream(feedAuthor(chain.org, 'org'), registers),
+    // Edits of the same fields in another feed, with clock readings of their own.
+    sealStream(feedAuthor(chain.org, 'org', 2), editAgain(chance, registers)),
+    ...tills.map((tillId, index) => {
+      const again = index === tills.length - 1 ? twice : []
+      const drafts = [...(acts[index] ?? []), ...again]
+      return sealStream(nodeAuthor(chain.org, `t-${tillId}`, '1.0'), drafts)
+    }),
   ]
 }
 

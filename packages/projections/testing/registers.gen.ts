@@ -61,3 +61,16 @@ export function generateRegisters(chance: Chance, chain: Chain): FactDraft[] {
       ),
   ]
 }
+
+/** Some of the edits once more, as others: new ids, and for a name another name. */
+export function editAgain(chance: Chance, drafts: readonly FactDraft[]): FactDraft[] {
+  return drafts
+    .filter(() => chance.pick(3) === 0)
+    .map((draft) => {
+      const { entityId, fields } = draft.body as { entityId: string; fields: { name?: string } }
+      const changed =
+        'name' in fields ? { ...fields, name: `${fields.name} ${chance.pick(9)}` } : fields
+      const id = uuidv7(madeAtMs, chance.bytes(10))
+      return { ...draft, id, body: { entityId, fields: changed } }
+    })
+}

@@ -178,13 +178,16 @@ function generateSession(
     sold.push({ id, body, back: new Set() })
     drawerMinor += cashOf(body.tenders)
   }
-  const countedMinor = minor(Math.max(0, drawerMinor + 100 * (chance.pick(5) - 2)))
-  write('till.closed', {
-    ...here,
-    countedMinor,
-    expectedMinor: minor(drawerMinor),
-    varianceMinor: minor(countedMinor - drawerMinor),
-  })
+  // Now and then a till is counted twice, by two who did not know of each other.
+  for (let closes = chance.pick(6) === 0 ? 2 : 1; closes > 0; closes -= 1) {
+    const countedMinor = minor(Math.max(0, drawerMinor + 100 * (chance.pick(5) - 2)))
+    write('till.closed', {
+      ...here,
+      countedMinor,
+      expectedMinor: minor(drawerMinor),
+      varianceMinor: minor(countedMinor - drawerMinor),
+    })
+  }
   return drafts
 }
 
@@ -251,9 +254,11 @@ function totalsOf(
   }
 }
 
-/** A line of a sale comes back whole; `undefined` when all of it came back before. */
+/** A line of a sale comes back whole, now and then twice; `undefined` when nothing is left. */
 function generateRefund(chance: Chance, here: Here, sale: Sold): SaleRefundedBody | undefined {
-  const left = sale.body.lines.filter(({ lineNo }) => !sale.back.has(lineNo))
+  // Two shops that cannot hear each other may take the same goods back.
+  const twice = chance.pick(4) === 0
+  const left = sale.body.lines.filter(({ lineNo }) => twice || !sale.back.has(lineNo))
   const line = left[chance.pick(Math.max(1, left.length))]
   if (line === undefined) return undefined
   sale.back.add(line.lineNo)

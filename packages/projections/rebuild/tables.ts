@@ -1,0 +1,42 @@
+// Which tables are made from facts, and which hold the facts and what this server alone knows of them.
+// A test sees to it that every table of the migrations is in one of the two lists.
+
+/** What the journal's facts add up to: it can be built again, and replicas have the same. */
+export const projectionTables = [
+  'apikey',
+  'cash_balance',
+  'cash_transfer',
+  'credential',
+  'daily_summary',
+  'employee',
+  'exception',
+  'hourly_summary',
+  'org',
+  'product',
+  'receipt_counter',
+  'refund',
+  'refund_line',
+  'register',
+  'role',
+  'sale',
+  'sale_line',
+  'sale_line_refunded',
+  'session_total',
+  'shop',
+  'till',
+  'till_close',
+  'till_session',
+] as const
+
+/** The journal itself, its cursors, and what is numbered or pruned by each server for itself. */
+export const journalTables = [
+  'fact_id',
+  'journal',
+  'live_event',
+  'live_head',
+  'parked',
+  'peer_cursor',
+  'stream',
+] as const
+
+export type ProjectionTable = (typeof projectionTables)[number]

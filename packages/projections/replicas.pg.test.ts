@@ -1,0 +1,69 @@
+import { createDatabase, withDatabase } from '@tillkeeper/postgres/databases.ts'
+import { startOldestPostgres } from '@tillkeeper/postgres/testing/oldest-postgres.ts'
+import { createTestDatabase } from '@tillkeeper/postgres/testing/test-database.ts'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Db } from './db.ts'
+import { digestTables } from './rebuild/digest-tables.ts'
+import { rebuildProjections } from './rebuild/rebuild-projections.ts'
+import { openDatabase } from './testing/fill-database.ts'
+import { checkReplicas } from './testing/replicas.ts'
+
+const runs = 12
+const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 })
+
+let inOrder: Db
+let anyhow: Db
+let drop: () => Promise<unknown>
+
+beforeAll(async () => {
+  const databases = [await createTestDatabase(), await createTestDatabase()] as const
+  inOrder = await openDatabase(databases[0].url)
+  anyhow = await openDatabase(databases[1].url)
+  drop = async () => {
+    await Promise.all([inOrder.end(), anyhow.end()])
+    await Promise.all(databases.map((database) => database.drop()))
+  }
+})
+afterAll(() => drop())
+
+test('however facts arrive and are projected, the tables are the same', async () => {
+  await fc.assert(
+    fc.asyncProperty(seeds, (seed) => checkReplicas(inOrder, anyhow, seed)),
+    { numRuns: runs },
+  )
+  // What the runs were to show did happen in them.
+  const kinds = await anyhow<{ kind: string }[]>`SELECT DISTINCT kind FROM exception ORDER BY kind`
+  expect(kinds.map(({ kind }) => kind)).toEqual(['refund_exceeds_sale', 'session_closed_twice'])
+}, 120_000)
+
+test('tables that are built again from the journal are the same, for one chain and for all', async () => {
+  const before = await digestTables(anyhow)
+  const [row] = await anyhow<{ org: string }[]>`SELECT org_id AS org FROM stream LIMIT 1`
+  for (const org of [row?.org, undefined]) {
+    const tables = await rebuildProjections(anyhow, org === undefined ? {} : { org: org as never })
+    expect(tables.filter(({ before, after }) => before.digest !== after.digest)).toEqual([])
+    expect(tables.find(({ table }) => table === 'sale_line')?.after.rows).toBeGreaterThan(50)
+    expect(await digestTables(anyhow)).toEqual(before)
+  }
+}, 120_000)
+
+test('the same on the oldest PostgreSQL that we support', async () => {
+  const server = await startOldestPostgres()
+  try {
+    const urls = ['one', 'other'].map((name) => withDatabase(server.url, name))
+    for (const name of ['one', 'other']) await createDatabase(server.url, name)
+    const [one, other] = (await Promise.all(urls.map(openDatabase))) as [Db, Db]
+    const [{ version } = { version: '' }] = await one<{ version: string }[]>`SELECT version()`
+    expect(version).toMatch(/^PostgreSQL 15/)
+    await fc.assert(
+      fc.asyncProperty(seeds, (seed) => checkReplicas(one, other, seed)),
+      { numRuns: 2 },
+    )
+    const tables = await rebuildProjections(other)
+    expect(tables.filter(({ before, after }) => before.digest !== after.digest)).toEqual([])
+    await Promise.all([one.end(), other.end()])
+  } finally {
+    await server.stop()
+  }
+}, 120_000)
