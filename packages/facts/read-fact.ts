@@ -1,7 +1,6 @@
-import type { TSchema } from 'typebox'
 import Type from 'typebox'
 import { Compile } from 'typebox/compile'
-import { catalogue, type FactType, type KnownFact } from './catalogue/catalogue.ts'
+import { catalogue, type FactTypeEntry, type KnownFact } from './catalogue/catalogue.ts'
 import { Day, Instant, Strict, Text, Uuid } from './catalogue/parts.ts'
 import { type Hlc, hlcPattern } from './seal/hlc.ts'
 import { type Fact, factBytesMax } from './seal/seal.ts'
@@ -25,14 +24,6 @@ export const Envelope = Strict({
   body: Type.Unknown(),
 })
 
-const envelope = Compile(Envelope)
-const bodies = new Map<string, { readonly v: number; readonly check: (body: unknown) => boolean }>(
-  Object.entries(catalogue).map(([type, entry]) => {
-    const compiled = Compile(entry.body as TSchema)
-    return [type, { v: entry.v, check: (body: unknown) => compiled.Check(body) }]
-  }),
-)
-
 /** What some bytes turned out to be. */
 export type ReadFact =
   | { readonly kind: 'known'; readonly fact: KnownFact }
@@ -46,11 +37,47 @@ export type ReadFact =
       readonly reason: 'not_utf8' | 'not_json' | 'bad_envelope' | 'too_large'
     }
 
+/** How a catalogue of fact types is read. */
+export type FactReader = {
+  /** Reads stored or received bytes into the newest shape of the fact. It never throws on any input. */
+  readonly readFact: (bytes: Uint8Array) => ReadFact
+  /** Lifts a fact to its type's newest version and checks its body there. */
+  readonly upcast: (fact: Fact) => ReadFact
+}
+
+const envelope = Compile(Envelope)
 // A byte order mark is kept, so that it is no JSON: the same fact has the same bytes.
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** Reads stored or received bytes into the newest shape of the fact. It never throws on any input. */
-export function readFact(bytes: Uint8Array): ReadFact {
+/** Makes a reader of fact types. Apart from tests there is one, of the catalogue. */
+export function createFactReader(types: Readonly<Record<string, FactTypeEntry>>): FactReader {
+  const entries = new Map(
+    Object.entries(types).map(([type, entry]) => {
+      const compiled = Compile(entry.body)
+      return [type, { ...entry, check: (body: unknown) => compiled.Check(body) }]
+    }),
+  )
+
+  const upcast = (fact: Fact): ReadFact => {
+    const entry = entries.get(fact.type)
+    if (entry === undefined || fact.v > entry.v) return { kind: 'unknown', fact }
+    let { body } = fact
+    try {
+      // An upcast is total over its own version only; a body that never fitted may make it throw.
+      for (const step of entry.upcasts.slice(fact.v - 1)) body = step(body)
+    } catch {
+      return { kind: 'malformed', fact, reason: 'bad_body' }
+    }
+    if (!entry.check(body)) return { kind: 'malformed', fact, reason: 'bad_body' }
+    return { kind: 'known', fact: { ...fact, v: entry.v, body } as KnownFact }
+  }
+
+  return { readFact: (bytes) => readEnvelope(bytes, upcast), upcast }
+}
+
+export const { readFact, upcast } = createFactReader(catalogue)
+
+function readEnvelope(bytes: Uint8Array, upcastFact: (fact: Fact) => ReadFact): ReadFact {
   if (bytes.length > factBytesMax) return { kind: 'refused', reason: 'too_large' }
   let text: string
   let parsed: unknown
@@ -65,22 +92,5 @@ export function readFact(bytes: Uint8Array): ReadFact {
     return { kind: 'refused', reason: 'not_json' }
   }
   if (!envelope.Check(parsed)) return { kind: 'refused', reason: 'bad_envelope' }
-  return upcast(parsed as Fact)
-}
-
-/** Lifts a fact to its type's newest version and checks its body there. */
-export function upcast(fact: Fact): ReadFact {
-  const entry = Object.hasOwn(catalogue, fact.type) ? catalogue[fact.type as FactType] : undefined
-  if (entry === undefined || fact.v > entry.v) return { kind: 'unknown', fact }
-  let { body } = fact
-  try {
-    // An upcast is total over its own version only; a body that never fitted may make it throw.
-    for (const step of entry.upcasts.slice(fact.v - 1)) body = step(body)
-  } catch {
-    return { kind: 'malformed', fact, reason: 'bad_body' }
-  }
-  if (bodies.get(fact.type)?.check(body) !== true) {
-    return { kind: 'malformed', fact, reason: 'bad_body' }
-  }
-  return { kind: 'known', fact: { ...fact, v: entry.v, body } as KnownFact }
+  return upcastFact(parsed as Fact)
 }

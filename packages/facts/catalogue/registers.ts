@@ -17,8 +17,8 @@ import {
 const edit = <P extends TProperties>(fields: P) =>
   Strict({
     entityId: Uuid<string>(),
-    /** Only the fields that change. */
-    fields: Type.Partial(Strict(fields)),
+    /** Only the fields that change. `Partial` drops what its object refuses, so it is said again. */
+    fields: Type.Partial(Strict(fields), { additionalProperties: false }),
   })
 
 const permissionsMax = 200
