@@ -34,6 +34,9 @@ export type Writer<Sale, SaleOutcome> = {
   readonly waiting: () => number
 }
 
+/** A writer to those who have no sales for it. */
+export type AnyWriter = Pick<Writer<never, never>, 'act' | 'waiting'>
+
 /**
  * Makes the one writer of a shop's server. Its stream has one head, so acts could only wait for each
  * other in the database: they wait here instead, in the order in which they came, and sales that wait

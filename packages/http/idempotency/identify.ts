@@ -36,7 +36,8 @@ export function identify(
   { id, ...content }: { readonly id?: string | undefined },
 ): Outcome<Identified, IdentifyRefusal> {
   const route = `${request.method} ${request.routeOptions.url ?? ''}`
-  const fingerprint = sha256(canonicalJson({ route, params: request.params, content }))
+  const params = { ...(request.params as object) } // Fastify's has no prototype, so it is no plain one.
+  const fingerprint = sha256(canonicalJson({ route, params, content }))
   if (id !== undefined) return accepted({ id, fingerprint, by: 'id' })
 
   const key = request.headers['idempotency-key']

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
+import websocket from '@fastify/websocket'
 import { assert } from '@tillkeeper/core/base/assert.ts'
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { Permission } from '@tillkeeper/core/permission/permission.ts'
@@ -35,6 +36,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who asks; null on public routes. See `actorOf`. */
     actor: Actor | null
+    /** The token that a ticket of the live feed stands for; empty elsewhere. */
+    liveToken: string
   }
 }
 
@@ -60,6 +63,8 @@ export type ServerOptions = {
 
 /** A sale of 1,000 lines with prices is about 110 KiB. */
 export const bodyBytesMax = 262_144
+/** What a client says on a WebSocket is short. */
+const socketBytesMax = 65_536
 /** A whole request has to arrive in this time: a slow client holds a socket, and no more. */
 const requestTimeoutMs = 15_000
 const headersTimeoutMs = 10_000
@@ -99,6 +104,10 @@ export function createServer(options: ServerOptions): Server {
   })
 
   app.decorateRequest('actor', null)
+  app.decorateRequest('liveToken', '')
+  void app.register(websocket, {
+    options: { maxPayload: socketBytesMax, perMessageDeflate: false },
+  })
   app.addHook('onRoute', ({ method, url, config }) => {
     if (config?.permission !== undefined) return
     throw new Error(`the route ${String(method)} ${url} declares no permission`)
@@ -118,10 +127,16 @@ export function createServer(options: ServerOptions): Server {
   })
   app.setErrorHandler((error, request, reply) => {
     const refusal = refusalOfError(error, request)
-    if (refusal.code === 'internal') request.log.error({ err: error, url: request.url }, 'internal')
+    if (refusal.code === 'internal') request.log.error(faultOf(error, request), 'internal')
     return sendRefusal(reply, refusal)
   })
   return app
+}
+
+/** What the log may hold of a fault. The details of a database's error hold values of rows. */
+function faultOf(error: unknown, { routeOptions, method }: FastifyRequest) {
+  const { name, message, stack, code } = error as Error & { readonly code?: string }
+  return { fault: { name, message, stack, code }, method, route: routeOptions.url }
 }
 
 /** The actor of a route that is not public. */

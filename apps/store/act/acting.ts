@@ -1,0 +1,25 @@
+import type { StaffId } from '@tillkeeper/core/base/id.ts'
+import { accepted, type Outcome } from '@tillkeeper/core/base/outcome.ts'
+import { actorName } from '@tillkeeper/http/auth/actor.ts'
+import { type IdentifyRefusal, identify } from '@tillkeeper/http/idempotency/identify.ts'
+import { actorOf } from '@tillkeeper/http/server/create-server.ts'
+import type { FastifyRequest } from 'fastify'
+import type { Acting } from './record-act.ts'
+
+type Asked = { readonly id?: string; readonly occurredAt?: string }
+
+/** Who acts by this request, what names the act, and when it happened. */
+export function actingOf(request: FastifyRequest, asked: Asked): Outcome<Acting, IdentifyRefusal> {
+  const identified = identify(request, asked)
+  if (!identified.ok) return identified
+  const actor = actorName(actorOf(request))
+  return accepted({ ...identified.value, actor, occurredAt: asked.occurredAt })
+}
+
+/** The person who asks: a person acts for themself. A system is nobody, and acts as the session's own. */
+export function personOf(
+  request: FastifyRequest,
+): { readonly id: StaffId; readonly name: string } | undefined {
+  const { kind, id, name = '' } = actorOf(request)
+  return kind === 'person' ? { id: id as StaffId, name } : undefined
+}

@@ -1,0 +1,204 @@
+import { hkdfSync } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { createAccessTokens } from '@tillkeeper/http/auth/access-token.ts'
+import { authRoutes, pinRoutes } from '@tillkeeper/http/auth/auth-routes.ts'
+import { createAuthenticate } from '@tillkeeper/http/auth/authenticate.ts'
+import { createHasher } from '@tillkeeper/http/auth/hashing.ts'
+import { createLiveHub, type LiveHub } from '@tillkeeper/http/live/live-hub.ts'
+import { liveRoutes } from '@tillkeeper/http/live/live-routes.ts'
+import { healthRoutes } from '@tillkeeper/http/observe/health-routes.ts'
+import { createMetrics, type Metrics } from '@tillkeeper/http/observe/metrics.ts'
+import { docsRoutes } from '@tillkeeper/http/openapi/docs-routes.ts'
+import { describeApi } from '@tillkeeper/http/openapi/openapi.ts'
+import { readRoutes } from '@tillkeeper/http/reads/read-routes.ts'
+import type { LinkStatus } from '@tillkeeper/http/reads/sync-status-routes.ts'
+import {
+  createServer,
+  type Server,
+  type ServerOptions,
+} from '@tillkeeper/http/server/create-server.ts'
+import { isDatabaseGone } from '@tillkeeper/http/server/error-refusal.ts'
+import { createPokeHub, type PokeHub } from '@tillkeeper/http/sync/poke-hub.ts'
+import { pokeRoute } from '@tillkeeper/http/sync/poke-route.ts'
+import { type Projector, runProjector } from '@tillkeeper/http/sync/run-projector.ts'
+import { syncRoutes } from '@tillkeeper/http/sync/sync-routes.ts'
+import { webAppRoutes } from '@tillkeeper/http/web/web-app-routes.ts'
+import type { Db } from '@tillkeeper/projections/db.ts'
+import { nodeAuthor } from '@tillkeeper/projections/journal/record-facts.ts'
+import { ensureStream } from '@tillkeeper/projections/journal/stream-sql.ts'
+import { readJournalStatus } from '@tillkeeper/projections/journal/sync-status-sql.ts'
+import type { StoreNode } from './act/record-act.ts'
+import { epochOf, type Identity } from './node/identity.ts'
+import { refundRoutes } from './refund/refund-routes.ts'
+import { type AskedSale, completeSales, type SaleOutcome } from './sale/complete-sale.ts'
+import { completeSaleRoutes } from './sale/complete-sale-routes.ts'
+import { enrolTillRoutes } from './till/enrol-till-routes.ts'
+import { tillSessionRoutes } from './till/till-session-routes.ts'
+import { createWriter, type Writer } from './writer/writer.ts'
+
+/** The cloud as a peer in this journal: whose acknowledgements end our worry. */
+export const cloudPeer = 'cloud'
+const version = '0.1.0'
+
+export type StoreOptions = {
+  /** Migrated. */
+  readonly db: Db
+  readonly identity: Identity
+  readonly now: () => Date
+  readonly log?: ServerOptions['log']
+  readonly trustProxy?: readonly string[] | undefined
+  readonly checkReplies?: boolean
+  /** How the link to the cloud stands. */
+  readonly linkStatus: () => LinkStatus
+  /** Facts were journalled here, by us or by a till: there is something to carry to the cloud. */
+  readonly onJournalled: () => void
+}
+
+/** A shop's server, in parts: main.ts runs them, tests ask them. */
+export type Store = {
+  readonly app: Server
+  readonly node: StoreNode
+  readonly metrics: Metrics
+  readonly live: LiveHub
+  /** Tells tills that a feed grew, or that the cloud has their facts. */
+  readonly pokes: PokeHub
+  /** Projects what was received; our own acts are projected as they are recorded. */
+  readonly projector: Projector
+  readonly stop: () => Promise<void>
+}
+
+/** Puts a shop's server together. It does not listen, and it talks to nobody by itself. */
+export async function createStore(options: StoreOptions): Promise<Store> {
+  const { db, identity, now } = options
+  const { org, shopId } = identity
+  const author = nodeAuthor(org, identity.author, epochOf(identity))
+  await ensureStream(db, org, author.stream)
+
+  const metrics = createMetrics('store')
+  const tokens = createAccessTokens(identity.tokenKey, `store:${shopId}`)
+  const authenticate = createAuthenticate({ db, tokens, now, org, shop: shopId })
+  const { log, trustProxy, checkReplies } = options
+  const app = createServer({
+    authenticate,
+    metrics,
+    ...(log === undefined ? {} : { log }),
+    ...(trustProxy === undefined ? {} : { trustProxy }),
+    ...(checkReplies === undefined ? {} : { checkReplies }),
+  })
+  const onFault = (error: unknown) => app.log.error({ err: error }, 'projecting')
+  const live = createLiveHub(db, onFault)
+  const projector = runProjector({ db, onEvents: (its) => live.poke(its), onFault })
+  const pokes = createPokeHub()
+  const onRecorded = () => {
+    live.poke(org)
+    options.onJournalled()
+  }
+  const node: StoreNode = { db, org, shopId, author, now, onRecorded }
+  const writer = createWriter<AskedSale, SaleOutcome>({
+    completeSales: (sales) => completeSales(node, sales),
+    isOutage: isDatabaseGone,
+  })
+  const store = { app, node, metrics, live, pokes, projector, authenticate, writer }
+  await registerShared(store, options, tokens)
+  await registerOwn(store, options)
+  measure(store)
+  return {
+    ...store,
+    stop: async () => {
+      await app.close()
+      live.close()
+      await projector.stop()
+    },
+  }
+}
+
+type Parts = Omit<Store, 'stop'> & {
+  readonly authenticate: ServerOptions['authenticate']
+  readonly writer: Writer<AskedSale, SaleOutcome>
+}
+
+/** What the cloud serves too. */
+async function registerShared(
+  { app, metrics, live, authenticate }: Parts,
+  { db, identity, now, linkStatus }: StoreOptions,
+  tokens: ReturnType<typeof createAccessTokens>,
+): Promise<void> {
+  const title = 'Tillkeeper store server'
+  const description = 'A shop’s server: sales, refunds and cash, with or without the internet.'
+  await describeApi(app, { title, version, description })
+  await app.register(healthRoutes({ metrics, ready: () => answers(db) }))
+  await app.register(docsRoutes())
+  const login = {
+    ...{ db, tokens, now, org: identity.org, shop: identity.shopId },
+    hasher: createHasher(identity.pepper),
+    refreshSecret: refreshSecretOf(identity),
+  }
+  await app.register(authRoutes(login))
+  await app.register(pinRoutes(login))
+  await app.register(readRoutes({ db, now, parent: cloudPeer, linkStatus }))
+  await app.register(liveRoutes({ hub: live, authenticate, now }))
+  const apps = [
+    { prefix: '/office/', folder: new URL('../office/out/', import.meta.url) },
+    { prefix: '/till/', folder: new URL('../till/out/', import.meta.url) },
+  ] as const
+  await app.register(webAppRoutes(apps.filter(({ folder }) => existsSync(folder))))
+}
+
+/** What only a shop does: acts, and its tills' sync. */
+async function registerOwn(
+  { app, node, projector, pokes, authenticate, writer }: Parts,
+  { onJournalled, now }: StoreOptions,
+): Promise<void> {
+  await app.register(completeSaleRoutes({ node, writer }))
+  await app.register(refundRoutes({ node, writer }))
+  await app.register(tillSessionRoutes({ node, writer }))
+  await app.register(enrolTillRoutes({ node }))
+  const parent = {
+    ...{ db: node.db, now, authenticate, hub: pokes, cloudPeer },
+    // Credentials stop here: no till ever holds a hash.
+    scopesOf: () => ['org'],
+    authorsOf: async (child: { readonly author: string }) => new Set([child.author]),
+    onReceived: () => {
+      projector.wake(node.org)
+      onJournalled()
+    },
+  }
+  await app.register(syncRoutes(parent))
+  await app.register(pokeRoute(parent))
+}
+
+function measure({ metrics, node, writer }: Parts): void {
+  metrics.gauge('store_acts_waiting', 'Acts that wait for the writer.', (gauge) =>
+    gauge.set(writer.waiting()),
+  )
+  const status = () => readJournalStatus(node.db, node.org, cloudPeer)
+  metrics.gauge('unacked_cloud_facts', 'Facts that the cloud does not have yet.', async (gauge) =>
+    gauge.set((await status()).unacknowledged),
+  )
+  metrics.gauge('sync_lag_seconds', 'Age of the oldest of them.', async (gauge) => {
+    const { oldestUnacknowledgedAt: at } = await status()
+    gauge.set(at === null ? 0 : (node.now().getTime() - Date.parse(at)) / 1000)
+  })
+  metrics.gauge('dlq_parked', 'Facts that could not be projected.', async (gauge) =>
+    gauge.set((await status()).parked),
+  )
+}
+
+const answerMs = 2_000
+
+async function answers(db: Db): Promise<boolean> {
+  const late = new Promise<false>((resolve) => setTimeout(resolve, answerMs, false).unref())
+  return Promise.race([
+    late,
+    db`SELECT 1 AS one`.then(
+      () => true,
+      () => false,
+    ),
+  ])
+}
+
+/** Refresh tokens follow each other by a secret of this server alone, which lives as long as its key. */
+function refreshSecretOf({ tokenKey }: Identity): Uint8Array {
+  const key = tokenKey.export({ format: 'der', type: 'pkcs8' })
+  return new Uint8Array(hkdfSync('sha256', key, '', 'refresh tokens', 32))
+}

@@ -1,0 +1,138 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import {
+  AskCashMovement,
+  AskClose,
+  AskTillSession,
+  Session,
+} from '@tillkeeper/client/api/shapes.ts'
+import { assert } from '@tillkeeper/core/base/assert.ts'
+import type { SessionId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
+import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
+import { sendRefusal } from '@tillkeeper/http/problem/problem.ts'
+import { UuidText } from '@tillkeeper/http/reads/list-query.ts'
+import { sessionView } from '@tillkeeper/http/reads/session-view.ts'
+import { fits } from '@tillkeeper/http/server/wire.ts'
+import { findSession } from '@tillkeeper/projections/till/session-sql.ts'
+import type { FastifyReply, FastifyRequest } from 'fastify'
+import Type from 'typebox'
+import { actingOf, personOf } from '../act/acting.ts'
+import type { StoreNode } from '../act/record-act.ts'
+import type { AnyWriter } from '../writer/writer.ts'
+import { closeTill } from './close-till.ts'
+import { moveCash } from './move-cash.ts'
+import { openTill } from './open-till.ts'
+
+type Deps = { readonly node: StoreNode; readonly writer: AnyWriter }
+
+const tags = ['till']
+const ById = Type.Object({ id: UuidText<SessionId>() })
+const response = { 200: Session, 201: Session }
+
+/** From a counted float to a counted close. Each answers with the session as it stands then. */
+export function tillSessionRoutes({ node, writer }: Deps): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.post(
+      '/v1/till-sessions',
+      {
+        config: { permission: 'till.open' },
+        schema: {
+          tags,
+          summary: 'Open a till on a counted float.',
+          body: AskTillSession,
+          response,
+        },
+      },
+      async (request, reply) => {
+        const acting = actingOf(request, request.body)
+        if (!acting.ok) return sendRefusal(reply, acting.refusal)
+        const staff = staffOf(request, request.body.staffId)
+        if (!staff.ok) return sendRefusal(reply, staff.refusal)
+        const { tillId, currency, floatMinor, pieces } = request.body
+        const outcome = await writer.act(() =>
+          openTill(node, acting.value, {
+            tillId: tillId as TillId,
+            staffId: staff.value,
+            ...{ currency, floatMinor, pieces },
+          }),
+        )
+        if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
+        const { id, repeated } = outcome.value
+        return sendSession({ node, request, reply }, { id: id as SessionId, repeated })
+      },
+    )
+    app.post(
+      '/v1/till-sessions/:id/movements',
+      {
+        config: { permission: 'cash.move' },
+        schema: {
+          tags,
+          summary: 'Pay in, pay out, drop to the safe, or top up from it.',
+          params: ById,
+          body: AskCashMovement,
+          response,
+        },
+      },
+      async (request, reply) => {
+        const acting = actingOf(request, request.body)
+        if (!acting.ok) return sendRefusal(reply, acting.refusal)
+        const { id: _, occurredAt: __, ...command } = request.body
+        const sessionId = request.params.id
+        const outcome = await writer.act(() =>
+          moveCash(node, acting.value, { ...command, sessionId, staffId: personOf(request)?.id }),
+        )
+        if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
+        const { repeated } = outcome.value
+        return sendSession({ node, request, reply }, { id: sessionId, repeated })
+      },
+    )
+    app.post(
+      '/v1/till-sessions/:id/close',
+      {
+        config: { permission: 'till.close' },
+        schema: {
+          tags,
+          summary: 'Close a till on a blind count. The answer shows the variance.',
+          params: ById,
+          body: AskClose,
+          response,
+        },
+      },
+      async (request, reply) => {
+        const acting = actingOf(request, request.body)
+        if (!acting.ok) return sendRefusal(reply, acting.refusal)
+        const { id: _, occurredAt: __, ...command } = request.body
+        const sessionId = request.params.id
+        const outcome = await writer.act(() =>
+          closeTill(node, acting.value, { ...command, sessionId, staffId: personOf(request)?.id }),
+        )
+        if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
+        const { repeated } = outcome.value
+        return sendSession({ node, request, reply }, { id: sessionId, repeated })
+      },
+    )
+  }
+}
+
+type StaffRefusal = { readonly code: 'staff_required' } | { readonly code: 'staff_must_be_self' }
+
+/** Whose session is opened: a person's own, or that of whom a system names. */
+function staffOf(
+  request: FastifyRequest,
+  named: string | undefined,
+): Outcome<StaffId, StaffRefusal> {
+  const person = personOf(request)
+  if (person === undefined) {
+    return named === undefined ? refused({ code: 'staff_required' }) : accepted(named as StaffId)
+  }
+  if (named !== undefined && named !== person.id) return refused({ code: 'staff_must_be_self' })
+  return accepted(person.id)
+}
+
+async function sendSession(
+  { node, request, reply }: { node: StoreNode; request: FastifyRequest; reply: FastifyReply },
+  { id, repeated }: { readonly id: SessionId; readonly repeated: boolean },
+) {
+  const session = await findSession(node.db, node.org, id)
+  assert(session !== undefined, 'a session in which something was done can be read')
+  return reply.code(repeated ? 200 : 201).send(fits(Session, sessionView(request, session)))
+}
