@@ -64,9 +64,8 @@ function openLine({ hub, org, shops, still }: Follow, socket: WebSocket) {
       onReset: reset,
     },
     catchUp: async (after: number) => {
-      const seen = shops === 'all' ? undefined : [...shops]
       for (let at = after; ; ) {
-        const missed = await hub.read(org, { after: at, shops: seen })
+        const missed = await hub.read(org, { after: at, shops })
         if (missed.kind === 'reset') return reset(missed.liveSeq)
         send(missed.events)
         const last = missed.events.at(-1)

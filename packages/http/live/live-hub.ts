@@ -6,6 +6,7 @@ import {
   listLiveEvents,
   readLiveSeq,
 } from '@tillkeeper/projections/journal/live-sql.ts'
+import type { ShopScope } from '@tillkeeper/projections/page/shop-scope.ts'
 
 /** Events that are read at once: who is further behind gets them a page at a time. */
 export const eventsReadMax = 500
@@ -28,7 +29,7 @@ export type LiveHub = {
   /** What came after an event, for one who was away. */
   readonly read: (
     org: OrgId,
-    asked: { readonly after: number; readonly shops?: readonly string[] | undefined },
+    asked: { readonly after: number; readonly shops: ShopScope },
   ) => Promise<LiveEvents>
   readonly listeners: () => number
   readonly close: () => void
@@ -54,7 +55,11 @@ export function createLiveHub(db: Db, onFault: (error: unknown) => void): LiveHu
   const handOut = async (feed: Feed) => {
     const { org, listeners } = feed
     for (;;) {
-      const heard = await listLiveEvents(db, org, { after: feed.liveSeq, limit: eventsReadMax })
+      const heard = await listLiveEvents(db, org, {
+        shops: 'all',
+        after: feed.liveSeq,
+        limit: eventsReadMax,
+      })
       if (heard.kind === 'reset') {
         feed.liveSeq = heard.liveSeq
         for (const { onReset } of listeners) onReset(heard.liveSeq)
