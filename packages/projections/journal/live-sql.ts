@@ -2,6 +2,7 @@ import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import type { AppliedFact } from '../apply/applied-fact.ts'
 import { jsonParameter, type Reader, type Tx } from '../db.ts'
+import { inScope, type ShopScope } from '../page/shop-scope.ts'
 
 /** What a dashboard shows as it happens; a reader resumes after the `liveSeq` it saw last. */
 export type LiveEvent = {
@@ -130,7 +131,7 @@ export async function readLiveSeq(sql: Reader, org: OrgId): Promise<number> {
   return row?.liveSeq ?? 0
 }
 
-/** Reads the events after one, oldest first, at most `limit`; for `shops` alone, if they are given. */
+/** Reads the events after one, of these shops, oldest first, at most `limit`. */
 export async function listLiveEvents(
   sql: Reader,
   org: OrgId,
@@ -141,7 +142,7 @@ export async function listLiveEvents(
   }: {
     readonly after: number
     readonly limit: number
-    readonly shops?: readonly string[] | undefined
+    readonly shops: ShopScope
   },
 ): Promise<LiveEvents> {
   const head = await readLiveSeq(sql, org)
@@ -155,7 +156,7 @@ export async function listLiveEvents(
       recorded_at AS "recordedAt", summary
     FROM live_event
     WHERE org_id = ${org} AND live_seq > ${after}
-      AND (${shops ?? null}::uuid[] IS NULL OR shop_id = ANY(${shops ?? null}::uuid[]))
+      AND ${inScope(sql, 'shop_id', shops)}
     ORDER BY live_seq
     LIMIT ${limit}
   `

@@ -156,8 +156,8 @@ function generateSession(
   }
   for (let nth = 0; nth < salesPerSession; nth += 1) {
     const what = chance.pick(20)
-    if (what === 0 && sold.length > 0) {
-      const sale = sold[chance.pick(sold.length)] as Sold
+    if (what <= 1 && sold.length > 0) {
+      const sale = sold[sold.length - 1 - chance.pick(Math.min(sold.length, 8))] as Sold
       const refund = generateRefund(chance, { ...here, ...receipt() }, sale)
       if (refund !== undefined) {
         write('sale.refunded', refund, [sale.id])
@@ -165,7 +165,7 @@ function generateSession(
         continue
       }
     }
-    if (what === 1) {
+    if (what === 2) {
       const kinds = ['pay_in', 'pay_out', 'drop', 'top_up'] as const
       const kind = kinds[chance.pick(4)] ?? 'drop'
       const amountMinor = minor(1_000 + 100 * chance.pick(200))
