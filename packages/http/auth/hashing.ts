@@ -19,13 +19,16 @@ export type Hasher = {
   readonly verify: (hashed: string | undefined, secret: string) => Promise<boolean | 'busy'>
 }
 
-/** Makes the one place of a server that hashes PINs and passwords, with a bounded queue. */
-export function createHasher(pepper: Uint8Array): Hasher {
-  const options = { ...cost, secret: pepper }
+/** Lets as many hashes run as `runningMax`, whatever their peppers; the others wait in line. */
+export type HashQueue = {
+  readonly inTurn: <T>(work: () => Promise<T>) => Promise<T>
+  readonly isFull: () => boolean
+}
+
+/** Makes the one queue of a server. */
+export function createHashQueue(): HashQueue {
   const waiting: (() => void)[] = []
   let running = 0
-  let decoy: Promise<string> | undefined
-
   const take = async () => {
     if (running >= runningMax) await new Promise<void>((go) => waiting.push(go))
     else running += 1
@@ -35,19 +38,28 @@ export function createHasher(pepper: Uint8Array): Hasher {
     if (next === undefined) running -= 1
     else next()
   }
-  const inTurn = async <T>(work: () => Promise<T>): Promise<T> => {
-    await take()
-    try {
-      return await work()
-    } finally {
-      give()
-    }
-  }
   return {
-    hash: (secret) => inTurn(() => hash(secret, options)),
+    inTurn: async (work) => {
+      await take()
+      try {
+        return await work()
+      } finally {
+        give()
+      }
+    },
+    isFull: () => waiting.length >= waitingMax,
+  }
+}
+
+/** Makes what hashes PINs and passwords with a pepper, in its turn in the server's one queue. */
+export function createHasher(pepper: Uint8Array, queue = createHashQueue()): Hasher {
+  const options = { ...cost, secret: pepper }
+  let decoy: Promise<string> | undefined
+  return {
+    hash: (secret) => queue.inTurn(() => hash(secret, options)),
     verify: async (hashed, secret) => {
-      if (waiting.length >= waitingMax) return 'busy'
-      return inTurn(async () => {
+      if (queue.isFull()) return 'busy'
+      return queue.inTurn(async () => {
         decoy ??= hash('nobody', options)
         // A hash that is damaged or of another kind is no proof; the library throws on it.
         const matches = await verify(hashed ?? (await decoy), secret, options).catch(() => false)

@@ -20,7 +20,8 @@ import {
 
 export type LoginDeps = {
   readonly db: Db
-  readonly hasher: Hasher
+  /** The cloud has one for each organisation; `undefined` asks for one that knows nobody. */
+  readonly hasher: Hasher | ((org: OrgId | undefined) => Promise<Hasher>)
   readonly tokens: AccessTokens
   /** What the next refresh token is computed with; lives as long as this server's key. */
   readonly refreshSecret: Uint8Array
@@ -65,7 +66,7 @@ export async function logIn(
   deps: LoginDeps,
   typed: Typed,
 ): Promise<Outcome<LoggedIn, LoginRefusal>> {
-  const { db, hasher, shop } = deps
+  const { db, shop } = deps
   const org = deps.org ?? noOrg
   const now = deps.now()
   const person = `${typed.kind === 'pin' ? 'pin' : 'login'}:${typed.name}`
@@ -81,6 +82,8 @@ export async function logIn(
   }
 
   const found = await findCredential(deps, typed)
+  const hasher =
+    typeof deps.hasher === 'function' ? await deps.hasher(found?.person.org) : deps.hasher
   const verdict = await hasher.verify(found?.hash, typed.secret)
   if (verdict === 'busy') {
     await takeBackAttempt(db, org, [person, address])

@@ -4,15 +4,23 @@ import { sendRefusal } from '../problem/problem.ts'
 import type { Metrics } from './metrics.ts'
 
 const Ok = Type.Object({ status: Type.Literal('ok') })
+const Ready = Type.Object({
+  status: Type.Literal('ok'),
+  /** How far the tables are behind the journal, where they follow it. */
+  queue: Type.Optional(
+    Type.Object({ facts: Type.Integer(), oldestAt: Type.Union([Type.String(), Type.Null()]) }),
+  ),
+})
 
 type Deps = {
   readonly metrics: Metrics
   /** Whether requests can be served now: the database answers and nothing is being shut down. */
   readonly ready: () => Promise<boolean>
+  readonly queue?: () => Promise<{ readonly facts: number; readonly oldestAt: string | null }>
 }
 
 /** Is the process alive, can it serve, and what does it measure. */
-export function healthRoutes({ metrics, ready }: Deps): FastifyPluginAsyncTypebox {
+export function healthRoutes({ metrics, ready, queue }: Deps): FastifyPluginAsyncTypebox {
   return async (app) => {
     const config = { permission: 'public' } as const
     const tags = ['operating']
@@ -23,9 +31,11 @@ export function healthRoutes({ metrics, ready }: Deps): FastifyPluginAsyncTypebo
     )
     app.get(
       '/readyz',
-      { config, schema: { tags, summary: 'Can it serve?', response: { 200: Ok } } },
+      { config, schema: { tags, summary: 'Can it serve?', response: { 200: Ready } } },
       async (_request, reply) => {
-        if (await ready()) return { status: 'ok' as const }
+        if (await ready()) {
+          return { status: 'ok' as const, ...(queue === undefined ? {} : { queue: await queue() }) }
+        }
         return sendRefusal(reply, { code: 'not_ready', retryAfterSeconds: 1 })
       },
     )

@@ -4,6 +4,7 @@ import type { StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import { isPokeHello, type Poke } from '@tillkeeper/sync/message/messages.ts'
 import { pokeBeatMs } from '@tillkeeper/sync/wire/http-wire.ts'
 import type { Actor } from '../auth/actor.ts'
+import { refuseForeignOrigin } from '../server/origin.ts'
 import { type Child, childOfActor } from './child.ts'
 import type { Position } from './poke-hub.ts'
 import type { SyncParent } from './sync-parent.ts'
@@ -21,7 +22,11 @@ export function pokeRoute(parent: SyncParent): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.get(
       '/sync/v1/poke',
-      { websocket: true, config: { permission: 'public' } },
+      {
+        websocket: true,
+        config: { permission: 'public' },
+        preHandler: async (request) => refuseForeignOrigin(request),
+      },
       (socket: WebSocket) => {
         // An edge: what goes wrong on one line ends that line, and nothing else.
         serve(parent, socket).catch((error: unknown) => {
