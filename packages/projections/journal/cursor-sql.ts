@@ -36,6 +36,24 @@ export async function markAcked(
   }
 }
 
+/**
+ * Takes note that a peer, and so the cloud through it, lost what it held: it came back from a backup. Only
+ * a peer that was just compared with says so; what it lost is sent again.
+ */
+export async function lowerAcked(
+  tx: Tx | Reader,
+  org: OrgId,
+  { peer, acks }: { readonly peer: string; readonly acks: readonly Ack[] },
+): Promise<void> {
+  for (const { stream, seq, hash } of acks) {
+    await tx`
+      UPDATE peer_cursor
+      SET acked_seq = ${seq}, acked_hash = ${hash ?? null}, cloud_seq = least(cloud_seq, ${seq})
+      WHERE org_id = ${org} AND peer = ${peer} AND stream = ${stream} AND acked_seq > ${seq}
+    `
+  }
+}
+
 /** Takes note of what the cloud holds, as a peer says it. It only moves up. */
 export async function markCloudHas(
   tx: Tx | Reader,

@@ -1,0 +1,96 @@
+import { promisify } from 'node:util'
+import { constants, gzip } from 'node:zlib'
+import type { LinkStatus } from '@tillkeeper/http/reads/sync-status-routes.ts'
+import type { PokeHub } from '@tillkeeper/http/sync/poke-hub.ts'
+import type { Db } from '@tillkeeper/projections/db.ts'
+import type { Timer } from '@tillkeeper/sync/link/ports.ts'
+import { runLink } from '@tillkeeper/sync/link/run-link.ts'
+import type { StopReason } from '@tillkeeper/sync/link/session.ts'
+import { httpWire, type Socket } from '@tillkeeper/sync/wire/http-wire.ts'
+import { epochOf, type Identity } from '../node/identity.ts'
+import { journalInbox, journalOutbox } from './cloud-ports.ts'
+import { createNodeToken } from './node-token.ts'
+
+export type CloudLinkDeps = {
+  readonly db: Db
+  readonly identity: Identity
+  /** Without a slash at the end. */
+  readonly cloudUrl: string
+  readonly build: string
+  readonly now: () => Date
+  readonly pokes: PokeHub
+  /** A stream stopped: told once for each reason. */
+  readonly onAlarm: (stream: string, why: StopReason) => void
+  readonly onFault: (error: unknown) => void
+}
+
+export type CloudLink = {
+  readonly start: () => void
+  /** Facts were journalled. Cheap. */
+  readonly wake: () => void
+  readonly status: () => LinkStatus
+  readonly stop: () => void
+}
+
+const deflate = promisify(gzip)
+
+/**
+ * Carries this shop's facts to the cloud and the cloud's feeds here. It runs beside selling and is never
+ * waited for: with no cloud, no line, or no valid token it tries again later, for ever.
+ */
+export function runCloudLink(deps: CloudLinkDeps): CloudLink {
+  const { identity, cloudUrl, now, onFault } = deps
+  const ports = { ...deps, org: identity.org }
+  const stopped = new Map<string, StopReason>()
+  let lastContactAt: string | null = null
+  let linkUp = false
+  const link = runLink({
+    node: identity.author,
+    epoch: epochOf(identity),
+    build: deps.build,
+    outbox: journalOutbox(ports),
+    inbox: journalInbox(ports),
+    timer: nodeTimer,
+    wire: httpWire({
+      baseUrl: cloudUrl,
+      fetch,
+      openSocket: (url) => new WebSocket(url) as unknown as Socket,
+      gzip: async (bytes) =>
+        Uint8Array.from(await deflate(bytes, { level: constants.Z_BEST_SPEED })),
+      token: createNodeToken({ identity, cloudUrl, now }),
+      timer: nodeTimer,
+    }),
+    now: () => now().toISOString(),
+    random: Math.random,
+    onState: (state) => {
+      // A hello that is on its way says nothing yet: the heartbeat must not look like an outage.
+      if (state.at === 'greeting') return
+      linkUp = state.at === 'idle' || state.at === 'streaming'
+      // Each step into these follows an answer of the cloud, or facts that go there at once.
+      if (linkUp) lastContactAt = now().toISOString()
+    },
+    onAlarm: (stream, why) => {
+      // Said again at each hello; told once.
+      if (stopped.get(stream) === why) return
+      stopped.set(stream, why)
+      deps.onAlarm(stream, why)
+    },
+    onFault,
+  })
+  return {
+    start: link.start,
+    wake: link.wake,
+    stop: link.stop,
+    status: () => ({ linkUp, lastContactAt }),
+  }
+}
+
+const nodeTimer: Timer = {
+  after: (ms, call) => {
+    const timer = setTimeout(call, ms)
+    // A shop's server that wants to stop does not wait for the cloud.
+    timer.unref()
+    return () => clearTimeout(timer)
+  },
+  elapsed: () => performance.now(),
+}
