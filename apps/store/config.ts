@@ -8,7 +8,7 @@ export type Config = {
   readonly dataDir: string
   /** A server of somebody else's; left out: an embedded one in `dataDir`. */
   readonly databaseUrl: string | undefined
-  /** Where the cloud is; left out: this shop is on its own. */
+  /** Where the cloud is, without a slash at the end; left out: this shop is on its own. */
   readonly cloudUrl: string | undefined
   /** The one-time code of the first start. */
   readonly enrolCode: string | undefined
@@ -31,7 +31,7 @@ export function readConfig(env: Env): Config {
     port: wholeNumber(env, 'PORT', { otherwise: 7301, max: portMax }),
     dataDir: resolve(text(env, 'DATA_DIR') ?? '.tillkeeper/store'),
     databaseUrl: address(env, 'DATABASE_URL', ['postgres:', 'postgresql:']),
-    cloudUrl: address(env, 'CLOUD_URL', ['http:', 'https:']),
+    cloudUrl: address(env, 'CLOUD_URL', ['http:', 'https:'])?.replace(/\/+$/, ''),
     enrolCode: text(env, 'ENROL_CODE'),
     logLevel,
     trustProxy: text(env, 'TRUST_PROXY')?.split(','),

@@ -5,9 +5,11 @@ import { requireForeignServer } from '@tillkeeper/postgres/check-server.ts'
 import { withConnection } from '@tillkeeper/postgres/databases.ts'
 import { startPostgres } from '@tillkeeper/postgres/start-postgres.ts'
 import { connect, migrate } from '@tillkeeper/projections/db.ts'
-import { readConfig } from './config.ts'
-import { beginRun, endRun, findIdentity } from './node/identity.ts'
-import { createStore } from './store.ts'
+import { type Config, readConfig } from './config.ts'
+import { beginRun, endRun, findIdentity, type Identity } from './node/identity.ts'
+import { createStore, version } from './store.ts'
+import { enrolNode } from './sync/enrol-node.ts'
+import { type CloudLink, runCloudLink } from './sync/run-cloud-link.ts'
 
 // The whole program, wired by hand: what there is, what it needs, how it starts and stops.
 const config = readConfig(process.env)
@@ -22,19 +24,26 @@ if (postgres === undefined) await withConnection(databaseUrl, requireForeignServ
 const db = connect(databaseUrl, { applicationName: 'tillkeeper-store' })
 await migrate(db, [loginMigrations])
 
-const enrolled = await findIdentity(config.dataDir)
-if (enrolled === undefined) throw new Error('this server is not enrolled: give it ENROL_CODE')
-const identity = await beginRun(config.dataDir, enrolled)
+const identity = await beginRun(config.dataDir, await findOrEnrol(config))
 
+let link: CloudLink | undefined
 const store = await createStore({
   db,
   identity,
   now: () => new Date(),
   log: { level: config.logLevel, stream: process.stderr },
   trustProxy: config.trustProxy,
-  linkStatus: () => ({ linkUp: false, lastContactAt: null }),
-  onJournalled: () => undefined,
+  linkStatus: () => link?.status() ?? { linkUp: false, lastContactAt: null },
+  onJournalled: () => link?.wake(),
 })
+if (config.cloudUrl !== undefined) {
+  link = runCloudLink({
+    ...{ db, identity, cloudUrl: config.cloudUrl, pokes: store.pokes, now: () => new Date() },
+    build: version,
+    onAlarm: (stream, why) => store.app.log.warn({ stream, why }, 'a stream stopped'),
+    onFault: (error) => store.app.log.error({ err: error }, 'link to the cloud'),
+  })
+}
 
 /** A stop that takes longer than this is cut off: what was acknowledged is durable anyway. */
 const stopMs = 4_500
@@ -43,6 +52,7 @@ const stop = async () => {
   if (stopping) return
   stopping = true
   setTimeout(() => process.exit(1), stopMs).unref()
+  link?.stop()
   await store.stop()
   await db.end({ timeout: 1 })
   await endRun(config.dataDir, identity)
@@ -53,7 +63,20 @@ process.once('SIGTERM', stop)
 process.once('SIGINT', stop)
 
 await store.projector.wakeAll()
+link?.start()
 await store.app.listen({ host: config.host, port: config.port })
 const address = store.app.server.address()
 const port = typeof address === 'object' ? address?.port : config.port
 process.stdout.write(`${JSON.stringify({ ready: true, port })}\n`)
+
+/** Who this server is: as it was told before, or by the cloud, for a one-time code. */
+async function findOrEnrol({ dataDir, cloudUrl, enrolCode: code }: Config): Promise<Identity> {
+  const found = await findIdentity(dataDir)
+  if (found !== undefined) return found
+  if (cloudUrl === undefined || code === undefined) {
+    throw new Error('this server is not enrolled: its first start needs CLOUD_URL and ENROL_CODE')
+  }
+  const enrolled = await enrolNode({ dataDir, cloudUrl, code })
+  if (enrolled.ok) return enrolled.value
+  throw new Error(`the enrolment failed: ${JSON.stringify(enrolled.refusal)}`)
+}

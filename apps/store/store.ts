@@ -32,13 +32,13 @@ import { epochOf, type Identity } from './node/identity.ts'
 import { refundRoutes } from './refund/refund-routes.ts'
 import { type AskedSale, completeSales, type SaleOutcome } from './sale/complete-sale.ts'
 import { completeSaleRoutes } from './sale/complete-sale-routes.ts'
+import { cloudPeer } from './sync/cloud-ports.ts'
 import { enrolTillRoutes } from './till/enrol-till-routes.ts'
 import { tillSessionRoutes } from './till/till-session-routes.ts'
 import { createWriter, type Writer } from './writer/writer.ts'
 
-/** The cloud as a peer in this journal: whose acknowledgements end our worry. */
-export const cloudPeer = 'cloud'
-const version = '0.1.0'
+/** This program's, as it says it to the cloud and in its API's description. */
+export const version = '0.1.0'
 
 export type StoreOptions = {
   /** Migrated. */
