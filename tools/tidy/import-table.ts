@@ -19,8 +19,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'apps/till': ['core', 'facts', 'sync', 'ui', 'client'],
   'apps/office': ['core', 'ui', 'client'],
   tools: everyPackage,
-  e2e: ['client', 'chain', 'postgres'],
-  bench: ['client', 'chain', 'postgres'],
+  e2e: ['core', 'client', 'chain', 'postgres'],
+  bench: ['core', 'client', 'chain', 'postgres'],
 }
 
 /**
@@ -34,4 +34,4 @@ export const pureLibraries: Readonly<Record<string, readonly string[]>> = {
 }
 
 /** What any test may import from outside the package that it tests. */
-export const testSupport = /^@tillkeeper\/postgres\/testing\/|\.gen\.ts$/
+export const testSupport = /^@tillkeeper\/postgres\/(testing\/|databases\.ts$)|\.gen\.ts$/
