@@ -5,6 +5,7 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router'
 import { isUuid } from '@tillkeeper/core/base/id.ts'
+import { CashScreen } from './cash/cash-screen.tsx'
 import { Office } from './office.tsx'
 import { PeopleScreen } from './people/people-screen.tsx'
 import { ProductsScreen } from './products/products-screen.tsx'
@@ -99,6 +100,16 @@ const session = createRoute({
   ),
 })
 
+const cash = createRoute({
+  getParentRoute: () => root,
+  path: '/cash',
+  component: () => (
+    <Guarded permission="report.read">
+      <CashScreen />
+    </Guarded>
+  ),
+})
+
 const products = createRoute({
   getParentRoute: () => root,
   path: '/products',
@@ -145,6 +156,7 @@ const routeTree = root.addChildren([
   refund,
   tills,
   session,
+  cash,
   products,
   people,
   sync,

@@ -1,6 +1,8 @@
 import type {
+  CashLocation,
   DaySummary,
   Employee,
+  LiveTicket,
   Product,
   RefundView,
   Sale,
@@ -33,6 +35,9 @@ export type SessionsFilter = {
   readonly state?: Session['state'] | undefined
   readonly date?: Day | undefined
 }
+
+/** Whose receipt is meant. */
+export type ReceiptOf = { readonly kind: 'sale' | 'refund'; readonly id: string }
 
 /** All that the office asks of the server. Each throws `ApiProblem` or `Unreachable`. */
 export type Api = ReturnType<typeof createApi>
@@ -89,8 +94,10 @@ export function createApi(login: Login) {
     readSale: (id: string, options?: Options) => get<Sale>(oneOf('/v1/sales', id), {}, options),
     readRefund: (id: string, options?: Options) =>
       get<RefundView>(oneOf('/v1/refunds', id), {}, options),
-    readReceipt: (id: string, language: Language, options?: Options) =>
-      getText(`${oneOf('/v1/sales', id)}/receipt`, { lang: language, copy: 1 }, options),
+    readReceipt: (of: ReceiptOf, language: Language, options?: Options) =>
+      getText(`${oneOf(`/v1/${of.kind}s`, of.id)}/receipt`, { lang: language, copy: 1 }, options),
+    listCash: (shopId: string | undefined, options?: Options) =>
+      get<Page<CashLocation>>('/v1/cash/locations', { shopId }, options),
     listSessions: (filter: SessionsFilter, options?: Options) =>
       get<Page<Session>>('/v1/till-sessions', { ...filter, limit: pageRows }, options),
     readSession: (id: string, options?: Options) =>
@@ -108,8 +115,8 @@ export function createApi(login: Login) {
       get<Page<Product>>('/v1/products', { q, limit: pageRows }, options),
     readSync: (options?: Options) => get<SyncStatus>('/v1/sync/status', {}, options),
     takeLiveTicket: async (): Promise<string> => {
-      const answer = await ask({ method: 'POST', path: '/v1/live/tickets', body: {} })
-      return ((await answer.json()) as { readonly ticket: string }).ticket
+      const answer = await ask({ method: 'POST', path: '/v1/live/tickets' })
+      return ((await answer.json()) as LiveTicket).ticket
     },
   }
 }

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query'
 import type { Day } from '@tillkeeper/core/base/instant.ts'
 import type { Language } from '@tillkeeper/core/money/currency.ts'
-import type { Api, SalesFilter, SessionsFilter } from './api.ts'
+import type { Api, ReceiptOf, SalesFilter, SessionsFilter } from './api.ts'
 import { faultOf } from './problem.ts'
 
 // Every list and thing that screens read, under the key by which live events make it stale.
@@ -62,11 +62,16 @@ export const queries = (api: Api) => ({
       queryKey: ['refund', id],
       queryFn: ({ signal }) => api.readRefund(id, { signal }),
     }),
-  receipt: (id: string, language: Language) =>
+  receipt: (of: ReceiptOf, language: Language) =>
     queryOptions({
-      queryKey: ['receipt', id, language],
-      queryFn: ({ signal }) => api.readReceipt(id, language, { signal }),
+      queryKey: ['receipt', of.id, language],
+      queryFn: ({ signal }) => api.readReceipt(of, language, { signal }),
       staleTime: registerMs,
+    }),
+  cash: (shopId: string | undefined) =>
+    queryOptions({
+      queryKey: ['cash', shopId ?? null],
+      queryFn: ({ signal }) => api.listCash(shopId, { signal }),
     }),
   sessions: (filter: SessionsFilter) =>
     infiniteQueryOptions({

@@ -51,12 +51,12 @@ export function createLive({ api, onEvent, onReset }: Parts): Live {
       stopped.addEventListener('abort', close)
       socket.onopen = () => become(changeLink(state, 'up'))
       socket.onmessage = ({ data }) => {
-        const event = readEvent(data)
-        if (event === 'reset') {
-          become({ ...quiet, link: 'up' })
+        const event = readMessage(data)
+        if (event === undefined) return
+        if (event.type === 'reset') {
+          become({ ...quiet, heardSeq: event.liveSeq, link: 'up' })
           onReset()
-          socket.close()
-        } else if (event !== undefined && event.liveSeq > state.heardSeq) {
+        } else if ('factId' in event && event.liveSeq > state.heardSeq) {
           become(hear(state, event))
           onEvent(event)
         }
@@ -98,11 +98,13 @@ export function createLive({ api, onEvent, onReset }: Parts): Live {
   }
 }
 
-function readEvent(data: unknown): LiveEvent | 'reset' | undefined {
+type Message = LiveEvent | { readonly type: 'reset'; readonly liveSeq: number }
+
+function readMessage(data: unknown): Message | undefined {
   if (typeof data !== 'string') return undefined
-  const event = JSON.parse(data) as { readonly type: string }
-  if (event.type === 'reset') return 'reset'
-  return 'liveSeq' in event ? (event as LiveEvent) : undefined
+  const message = JSON.parse(data) as Message
+  // A newer server may send what we do not know yet.
+  return typeof message.liveSeq === 'number' ? message : undefined
 }
 
 /** Waits, but wakes at once when stopped or when the machine says that it is back online. */

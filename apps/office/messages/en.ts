@@ -95,8 +95,8 @@ export const en = {
   'today.exceptions.some': 'need a person',
   'today.exceptions.open': 'Show the sessions with a variance',
   'today.change.none': 'nothing to compare with yet',
-  'today.against': 'against last {weekday}',
-  'today.againstNow': 'against last {weekday}, this time',
+  'today.against': 'on last {weekday}',
+  'today.againstNow': 'on last {weekday}, same time',
   'today.shops': '{count, plural, one {# shop} other {# shops}}',
   'today.noShops': 'No shop is here yet.',
   'today.noShops.next':
@@ -293,6 +293,17 @@ export const en = {
   'settings.theme.dark': 'Dark',
   'settings.person': 'You',
   'settings.permissions': 'Permissions',
+  'page.cash': 'Cash',
+  'today.cash.open': 'Show where the cash is',
+  'cash.note': 'Where the cash is now: drawers and safes',
+  'cash.place': 'Place',
+  'cash.amount': 'Amount',
+  'cash.drawer': 'Drawer of till {number}',
+  'cash.safe': 'Safe',
+  'cash.overShort': 'Over and short, in all',
+  'cash.total': 'In the shop',
+  'cash.none': 'No cash has moved yet.',
+  'cash.none.next': 'It begins with the first counted float.',
 } as const
 
 export type OfficeKey = keyof typeof en

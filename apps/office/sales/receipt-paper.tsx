@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
 import { Printer } from 'lucide-react'
+import type { ReceiptOf } from '../api/api.ts'
 import { useClients } from '../api/clients.tsx'
 import { queries } from '../api/queries.ts'
 import { useText } from '../messages/use-text.ts'
@@ -9,11 +10,11 @@ import { Answer } from '../shell/answer.tsx'
 import { Paper } from './paper.tsx'
 
 /** The receipt as it prints, marked as a copy. */
-export function ReceiptPaper({ id }: { readonly id: string }) {
+export function ReceiptPaper({ of }: { readonly of: ReceiptOf }) {
   const t = useText()
   const [language] = useLanguage()
   const { api } = useClients()
-  const asked = useQuery(queries(api).receipt(id, language))
+  const asked = useQuery(queries(api).receipt(of, language))
   return (
     <aside
       aria-label={t('sale.receiptText')}

@@ -12,7 +12,7 @@ import { Answer } from '../shell/answer.tsx'
 import { Facts, PageHead, Section } from '../shell/page-head.tsx'
 import { useShopName, useTills, useTimeZone } from '../shell/use-scope.ts'
 import { Lines } from './lines.tsx'
-import { useStaffName } from './sale-screen.tsx'
+import { ReceiptPaper } from './receipt-paper.tsx'
 import { Taxes } from './taxes.tsx'
 import { Tenders } from './tenders.tsx'
 
@@ -45,20 +45,23 @@ function RefundPage({ refund }: { readonly refund: RefundView }) {
           <MoneyText amount={minor(-total)} currency={refund.currency} />
         </span>
       </PageHead>
-      <div className="flex-1 bg-surface">
-        <Section title={t('refund.reason')}>
-          <p className="m-0 px-5 pb-3">{refund.reason}</p>
-        </Section>
-        <Section title={t('refund.lines')}>
-          <Lines lines={refund.lines} currency={refund.currency} total={total} />
-        </Section>
-        <Section title={t('refund.paidBack')}>
-          <Tenders tenders={refund.tenders} currency={refund.currency} way="out" />
-        </Section>
-        <Section title={t('sale.taxes')}>
-          <Taxes taxes={refund.taxes} currency={refund.currency} />
-        </Section>
-        <RefundFacts refund={refund} />
+      <div className="grid flex-1 border-t border-line lg:grid-cols-[minmax(0,1fr)_24rem]">
+        <div className="min-w-0 bg-surface">
+          <Section title={t('refund.reason')} className="border-t-0">
+            <p className="m-0 px-5 pb-3">{refund.reason}</p>
+          </Section>
+          <Section title={t('refund.lines')}>
+            <Lines lines={refund.lines} currency={refund.currency} total={total} />
+          </Section>
+          <Section title={t('refund.paidBack')}>
+            <Tenders tenders={refund.tenders} currency={refund.currency} way="out" />
+          </Section>
+          <Section title={t('sale.taxes')}>
+            <Taxes taxes={refund.taxes} currency={refund.currency} />
+          </Section>
+          <RefundFacts refund={refund} />
+        </div>
+        <ReceiptPaper of={{ kind: 'refund', id: refund.id }} />
       </div>
     </>
   )
@@ -67,7 +70,6 @@ function RefundPage({ refund }: { readonly refund: RefundView }) {
 function RefundFacts({ refund }: { readonly refund: RefundView }) {
   const t = useText()
   const shopName = useShopName()
-  const staffName = useStaffName()
   const till = useTills().find(({ id }) => id === refund.tillId)
   const link = 'text-ink underline decoration-line-strong/50 underline-offset-3'
   return (
@@ -91,7 +93,7 @@ function RefundFacts({ refund }: { readonly refund: RefundView }) {
           ],
           [t('shops.shop'), shopName(refund.shopId)],
           [t('sale.till'), till === undefined ? '–' : `${till.number} · ${till.name}`],
-          [t('sale.staff'), staffName(refund.staffId)],
+          [t('sale.staff'), refund.staffName],
           [
             t('sale.session'),
             <Link

@@ -5,12 +5,12 @@ import { minor } from '@tillkeeper/core/money/money.ts'
 import { Badge } from '@tillkeeper/ui/feedback/status-dot.tsx'
 import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
 import { DateText, DayText } from '@tillkeeper/ui/time/date-text.tsx'
-import { useClients, useEmployee } from '../api/clients.tsx'
+import { useClients } from '../api/clients.tsx'
 import { queries } from '../api/queries.ts'
 import { useText } from '../messages/use-text.ts'
 import { Answer } from '../shell/answer.tsx'
 import { Facts, PageHead, Section } from '../shell/page-head.tsx'
-import { useEmployees, useShopName, useTills, useTimeZone } from '../shell/use-scope.ts'
+import { useShopName, useTills, useTimeZone } from '../shell/use-scope.ts'
 import { Lines } from './lines.tsx'
 import { ReceiptPaper } from './receipt-paper.tsx'
 import { Taxes } from './taxes.tsx'
@@ -64,7 +64,7 @@ function SaleView({ sale }: { readonly sale: Sale }) {
           )}
           <SaleFacts sale={sale} zone={zone} />
         </div>
-        <ReceiptPaper id={sale.id} />
+        <ReceiptPaper of={{ kind: 'sale', id: sale.id }} />
       </div>
     </>
   )
@@ -168,11 +168,4 @@ function SaleFacts({ sale, zone }: { readonly sale: Sale; readonly zone: string 
       />
     </Section>
   )
-}
-
-/** The name of a person by id, as far as this person may know it. */
-export function useStaffName(): (staffId: string) => string {
-  const people = useEmployees()
-  const me = useEmployee()
-  return (staffId) => [...people, me].find(({ id }) => id === staffId)?.name ?? staffId.slice(0, 8)
 }

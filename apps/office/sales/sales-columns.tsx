@@ -51,7 +51,7 @@ function placeColumns({ t, zone, shopName, tillNumber }: Places): Columns<SaleRo
     helper.accessor('receiptNumber', {
       header: t('sale.receipt'),
       sortFn: 'basic',
-      meta: { width: '12rem' },
+      meta: { width: '11.5rem' },
       cell: ({ row }) => <ReceiptLink row={row.original} t={t} />,
     }),
     helper.accessor(({ shopId }) => shopName(shopId), {
@@ -79,7 +79,7 @@ function moneyColumns({ t }: Places): Columns<SaleRow> {
     helper.accessor('lineCount', {
       header: t('sale.lines'),
       sortFn: 'basic',
-      meta: { from: 'wide', align: 'right', width: '4.5rem' },
+      meta: { from: 'widest', align: 'right', width: '4.5rem' },
     }),
     helper.accessor(({ methods }) => methods.map((method) => methodName(t, method)).join(', '), {
       id: 'methods',
@@ -114,7 +114,7 @@ function moneyColumns({ t }: Places): Columns<SaleRow> {
     helper.accessor('totalMinor', {
       header: t('sale.total'),
       sortFn: 'basic',
-      meta: { align: 'right', width: '9rem' },
+      meta: { align: 'right', width: '7.5rem' },
       cell: ({ row }) => (
         <MoneyText
           amount={row.original.totalMinor}

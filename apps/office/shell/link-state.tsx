@@ -16,7 +16,12 @@ export function LinkState() {
   const { link } = useLive()
   const sync = useQuery({ ...queries(api).sync(), enabled: may('sync.read') }).data
   const { tone, text, count } = describeLink(link, sync)
-  const dot = <StatusDot tone={tone} text={t(text, { count })} />
+  // On a phone the dot alone says that all is well; anything else has its words under the bar.
+  const dot = (
+    <span className={tone === 'good' ? 'max-sm:[&>span]:text-[0px]' : undefined}>
+      <StatusDot tone={tone} text={t(text, { count })} />
+    </span>
+  )
   if (!may('sync.read')) return <span className="px-2 text-small">{dot}</span>
   return (
     <Link

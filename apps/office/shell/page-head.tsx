@@ -55,7 +55,7 @@ export function Facts({
   readonly rows: readonly (readonly [name: string, value: ReactNode])[]
 }) {
   return (
-    <dl className="m-0 grid grid-cols-[minmax(6rem,auto)_1fr] gap-x-4 gap-y-1 px-5 py-2 text-small">
+    <dl className="m-0 grid grid-cols-[minmax(6rem,auto)_1fr] content-start gap-x-4 gap-y-1 px-5 py-2 text-small">
       {rows.map(([name, value]) => (
         <div key={name} className="contents">
           <dt className="text-ink-soft">{name}</dt>

@@ -3,6 +3,7 @@ import {
   Banknote,
   ChartNoAxesCombined,
   Croissant,
+  Inbox,
   type LucideIcon,
   ReceiptText,
   RefreshCw,
@@ -11,7 +12,15 @@ import {
 } from 'lucide-react'
 import type { OfficeKey } from '../messages/en.ts'
 
-export type PagePath = '/' | '/sales' | '/tills' | '/products' | '/people' | '/sync' | '/settings'
+export type PagePath =
+  | '/'
+  | '/sales'
+  | '/tills'
+  | '/cash'
+  | '/products'
+  | '/people'
+  | '/sync'
+  | '/settings'
 
 export type Page = {
   readonly path: PagePath
@@ -25,7 +34,8 @@ export type Page = {
 export const pages: readonly Page[] = [
   { path: '/', name: 'page.today', icon: ChartNoAxesCombined, permission: 'report.read' },
   { path: '/sales', name: 'page.sales', icon: ReceiptText, permission: 'sale.read' },
-  { path: '/tills', name: 'page.tills', icon: Banknote, permission: 'till.read' },
+  { path: '/tills', name: 'page.tills', icon: Inbox, permission: 'till.read' },
+  { path: '/cash', name: 'page.cash', icon: Banknote, permission: 'report.read' },
   { path: '/products', name: 'page.products', icon: Croissant, permission: 'product.read' },
   { path: '/people', name: 'page.people', icon: Users, permission: 'staff.read' },
   { path: '/sync', name: 'page.sync', icon: RefreshCw, permission: 'sync.read' },

@@ -14,7 +14,7 @@ export function Rail() {
       aria-label={t('shell.pages')}
       data-print="hide"
       className={joinClasses(
-        'order-last flex shrink-0 overflow-x-auto border-t border-line bg-surface',
+        'order-last flex shrink-0 border-t border-line bg-surface',
         'sm:order-first sm:w-14 sm:flex-col sm:gap-0.5 sm:border-t-0 sm:border-r sm:p-2 lg:w-48',
       )}
     >
@@ -37,14 +37,14 @@ function RailLink({ page }: { readonly page: Page }) {
       to={page.path}
       activeOptions={{ exact: page.path === '/', includeSearch: false }}
       className={joinClasses(
-        'group flex min-w-16 flex-1 flex-col items-center gap-0.5 px-2 py-1.5 text-ink-soft no-underline',
-        'sm:h-10 sm:flex-none sm:flex-row sm:justify-center sm:gap-3 sm:rounded-md lg:justify-start',
+        'group flex min-w-0 flex-1 flex-col items-center gap-0.5 px-0.5 py-1.5 text-ink-soft no-underline',
+        'sm:h-10 sm:flex-none sm:px-2 sm:flex-row sm:justify-center sm:gap-3 sm:rounded-md lg:justify-start',
         'hover:bg-hover hover:text-ink aria-[current=page]:font-semibold aria-[current=page]:text-accent',
         'sm:aria-[current=page]:bg-accent-soft',
       )}
     >
       <Icon aria-hidden="true" size={19} strokeWidth={1.75} className="shrink-0" />
-      <span className="truncate text-[0.75rem] sm:sr-only lg:not-sr-only lg:text-body">
+      <span className="max-w-full truncate text-[0.6875rem] sm:sr-only lg:not-sr-only lg:text-body">
         {t(page.name)}
       </span>
     </Link>

@@ -16,11 +16,11 @@ export function TopBar({ onSearch }: { readonly onSearch: () => void }) {
   return (
     <header
       data-print="hide"
-      className="flex shrink-0 flex-wrap items-center gap-2 border-b border-line bg-surface px-3 py-2 sm:px-5"
+      className="flex shrink-0 items-center gap-1 border-b border-line bg-surface px-3 py-2 sm:gap-2 sm:px-5"
     >
       <ShopSwitcher />
       <DayPicker />
-      <span className="flex-1" />
+      <span className="hidden flex-1 sm:block" />
       <Button
         onClick={onSearch}
         aria-keyshortcuts="Control+K"
@@ -36,7 +36,10 @@ export function TopBar({ onSearch }: { readonly onSearch: () => void }) {
         <Search aria-hidden="true" size={18} />
       </IconButton>
       <LinkState />
-      <LanguageSwitcher />
+      {/* On a phone the language is chosen in the settings. */}
+      <span className="hidden sm:block">
+        <LanguageSwitcher />
+      </span>
       <PersonMenu />
     </header>
   )
@@ -48,10 +51,14 @@ function ShopSwitcher() {
   const { shop, change } = useScope()
   const only = shops[0]
   if (shops.length === 1 && only !== undefined) {
-    return <span className="max-w-44 truncate px-1 font-semibold sm:max-w-64">{only.name}</span>
+    return (
+      <span className="min-w-0 flex-1 truncate px-1 font-semibold sm:max-w-64 sm:flex-none">
+        {only.name}
+      </span>
+    )
   }
   return (
-    <div className="w-40 sm:w-52">
+    <div className="min-w-0 flex-1 sm:w-52 sm:flex-none">
       <SelectField
         label={t('shop.choose')}
         labelled="hide"

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import type { Employee, Shop, Till } from '@tillkeeper/client/api/shapes.ts'
 import type { Day } from '@tillkeeper/core/base/instant.ts'
-import { useClients, useMay } from '../api/clients.tsx'
+import { useClients, useEmployee, useMay } from '../api/clients.tsx'
 import { queries } from '../api/queries.ts'
 import { readScope, type Scope, todayIn } from './scope.ts'
 
@@ -55,4 +55,11 @@ export function useTimeZone(): (shopId: string | null) => string {
 export function useShopName(): (shopId: string) => string {
   const shops = useShops()
   return (shopId) => shops.find(({ id }) => id === shopId)?.name ?? shopId.slice(0, 8)
+}
+
+/** The name of a person by id, as far as this person may know it. */
+export function useStaffName(): (staffId: string) => string {
+  const people = useEmployees()
+  const me = useEmployee()
+  return (staffId) => [...people, me].find(({ id }) => id === staffId)?.name ?? staffId.slice(0, 8)
 }

@@ -2,15 +2,7 @@ import { type ColumnDef, type ReactTable, type SortingState, useTable } from '@t
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
 import { ArrowDown, ArrowUp } from 'lucide-react'
-import {
-  type KeyboardEvent,
-  type MouseEvent,
-  type ReactNode,
-  type RefObject,
-  useEffect,
-  useRef,
-  useState,
-} from 'react'
+import { type KeyboardEvent, type MouseEvent, type ReactNode, useEffect, useState } from 'react'
 import { useText } from '../messages/use-text.ts'
 import { moveRow } from './move-row.ts'
 import { type ColumnLook, features } from './table-features.ts'
@@ -59,9 +51,14 @@ export function DataTable<Row extends object>(props: Props<Row>) {
       props.onSort?.(next)
     },
   })
-  const box = useRef<HTMLDivElement>(null)
+  // State, not a ref: the rows have to hear when the box is there.
+  const [box, setBox] = useState<HTMLDivElement | null>(null)
   return (
-    <div ref={box} className="min-h-0 flex-1 overflow-auto outline-none" tabIndex={-1}>
+    <div
+      ref={setBox}
+      className="@container min-h-0 flex-1 overflow-auto outline-none"
+      tabIndex={-1}
+    >
       <table
         aria-label={props.label}
         aria-rowcount={table.getRowModel().rows.length}
@@ -94,7 +91,7 @@ export function DataTable<Row extends object>(props: Props<Row>) {
 
 type RowsProps<Row extends object> = {
   readonly table: ReactTable<typeof features, Row>
-  readonly box: RefObject<HTMLDivElement | null>
+  readonly box: HTMLDivElement | null
   readonly onOpen: ((row: Row) => void) | undefined
   readonly onEnd: (() => void) | undefined
 }
@@ -104,7 +101,7 @@ function Rows<Row extends object>({ table, box, onOpen, onEnd }: RowsProps<Row>)
   const { rows } = table.getRowModel()
   const virtual = useVirtualizer({
     count: rows.length,
-    getScrollElement: () => box.current,
+    getScrollElement: () => box,
     estimateSize: () => rowPx,
     getItemKey: (index) => rows[index]?.id ?? index,
     overscan,
@@ -172,9 +169,10 @@ function isPlainClick(event: MouseEvent): boolean {
 }
 
 const from: Readonly<Record<NonNullable<ColumnLook['from']>, string>> = {
-  tablet: 'hidden sm:table-cell',
-  desktop: 'hidden lg:table-cell',
-  wide: 'hidden xl:table-cell',
+  tablet: 'hidden @xl:table-cell',
+  desktop: 'hidden @4xl:table-cell',
+  wide: 'hidden @5xl:table-cell',
+  widest: 'hidden @7xl:table-cell',
 }
 
 function cellClasses(look: ColumnLook | undefined): string {

@@ -13,8 +13,8 @@ export type ColumnLook = {
   readonly align?: 'right'
   /** A CSS width; columns without one share what is left. */
   readonly width?: string
-  /** Left out below this width of the screen, where the row's own page has it. */
-  readonly from?: 'tablet' | 'desktop' | 'wide'
+  /** Left out where the table is narrower than this; the row's own page has it. */
+  readonly from?: 'tablet' | 'desktop' | 'wide' | 'widest'
 }
 
 /** What our tables can do; each feature costs bytes. */

@@ -12,10 +12,9 @@ import { useClients } from '../api/clients.tsx'
 import { queries } from '../api/queries.ts'
 import type { OfficeKey } from '../messages/en.ts'
 import { useText } from '../messages/use-text.ts'
-import { useStaffName } from '../sales/sale-screen.tsx'
 import { Answer } from '../shell/answer.tsx'
 import { Facts, PageHead, Section } from '../shell/page-head.tsx'
-import { useShopName, useTimeZone } from '../shell/use-scope.ts'
+import { useShopName, useStaffName, useTimeZone } from '../shell/use-scope.ts'
 import { ReportPaper } from './report-paper.tsx'
 import { SessionSales } from './session-sales.tsx'
 import { describeState } from './session-state.ts'
@@ -168,7 +167,7 @@ function Step({
     : 'border-t border-line first:border-t-0'
   return (
     <tr className={`${line} ${faint ? 'text-ink-faint' : ''}`}>
-      <th scope="row" className="py-1.5 pr-3 pl-5 text-left font-[inherit]">
+      <th scope="row" className="py-1.5 pr-3 pl-5 text-left [font-weight:inherit]">
         {name}
       </th>
       <td className="py-1.5 pr-5 pl-3 text-right">{children}</td>

@@ -21,9 +21,9 @@ export function ChangeText({
   if (permille === undefined) return <span>{t('today.change.none')}</span>
   const Arrow = permille > 0 ? ArrowUpRight : permille < 0 ? ArrowDownRight : Minus
   return (
-    <span className="whitespace-nowrap">
+    <span>
       <Arrow aria-hidden="true" size={14} className="inline align-[-0.15em] text-ink" />{' '}
-      <span className="font-medium text-ink">
+      <span className="font-medium whitespace-nowrap text-ink">
         {permille > 0 && '+'}
         {formatQuantity(permille * 100, language)} %
       </span>{' '}

@@ -44,27 +44,25 @@ function FeedLine({ row, many }: { readonly row: FeedRow; readonly many: boolean
   const money = row.money
   const amount = money && formatMoney(money.minor, { ...money, language, sign: row.sign })
   return (
-    <li className="flex items-baseline gap-3 border-t border-line px-5 py-1.5 text-small first:border-t-0">
-      <span className="w-16 shrink-0 text-ink-faint">
+    <li className="grid grid-cols-[4rem_minmax(0,1fr)_auto] items-baseline gap-x-3 border-t border-line px-5 py-1.5 text-small first:border-t-0">
+      <span className="text-ink-faint">
         <DateText instant={event.recordedAt} timeZone={zone(event.shopId)} form="seconds" />
       </span>
-      <span className="min-w-0 flex-1">
-        <FeedLink event={event}>{t(row.text, { receipt: row.receipt })}</FeedLink>
-        <span className="block truncate text-ink-soft">
-          {[row.staffName, many && event.shopId !== null && shopName(event.shopId)]
-            .filter(Boolean)
-            .join(' · ')}
-        </span>
-      </span>
+      <FeedLink event={event}>{t(row.text, { receipt: row.receipt })}</FeedLink>
       <span
         className={joinClasses(
-          'shrink-0 font-medium whitespace-nowrap',
+          'font-medium whitespace-nowrap',
           row.tone === 'danger' && 'text-danger',
           row.tone === 'warn' && 'text-warn',
         )}
       >
         {amount}
         {row.word !== undefined && <span className="font-normal"> {t(row.word)}</span>}
+      </span>
+      <span className="col-span-2 col-start-2 truncate text-ink-soft">
+        {[row.staffName, many && event.shopId !== null && shopName(event.shopId)]
+          .filter(Boolean)
+          .join(' · ')}
       </span>
     </li>
   )

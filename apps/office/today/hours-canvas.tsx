@@ -6,7 +6,7 @@ import { useEffect, useRef } from 'react'
 import uPlot from 'uplot'
 import { type Hours, hoursInSight } from './figures.ts'
 
-const heightPx = 220
+const heightPx = 208
 
 /** Draws the hours on a canvas. What it shows stands also in text beside it. */
 export function HoursCanvas({
@@ -95,6 +95,7 @@ function plotOptions(element: HTMLElement, write: (amount: number) => string): u
       {
         ...axis,
         grid: { show: false },
+        size: 30,
         incrs: [1, 2, 3, 4, 6],
         space: 44,
         values: (_plot, hours) => hours.map((hour) => `${String(hour).padStart(2, '0')}:00`),

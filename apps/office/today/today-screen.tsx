@@ -90,6 +90,8 @@ function TodayView({
           <>
             {formatDay(day, 'day', language)}
             {shops.length > 1 && ` · ${t('today.shops', { count: shops.length })}`}
+            {' · '}
+            {t('today.receipts', { count: sum(figures, others, ({ sales }) => sales) })}
           </>
         }
       />
@@ -160,8 +162,6 @@ function FourFigures({
               before={lastWeek}
               against={whole ? t('today.against', { weekday }) : t('today.againstNow', { weekday })}
             />
-            {' · '}
-            {t('today.receipts', { count: sum(figures, others, ({ sales }) => sales) })}
             <MoreCurrencies figures={others} of={({ netMinor }) => netMinor} />
           </>
         }
@@ -176,7 +176,7 @@ function FourFigures({
             <MoreCurrencies figures={others} of={({ cashMinor }) => cashMinor} />
           </>
         }
-        action={<Whole to="/tills" label={t('today.tills.open')} />}
+        action={<Whole to="/cash" label={t('today.cash.open')} />}
       />
       <StatTile
         name={t('today.openTills')}
@@ -206,7 +206,7 @@ function Whole({
   state,
   label,
 }: {
-  readonly to: '/sales' | '/tills'
+  readonly to: '/sales' | '/tills' | '/cash'
   readonly state?: 'open' | 'closed_with_variance'
   readonly label: string
 }) {

@@ -1,3 +1,4 @@
+import { ChevronDown } from 'lucide-react'
 import { type ComponentProps, type ReactNode, useId } from 'react'
 import { joinClasses } from '../theme/join-classes.ts'
 
@@ -61,19 +62,26 @@ export function SelectField({
   const id = useId()
   return (
     <FieldFrame {...{ id, label, labelled, hint, error }}>
-      <select
-        {...rest}
-        id={id}
-        aria-invalid={error !== undefined}
-        aria-describedby={`${id}-note`}
-        className={joinClasses(frame, heights[size], 'pr-7', className)}
-      >
-        {choices.map((choice) => (
-          <option key={choice.value} value={choice.value}>
-            {choice.label}
-          </option>
-        ))}
-      </select>
+      <span className="relative block">
+        <select
+          {...rest}
+          id={id}
+          aria-invalid={error !== undefined}
+          aria-describedby={`${id}-note`}
+          className={joinClasses(frame, heights[size], 'appearance-none truncate pr-8!', className)}
+        >
+          {choices.map((choice) => (
+            <option key={choice.value} value={choice.value} className="bg-raised text-ink">
+              {choice.label}
+            </option>
+          ))}
+        </select>
+        <ChevronDown
+          aria-hidden="true"
+          size={16}
+          className="pointer-events-none absolute top-1/2 right-2.5 -translate-y-1/2 text-ink-soft"
+        />
+      </span>
     </FieldFrame>
   )
 }

@@ -1,0 +1,104 @@
+import { useQuery } from '@tanstack/react-query'
+import type { CashLocation } from '@tillkeeper/client/api/shapes.ts'
+import { minor } from '@tillkeeper/core/money/money.ts'
+import { EmptyState } from '@tillkeeper/ui/feedback/states.tsx'
+import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
+import { VarianceText } from '@tillkeeper/ui/money/variance-text.tsx'
+import { Banknote } from 'lucide-react'
+import { useClients } from '../api/clients.tsx'
+import { queries } from '../api/queries.ts'
+import { useText } from '../messages/use-text.ts'
+import { Answer } from '../shell/answer.tsx'
+import { PageHead, Section } from '../shell/page-head.tsx'
+import { useScope, useShopName, useTills } from '../shell/use-scope.ts'
+import { groupCash, type ShopCash } from './group-cash.ts'
+
+/** Where the cash is, shop by shop: each drawer, the safe, and what was short or over in all. */
+export function CashScreen() {
+  const t = useText()
+  const { api } = useClients()
+  const { shop } = useScope()
+  const asked = useQuery(queries(api).cash(shop))
+  return (
+    <>
+      <PageHead title={t('page.cash')} note={t('cash.note')} />
+      <Answer asked={asked}>
+        {({ items }) => {
+          const shops = groupCash(items)
+          return shops.length === 0 ? (
+            <EmptyState icon={<Banknote aria-hidden="true" size={32} />} title={t('cash.none')}>
+              {t('cash.none.next')}
+            </EmptyState>
+          ) : (
+            <div className="flex-1 bg-surface">
+              {shops.map((cash) => (
+                <ShopSection key={`${cash.shopId} ${cash.currency}`} cash={cash} />
+              ))}
+            </div>
+          )
+        }}
+      </Answer>
+    </>
+  )
+}
+
+function ShopSection({ cash }: { readonly cash: ShopCash }) {
+  const t = useText()
+  const name = useShopName()(cash.shopId)
+  return (
+    <Section title={name}>
+      <table aria-label={name} className="mb-4 w-full max-w-2xl border-collapse text-small">
+        <thead className="sr-only">
+          <tr>
+            <th scope="col">{t('cash.place')}</th>
+            <th scope="col">{t('cash.amount')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {cash.places.map((place) => (
+            <tr key={place.location} className="border-t border-line first:border-t-0">
+              <th scope="row" className="py-1.5 pr-3 pl-5 text-left font-normal">
+                <PlaceName place={place} />
+              </th>
+              <td className="py-1.5 pr-5 pl-3 text-right">
+                <MoneyText
+                  amount={minor(place.balanceMinor)}
+                  currency={place.currency}
+                  unit="hide"
+                />
+              </td>
+            </tr>
+          ))}
+        </tbody>
+        <tfoot>
+          <tr className="border-t border-ink font-semibold">
+            <th scope="row" className="py-2 pr-3 pl-5 text-left font-semibold">
+              {t('cash.total')}
+            </th>
+            <td className="py-2 pr-5 pl-3 text-right">
+              <MoneyText amount={cash.totalMinor} currency={cash.currency} />
+            </td>
+          </tr>
+          {cash.overShortMinor !== 0 && (
+            <tr className="text-ink-soft">
+              <th scope="row" className="py-1 pr-3 pl-5 text-left font-normal">
+                {t('cash.overShort')}
+              </th>
+              <td className="py-1 pr-5 pl-3 text-right">
+                <VarianceText amount={cash.overShortMinor} currency={cash.currency} />
+              </td>
+            </tr>
+          )}
+        </tfoot>
+      </table>
+    </Section>
+  )
+}
+
+function PlaceName({ place }: { readonly place: CashLocation }) {
+  const t = useText()
+  const tillId = place.location.split(':')[1]
+  const till = useTills().find(({ id }) => id === tillId)
+  if (place.kind === 'safe') return t('cash.safe')
+  return t('cash.drawer', { number: till?.number ?? '–' })
+}
