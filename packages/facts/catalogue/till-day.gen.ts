@@ -1,0 +1,257 @@
+import type { ProductId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
+import { uuidv7 } from '@tillkeeper/core/base/id.ts'
+import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
+import type { Product } from '@tillkeeper/core/catalogue/product.ts'
+import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
+import type { SaleRefunded } from '@tillkeeper/core/refund/refund.ts'
+import { decideRefundSale } from '@tillkeeper/core/refund/refund-sale.ts'
+import {
+  decideCompleteSale,
+  priceSale,
+  type SaleCompleted,
+} from '@tillkeeper/core/sale/complete-sale.ts'
+import { decideCloseTill } from '@tillkeeper/core/till/close-till.ts'
+import { decideMoveCash } from '@tillkeeper/core/till/move-cash.ts'
+import { decideOpenTill } from '@tillkeeper/core/till/open-till.ts'
+import {
+  addMovement,
+  addRefund,
+  addSale,
+  noTotals,
+  type SessionTotals,
+} from '@tillkeeper/core/till/session-totals.ts'
+import type { TillSession } from '@tillkeeper/core/till/till-session.ts'
+import fc from 'fast-check'
+import type { FactDraft } from '../seal/seal.ts'
+
+// A day at one till as the facts it leaves: decided by the same rules as in a shop, so the facts belong
+// together, and whoever applies them can be held against the totals that the rules kept.
+
+export const tillDayShop = {
+  shopId: '01940000-0000-7000-8000-0000000000a1' as ShopId,
+  tillId: '01940000-0000-7000-8000-0000000000a2' as TillId,
+  staffId: '01940000-0000-7000-8000-0000000000a3' as StaffId,
+  tillNumber: 2,
+  timeZone: 'Asia/Bangkok',
+  currency: 'THB' as Currency,
+}
+
+const goods: readonly (readonly [name: string, price: number, rate: number])[] = [
+  ['กาแฟเย็น', 4_500, 700],
+  ['Croissant', 5_500, 700],
+  ['ข้าวเหนียวมะม่วง', 12_000, 700],
+  ['Rye loaf', 18_925, 700],
+  ['Book', 29_900, 0],
+  ['Leaflet', 0, 0],
+]
+
+export const tillDayProducts: readonly Product[] = goods.map(([name, price, rate], index) => ({
+  id: `01940000-0000-7000-8000-0000000000b${index}` as ProductId,
+  code: `P${index + 1}`,
+  name,
+  currency: tillDayShop.currency,
+  priceMinor: minor(price),
+  vatBasisPoints: rate,
+  active: true,
+}))
+
+export type TillDay = {
+  /** In the order in which they happened: a float, acts, a count. */
+  readonly drafts: readonly FactDraft[]
+  /** What the rules say that the acts add up to. */
+  readonly totals: SessionTotals
+  readonly expectedMinor: Minor
+}
+
+const product = fc.nat({ max: goods.length - 1 })
+const someAct = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('sale'),
+      lines: fc.array(
+        fc.record({ product, quantity: fc.constantFrom(1_000, 1_000, 2_000, 250, 333) }),
+        { minLength: 1, maxLength: 6 },
+      ),
+      method: fc.constantFrom('cash', 'cash', 'cash', 'card', 'promptpay', 'bank_transfer'),
+      extra: fc.constantFrom(0, 500, 5_075, 100_000),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('refund'),
+      sale: fc.nat(),
+      quantity: fc.integer({ min: 1, max: 2_000 }),
+      method: fc.constantFrom('cash', 'card'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constantFrom('pay_in', 'pay_out', 'drop', 'top_up'),
+      amount: fc.integer({ min: 1, max: 50_000 }),
+    }),
+  },
+)
+type Act = typeof someAct extends fc.Arbitrary<infer Each> ? Each : never
+
+/** A day at a till, of up to some thirty acts. */
+export const someTillDay: fc.Arbitrary<TillDay> = fc
+  .record({
+    /** At eight in Bangkok, so that no act falls on the next day. */
+    openedMs: fc
+      .nat({ max: 364 })
+      .map((days) => Date.parse('2026-01-01T01:00Z') + days * 86_400_000),
+    float: fc.integer({ min: 0, max: 500_000 }),
+    acts: fc.array(someAct, { maxLength: 30 }),
+    miscount: fc.constantFrom(0, 0, -25, 100),
+  })
+  .map(({ openedMs, float, acts, miscount }) => {
+    const day = openDay(openedMs, float)
+    for (const act of acts) actIn(day, act)
+    return closeDay(day, miscount)
+  })
+
+type Day = {
+  readonly session: TillSession
+  readonly drafts: FactDraft[]
+  readonly sales: { readonly id: string; readonly sale: SaleCompleted }[]
+  readonly refunds: SaleRefunded[]
+  totals: SessionTotals
+  nowMs: number
+  counter: number
+}
+
+const { shopId, tillId, staffId, currency } = tillDayShop
+const at = { shopId, tillId }
+
+function openDay(openedMs: number, float: number): Day {
+  const opened = must(
+    decideOpenTill(
+      {
+        at,
+        till: { id: tillId, shopId, active: true },
+        currency,
+        staff: { id: staffId, active: true },
+        openSessionId: undefined,
+      },
+      { currency, floatMinor: minor(float) },
+    ),
+  )
+  const id = uuidv7(openedMs, new Uint8Array(10)) as SessionId
+  const session = { ...opened, id, state: 'open' } as const
+  const day: Day = {
+    session,
+    drafts: [],
+    sales: [],
+    refunds: [],
+    totals: noTotals,
+    nowMs: openedMs,
+    counter: 0,
+  }
+  record(day, 'till.opened', opened)
+  return day
+}
+
+function actIn(day: Day, act: Act): void {
+  const { session } = day
+  const receipt = {
+    tillNumber: tillDayShop.tillNumber,
+    businessDate: businessDate(day),
+    lastCounter: day.counter,
+  }
+  if ('lines' in act) {
+    const sale = sell(day, act, receipt)
+    day.sales.push({ id: record(day, 'sale.completed', sale), sale })
+    day.totals = addSale(day.totals, sale)
+    day.counter = sale.receiptCounter
+    return
+  }
+  if ('sale' in act) {
+    const sold = day.sales[act.sale % Math.max(day.sales.length, 1)]
+    if (sold === undefined) return
+    const refunds = day.refunds.filter(({ saleId }) => saleId === sold.id)
+    const outcome = decideRefundSale(
+      { at, session, sale: { ...sold.sale, id: sold.id, refunds }, receipt },
+      {
+        staffId,
+        lines: [{ lineNo: 1, quantity: act.quantity }],
+        method: act.method as 'cash' | 'card',
+        reason: 'came back',
+      },
+    )
+    if (!outcome.ok) return // That much of the line is not left.
+    day.refunds.push(outcome.value)
+    record(day, 'sale.refunded', outcome.value, [sold.id])
+    day.totals = addRefund(day.totals, outcome.value)
+    day.counter = outcome.value.receiptCounter
+    return
+  }
+  const kind = act.kind as 'pay_in' | 'pay_out' | 'drop' | 'top_up'
+  const moved = must(
+    decideMoveCash({ at, session }, { staffId, kind, amountMinor: minor(act.amount) }),
+  )
+  record(day, 'cash.moved', moved)
+  day.totals = addMovement(day.totals, moved)
+}
+
+function sell(
+  day: Day,
+  act: Extract<Act, { lines: unknown }>,
+  receipt: Parameters<typeof decideCompleteSale>[0]['receipt'],
+): SaleCompleted {
+  const products = new Map(tillDayProducts.map((each) => [each.id as string, each]))
+  const lines = act.lines.map(({ product: place, quantity }) => ({
+    productId: tillDayProducts[place]?.id ?? '',
+    quantity,
+  }))
+  const terms = { products, currency, mayPrice: false }
+  const { totalMinor } = must(priceSale(terms, lines))
+  const method = act.method as 'cash' | 'card'
+  const givenMinor = minor(totalMinor + (method === 'cash' ? act.extra : 0))
+  return must(
+    decideCompleteSale(
+      { at, session: day.session, products, mayPrice: false, receipt },
+      { staffId, currency, lines, tenders: [{ method, givenMinor }] },
+    ),
+  )
+}
+
+function closeDay(day: Day, miscount: number): TillDay {
+  const { session, totals } = day
+  const blind = must(decideCloseTill({ at, session, totals }, { staffId, countedMinor: minor(0) }))
+  const countedMinor = minor(Math.max(0, blind.expectedMinor + miscount))
+  const closed = must(decideCloseTill({ at, session, totals }, { staffId, countedMinor }))
+  record(day, 'till.closed', closed)
+  return { drafts: day.drafts, totals, expectedMinor: closed.expectedMinor }
+}
+
+function record(day: Day, type: FactDraft['type'], body: unknown, refs: string[] = []): string {
+  const id = type === 'till.opened' ? day.session.id : uuidv7(day.nowMs, new Uint8Array(10))
+  day.drafts.push({
+    id,
+    type,
+    v: 1,
+    scope: `shop:${shopId}`,
+    actor: `staff:${staffId}`,
+    occurredAt: new Date(day.nowMs).toISOString(),
+    businessDate: businessDate(day),
+    keys: [`session:${day.session.id}`],
+    refs,
+    body,
+  })
+  day.nowMs += 61_000 // Each act has its own millisecond, and so its own id.
+  return id
+}
+
+function businessDate(day: Day): string {
+  return businessDateOf(new Date(day.nowMs).toISOString(), tillDayShop.timeZone)
+}
+
+function must<Value>(
+  outcome: { ok: true; value: Value } | { ok: false; refusal: { code: string } },
+): Value {
+  if (!outcome.ok) throw new Error(outcome.refusal.code)
+  return outcome.value
+}

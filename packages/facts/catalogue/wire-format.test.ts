@@ -1,0 +1,139 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { Envelope, readFact } from '../read-fact.ts'
+import { canonicalJson } from '../seal/canonical.ts'
+import { hlcZero } from '../seal/hlc.ts'
+import { seal } from '../seal/seal.ts'
+import { authorStreamId, genesisHash } from '../seal/stream.ts'
+import { catalogue } from './catalogue.ts'
+
+// The wire format, locked: facts that were sealed once are read for ever, by peers of other versions too.
+// The hash of a schema may change only with a new version of its type (see docs/add-a-fact-type.md). The
+// bytes and hashes of the example may never change.
+
+const sha256 = (bytes: Uint8Array | string) => createHash('sha256').update(bytes).digest()
+const hash = (value: unknown) =>
+  sha256(canonicalJson(JSON.parse(JSON.stringify(value))))
+    .toString('hex')
+    .slice(0, 16)
+
+test('the schemas are those that were agreed', () => {
+  const locked = Object.entries(catalogue).map(
+    ([type, { v, body }]) => `${type}@${v} ${hash(body)}`,
+  )
+  expect(locked).toMatchInlineSnapshot(`
+    [
+      "sale.completed@1 44344be47978468f",
+      "sale.refunded@1 2ef1a34580cda20f",
+      "till.opened@1 980164657fefce7b",
+      "cash.moved@1 f68dedd53a8dfe70",
+      "till.closed@1 ae18bfe6cd779688",
+      "org.changed@1 9c6eb2bc46830566",
+      "shop.changed@1 ec2100789baae053",
+      "till.changed@1 91cce1c31c7e53f4",
+      "product.changed@1 b28d494213446d17",
+      "role.changed@1 57b86c4999dde00a",
+      "employee.changed@1 142d0d957cf8e0ed",
+      "credential.changed@1 f6c18766299eae83",
+      "apikey.changed@1 4f19d967c0aca3d7",
+    ]
+  `)
+})
+
+test('the envelope is the one that was agreed', () => {
+  expect(hash(Envelope)).toMatchInlineSnapshot(`"7f945735a2247932"`)
+})
+
+// Written out, so that no change of a rule or of a generator changes it.
+const shopId = '01940000-0000-7000-8000-0000000000a1'
+const staffId = '01940000-0000-7000-8000-0000000000a3'
+const sessionId = '01940000-0000-7000-8000-0000000000a4'
+const body = {
+  shopId,
+  tillId: '01940000-0000-7000-8000-0000000000a2',
+  sessionId,
+  staffId,
+  receiptNumber: 'RCP-261120-020001',
+  receiptCounter: 1,
+  currency: 'THB',
+  lines: [
+    {
+      lineNo: 1,
+      productId: '01940000-0000-7000-8000-0000000000b1',
+      code: 'P1',
+      name: 'กาแฟเย็น "หวานน้อย"',
+      quantity: 1_500,
+      unitPriceMinor: 4_500,
+      discountMinor: 50,
+      totalMinor: 6_700,
+      vatBasisPoints: 700,
+    },
+    {
+      lineNo: 2,
+      productId: '01940000-0000-7000-8000-0000000000b2',
+      code: '',
+      name: 'Book 📕',
+      quantity: 1_000,
+      unitPriceMinor: 29_900,
+      discountMinor: 0,
+      totalMinor: 29_900,
+      vatBasisPoints: 0,
+    },
+  ],
+  taxes: [
+    { vatBasisPoints: 0, netMinor: 29_900, taxMinor: 0 },
+    { vatBasisPoints: 700, netMinor: 6_262, taxMinor: 438 },
+  ],
+  totalMinor: 36_600,
+  taxMinor: 438,
+  tenders: [
+    {
+      method: 'cash',
+      amountMinor: 36_600,
+      givenMinor: 40_000,
+      pieces: [{ faceMinor: 10_000, pieces: 4 }],
+    },
+  ],
+  changeMinor: 3_400,
+  note: 'two bags',
+}
+const sealer = {
+  org: '01940000-0000-7000-8000-0000000000a0',
+  author: `s-${shopId}`,
+  epoch: '1.0',
+  sha256,
+}
+const stream = authorStreamId(sealer.author, sealer.epoch, 'business')
+const head = { stream, seq: 0, hash: genesisHash(sha256, stream) }
+const sealed = seal(sealer, { head, hlc: hlcZero, nowMs: 1_800_000_000_000 }, [
+  {
+    id: '01940000-0000-7000-8000-0000000000c1',
+    type: 'sale.completed',
+    v: 1,
+    scope: `shop:${shopId}`,
+    actor: `staff:${staffId}`,
+    occurredAt: '2026-11-20T07:05:00.000Z',
+    businessDate: '2026-11-20',
+    keys: [`session:${sessionId}`],
+    refs: [],
+    body,
+  },
+])
+
+test('a sale is the bytes that it has always been', () => {
+  const bytes = sealed.sealed[0]?.bytes ?? new Uint8Array()
+  expect(Buffer.from(bytes).toString()).toMatchInlineSnapshot(
+    `"{"actor":"staff:01940000-0000-7000-8000-0000000000a3","author":"s-01940000-0000-7000-8000-0000000000a1","body":{"changeMinor":3400,"currency":"THB","lines":[{"code":"P1","discountMinor":50,"lineNo":1,"name":"กาแฟเย็น \\"หวานน้อย\\"","productId":"01940000-0000-7000-8000-0000000000b1","quantity":1500,"totalMinor":6700,"unitPriceMinor":4500,"vatBasisPoints":700},{"code":"","discountMinor":0,"lineNo":2,"name":"Book 📕","productId":"01940000-0000-7000-8000-0000000000b2","quantity":1000,"totalMinor":29900,"unitPriceMinor":29900,"vatBasisPoints":0}],"note":"two bags","receiptCounter":1,"receiptNumber":"RCP-261120-020001","sessionId":"01940000-0000-7000-8000-0000000000a4","shopId":"01940000-0000-7000-8000-0000000000a1","staffId":"01940000-0000-7000-8000-0000000000a3","taxMinor":438,"taxes":[{"netMinor":29900,"taxMinor":0,"vatBasisPoints":0},{"netMinor":6262,"taxMinor":438,"vatBasisPoints":700}],"tenders":[{"amountMinor":36600,"givenMinor":40000,"method":"cash","pieces":[{"faceMinor":10000,"pieces":4}]}],"tillId":"01940000-0000-7000-8000-0000000000a2","totalMinor":36600},"businessDate":"2026-11-20","epoch":"1.0","hlc":"01a3185c50000000","id":"01940000-0000-7000-8000-0000000000c1","keys":["session:01940000-0000-7000-8000-0000000000a4"],"occurredAt":"2026-11-20T07:05:00.000Z","org":"01940000-0000-7000-8000-0000000000a0","refs":[],"scope":"shop:01940000-0000-7000-8000-0000000000a1","seq":1,"type":"sale.completed","v":1}"`,
+  )
+  expect(readFact(bytes).kind).toBe('known')
+})
+
+test('its chain has the hashes that it has always had', () => {
+  expect(Buffer.from(head.hash).toString('hex')).toMatchInlineSnapshot(
+    `"d70fa7585b9cbf7e35c5c842d8819239cd9be3c43c2c283e8b31e3d985ee24c4"`,
+  )
+  expect(Buffer.from(sealed.head.hash).toString('hex')).toMatchInlineSnapshot(
+    `"4d8c3d66389ecb222e4acc1799cd51b4be16c9b3fd9883dfbcd7b1f9e958276e"`,
+  )
+  expect(sealed.hlc).toMatchInlineSnapshot(`"01a3185c50000000"`)
+})
