@@ -131,10 +131,13 @@ async function createApiKey(cloud: Cloud, plan: ChainPlan): Promise<string> {
 }
 
 /** A code with which one store server joins the chain, within ten minutes. */
-export async function createEnrolmentCode(cloud: Cloud, shop: string): Promise<string> {
-  const { code } = (await askCloud(cloud, `/v1/shops/${shop}/enrolment-codes`, {})) as {
-    code: string
-  }
+export async function createEnrolmentCode(
+  cloud: Cloud,
+  shop: string,
+  { orgId }: Pick<Provisioned, 'orgId'>,
+): Promise<string> {
+  const path = `/v1/shops/${shop}/enrolment-codes`
+  const { code } = (await askCloud(cloud, path, { orgId })) as { code: string }
   return code
 }
 

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { chmod, mkdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findFreePort, type Postgres, startPostgres } from '@tillkeeper/postgres/start-postgres.ts'
+import { waitUntilCaughtUp } from './catch-up.ts'
 import { endLeftProcesses, noteProcesses } from './left-processes.ts'
 import type { ChainPlan, ShopPlan } from './plan.ts'
 import { createEnrolmentCode, type Provisioned, provision, shopId } from './provision.ts'
@@ -104,21 +105,29 @@ async function startServers(
   say(`chain: ${plan.shops.length} shops, ${plan.products.length} products`)
   const provisioned = await provision(access, plan, dataDir)
 
-  const startStore = async (shop: ShopPlan, index: number): Promise<ChainStore> => {
-    const port = ports?.stores[index] ?? (await findFreePort())
+  const { apiKey } = provisioned
+  const startStore = async (shop: ShopPlan, port: number): Promise<ChainStore> => {
     const id = shopId(plan, shop)
     const server = await servers.create(shop.code, 'store', port)
-    servers.setEnv(shop.code, {
-      CLOUD_URL: (await cloudUrlFor?.(cloud.url, shop)) ?? cloud.url,
-      ...(existsSync(join(server.dataDir, 'node.json'))
-        ? {}
-        : { ENROL_CODE: await createEnrolmentCode(access, id) }),
-    })
+    const env = { CLOUD_URL: (await cloudUrlFor?.(cloud.url, shop)) ?? cloud.url }
+    const enrolled = existsSync(join(server.dataDir, 'node.json'))
+    const code = enrolled ? {} : { ENROL_CODE: await createEnrolmentCode(access, id, provisioned) }
+    servers.setEnv(shop.code, { ...env, ...code })
     say(`${shop.code}: starting`)
     await server.start()
+    servers.setEnv(shop.code, env) // A code is good once.
+    await waitUntilCaughtUp({ cloudUrl: cloud.url, storeUrl: server.url }, id, apiKey)
     return { ...server, shop, shopId: id }
   }
-  const stores = await Promise.all(plan.shops.map(startStore))
+  const storePorts = ports?.stores ?? (await findFreePorts(plan.shops.length))
+  // All are awaited even if one fails: whoever stops them has to know them.
+  const starts = await Promise.allSettled(
+    plan.shops.map((shop, index) => startStore(shop, storePorts[index] ?? 0)),
+  )
+  const stores = starts.map((started) => {
+    if (started.status === 'rejected') throw started.reason
+    return started.value
+  })
   let stopped: Promise<void> | undefined
   const stop = async () => {
     await servers.stopAll()
@@ -136,6 +145,13 @@ async function startServers(
       return stopped
     },
   }
+}
+
+// One after the other: two that look at once may be told the same port.
+async function findFreePorts(count: number): Promise<number[]> {
+  const ports = new Set<number>()
+  while (ports.size < count) ports.add(await findFreePort())
+  return [...ports]
 }
 
 /** The processes of a chain, by name, from their start to their end. */
