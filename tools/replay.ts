@@ -219,10 +219,13 @@ async function waitForCloud({ chain }: ThrowAwayChain): Promise<string[]> {
 }
 
 function readTradingFile(text: string): TradingFile {
-  const rows = parse(text, { columns: true, bom: true, skip_empty_lines: true }) as Record<
-    string,
-    string
-  >[]
+  // One file ends its header with LF and its rows with CR LF: both are ends of a row.
+  const rows = parse(text, {
+    columns: true,
+    bom: true,
+    skip_empty_lines: true,
+    record_delimiter: ['\r\n', '\n'],
+  }) as Record<string, string>[]
   const has = (columns: readonly string[]) => columns.every((column) => column in (rows[0] ?? {}))
   if (has(bakeryColumns)) return readBakery(rows)
   if (has(onlineRetailColumns)) return readOnlineRetail(rows)
