@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 
 // The till and the office as files that a server can serve. Built only if what they are made of has
 // changed, and swapped in whole, so that a server never serves half of a build.
@@ -18,7 +19,7 @@ const sharedSources = [
 ]
 const notSources = /^(out|node_modules)$|\.test\.tsx?$/
 const stampName = '.built-from'
-const outputChars = 4_000
+const outputChars = 2_000
 
 /** Builds what is out of date, side by side, and returns the names of what was built. */
 export async function buildWebApps(say: (line: string) => void = () => {}): Promise<string[]> {
@@ -88,7 +89,7 @@ async function runVite(app: string, outDir: string): Promise<void> {
   })
   let output = ''
   const keep = (chunk: Buffer) => {
-    output = (output + chunk.toString()).slice(-outputChars)
+    output = (output + chunk.toString()).slice(0, outputChars)
   }
   child.stdout.on('data', keep)
   child.stderr.on('data', keep)
@@ -96,5 +97,6 @@ async function runVite(app: string, outDir: string): Promise<void> {
     child.once('error', reject)
     child.once('close', resolve)
   })
-  if (code !== 0) throw new Error(`the ${app} could not be built:\n${output.trim()}`)
+  if (code !== 0)
+    throw new Error(`the ${app} could not be built:\n${stripVTControlCharacters(output).trim()}`)
 }

@@ -22,8 +22,13 @@ export async function findRunner(dataDir: string): Promise<number | undefined> {
 export async function claimChainFolder(dataDir: string): Promise<void> {
   await requireOurs(dataDir)
   await mkdir(dataDir, { recursive: true, mode: 0o755 })
-  await writeFile(join(dataDir, markName), '{"holds":"a tillkeeper chain"}\n')
+  await markChainFolder(dataDir)
   await endLeftProcesses(dataDir)
+}
+
+/** Says in the folder that it is a chain's. */
+export async function markChainFolder(dataDir: string): Promise<void> {
+  await writeFile(join(dataDir, markName), '{"holds":"a tillkeeper chain"}\n')
 }
 
 /** Removes a chain with its database, wherever that lies. Throws if the folder is not ours. */

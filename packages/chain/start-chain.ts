@@ -6,6 +6,7 @@ import { waitUntilCaughtUp } from './catch-up.ts'
 import { endLeftProcesses, noteProcesses } from './left-processes.ts'
 import type { ChainPlan, ShopPlan } from './plan.ts'
 import { createEnrolmentCode, type Provisioned, provision, shopId } from './provision.ts'
+import { markChainFolder } from './remove-chain.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 
 // A whole chain on one machine: one PostgreSQL with a database for each server, a cloud, and a store
@@ -61,6 +62,7 @@ export async function startChain(options: StartChain): Promise<Chain> {
   await mkdir(options.dataDir, { recursive: true, mode: 0o755 })
   const dataDir = await realpath(options.dataDir)
   await letDatabaseThrough(dataDir)
+  await markChainFolder(dataDir)
   say('database: starting')
   const postgres = await startPostgres({
     dataDir: join(dataDir, 'postgres'),
