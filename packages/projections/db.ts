@@ -2,14 +2,15 @@ import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { assert } from '@tillkeeper/core/base/assert.ts'
 import type { Outcome } from '@tillkeeper/core/base/outcome.ts'
-import postgres from 'postgres'
+import type { ISql, JSONValue, Sql, TransactionSql } from 'postgres'
+import postgres from './driver/index.js'
 
 /** A pool of connections to one database. */
-export type Db = postgres.Sql
+export type Db = Sql
 /** A transaction. Only `transact`, or `db.begin` at an edge, gives one. */
-export type Tx = postgres.TransactionSql
+export type Tx = TransactionSql
 /** What a read query runs on: a transaction where it must see what else is decided in it. */
-export type Reader = postgres.ISql
+export type Reader = ISql
 
 export type ConnectOptions = {
   /** Connections in the pool. */
@@ -72,7 +73,7 @@ const instant = {
 
 /** A jsonb parameter. The caller promises that `value` is plain JSON. */
 export function jsonParameter(sql: Reader, value: unknown) {
-  return sql.json(value as postgres.JSONValue)
+  return sql.json(value as JSONValue)
 }
 
 /** A bytea[] parameter: the driver cannot tell an array of bytes from bytes by itself. */
