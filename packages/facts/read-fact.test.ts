@@ -93,6 +93,16 @@ test.for<[string, unknown, string]>([
   ['a negative float', { ...opened, body: { ...opened.body, floatMinor: -1 } }, 'bad_body'],
   ['a fraction', { ...opened, body: { ...opened.body, floatMinor: 0.5 } }, 'bad_body'],
   ['a huge float', { ...opened, body: { ...opened.body, floatMinor: 1e300 } }, 'bad_body'],
+  [
+    'an edit of a field that nobody has',
+    { ...opened, type: 'org.changed', body: { entityId: id, fields: { name: 'A', secret: 1 } } },
+    'bad_body',
+  ],
+  [
+    'an edit of no field',
+    { ...opened, type: 'org.changed', body: { entityId: id, fields: {} } },
+    'known',
+  ],
   ['a number as text', { ...opened, body: { ...opened.body, floatMinor: '1' } }, 'bad_body'],
 ])('%s: %s', ([, given, end]) => {
   expect(result(read(given))).toBe(end)

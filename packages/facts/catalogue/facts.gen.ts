@@ -15,8 +15,7 @@ export const someInstant = fc
   .map((date) => date.toISOString())
 export const someDay = someInstant.map((instant) => instant.slice(0, 10))
 
-// biome-ignore lint/suspicious/noControlCharactersInRegex: what a text may not hold is taken out
-const notPrintable = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\ud800-\udfff]/gu
+const notPrintable = /[\p{Cc}\p{Cs}\u2028\u2029]/gu
 
 /** One line of text of some code points, in the scripts of our shops and all others. */
 export function someText(minLength: number, maxLength: number): fc.Arbitrary<string> {
