@@ -1,3 +1,4 @@
+import type { Tx } from '@tillkeeper/projections/db.ts'
 import type { RegisterKind } from '@tillkeeper/projections/registers/apply-register-edits.ts'
 import type { Change } from './change-chain.ts'
 
@@ -45,59 +46,52 @@ export async function spreadCredentials(change: Change): Promise<void> {
 
 const copiesMax = 1_000
 
+/** What an entity's registers say, as one edit would say it: the copy says that and no more. */
+const registersOf = (tx: Tx, kind: Copy['kind'], table: 'employee' | 'apikey') => tx`
+  CROSS JOIN LATERAL (
+    SELECT jsonb_object_agg(field, value) AS fields
+    FROM register
+    WHERE register.org_id = shop.org_id AND register.kind = ${kind} AND register.entity_id = ${tx(table)}.id
+  ) AS said
+  LEFT JOIN credential_copy AS told
+    ON told.org_id = shop.org_id AND told.shop_id = shop.id AND told.kind = ${kind}
+    AND told.entity_id = ${tx(table)}.id
+  CROSS JOIN LATERAL (
+    SELECT encode(sha256(convert_to(said.fields::text, 'UTF8')), 'hex') AS digest
+  ) AS now
+  WHERE said.fields IS NOT NULL AND told.digest IS DISTINCT FROM now.digest
+`
+
 function findPeople({ tx, org }: Change): Promise<readonly Copy[]> {
   return tx<Copy[]>`
-    SELECT shop.id AS "shopId", 'credential' AS kind, known.id AS "entityId", known.fields,
-      known.digest
-    FROM (
-      SELECT employee.id, employee.shops,
-        EXISTS (
-          SELECT 1 FROM role
-          WHERE role.org_id = employee.org_id AND role.id = ANY(employee.roles)
-            AND 'chain.manage' = ANY(role.permissions)
-        ) AS all_shops,
-        own.fields, encode(sha256(convert_to(own.fields::text, 'UTF8')), 'hex') AS digest
-      FROM employee
-      JOIN credential ON credential.org_id = employee.org_id AND credential.id = employee.id
-      CROSS JOIN LATERAL (
-        SELECT jsonb_strip_nulls(jsonb_build_object('pinHash', credential.pin_hash,
-          'passwordHash', credential.password_hash, 'login', credential.login)) AS fields
-      ) AS own
-      WHERE employee.org_id = ${org} AND own.fields <> '{}'::jsonb
-    ) AS known
-    JOIN shop ON shop.org_id = ${org} AND (known.all_shops OR shop.id = ANY(known.shops))
-    LEFT JOIN credential_copy AS told
-      ON told.org_id = ${org} AND told.shop_id = shop.id AND told.kind = 'credential'
-      AND told.entity_id = known.id
-    WHERE told.digest IS DISTINCT FROM known.digest
-    ORDER BY shop.id, known.id
+    SELECT shop.id AS "shopId", 'credential' AS kind, employee.id AS "entityId", said.fields,
+      now.digest
+    FROM employee
+    JOIN shop
+      ON shop.org_id = employee.org_id
+      AND (shop.id = ANY(employee.shops) OR EXISTS (
+        SELECT 1 FROM role
+        WHERE role.org_id = employee.org_id AND role.id = ANY(employee.roles)
+          AND 'chain.manage' = ANY(role.permissions)
+      ))
+    ${registersOf(tx, 'credential', 'employee')} AND employee.org_id = ${org}
+    ORDER BY shop.id, employee.id
   `
 }
 
 function findKeys({ tx, org }: Change): Promise<readonly Copy[]> {
   return tx<Copy[]>`
-    SELECT shop.id AS "shopId", 'apikey' AS kind, known.id AS "entityId", known.fields, known.digest
-    FROM (
-      SELECT apikey.id, apikey.shops, 'chain.manage' = ANY(apikey.permissions) AS all_shops,
-        own.fields, encode(sha256(convert_to(own.fields::text, 'UTF8')), 'hex') AS digest
-      FROM apikey
-      CROSS JOIN LATERAL (
-        SELECT jsonb_build_object('name', apikey.name, 'secretHash', apikey.secret_hash,
-          'permissions', to_jsonb(apikey.permissions), 'shops', to_jsonb(apikey.shops),
-          'active', apikey.active) AS fields
-      ) AS own
-      WHERE apikey.org_id = ${org}
-    ) AS known
-    LEFT JOIN credential_copy AS any_told
-      ON any_told.org_id = ${org} AND any_told.kind = 'apikey' AND any_told.entity_id = known.id
-    JOIN shop ON shop.org_id = ${org}
-      -- A shop that was told of a key once is told of its end too.
-      AND (known.all_shops OR shop.id = ANY(known.shops) OR shop.id = any_told.shop_id)
-    LEFT JOIN credential_copy AS told
-      ON told.org_id = ${org} AND told.shop_id = shop.id AND told.kind = 'apikey'
-      AND told.entity_id = known.id
-    WHERE told.digest IS DISTINCT FROM known.digest
-    GROUP BY shop.id, known.id, known.fields, known.digest
-    ORDER BY shop.id, known.id
+    SELECT shop.id AS "shopId", 'apikey' AS kind, apikey.id AS "entityId", said.fields, now.digest
+    FROM apikey
+    JOIN shop
+      ON shop.org_id = apikey.org_id
+      AND (shop.id = ANY(apikey.shops) OR 'chain.manage' = ANY(apikey.permissions) OR EXISTS (
+        -- A shop that was told of a key once is told of its end too.
+        SELECT 1 FROM credential_copy AS before
+        WHERE before.org_id = apikey.org_id AND before.shop_id = shop.id
+          AND before.kind = 'apikey' AND before.entity_id = apikey.id
+      ))
+    ${registersOf(tx, 'apikey', 'apikey')} AND apikey.org_id = ${org}
+    ORDER BY shop.id, apikey.id
   `
 }
