@@ -1,0 +1,168 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { removeChain } from '@tillkeeper/chain/remove-chain.ts'
+import { findFreePort } from '@tillkeeper/postgres/start-postgres.ts'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { demoPlan } from './demo-plan.ts'
+
+// `npm start` as a person meets it: real processes, what it prints, what one can do with it.
+
+const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+const readyMs = 120_000
+const goneMs = 30_000
+
+let folder = ''
+let dataDir = ''
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'tillkeeper-start-'))
+  dataDir = join(folder, 'data')
+})
+afterEach(async () => {
+  await removeChain(dataDir).catch(() => undefined)
+  await rm(folder, { recursive: true, force: true })
+})
+
+type Demo = {
+  readonly child: ChildProcess
+  readonly text: () => string
+  readonly end: Promise<number | string | null>
+}
+
+function start(...args: string[]): Demo {
+  const program = join(root, 'tools', 'run.mjs')
+  const child = spawn(process.execPath, [program, 'start', '--data', dataDir, ...args])
+  let text = ''
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString()
+  })
+  child.stderr.on('data', (chunk: Buffer) => {
+    text += chunk.toString()
+  })
+  const end = new Promise<number | string | null>((resolve) =>
+    child.once('close', (code, signal) => resolve(signal ?? code)),
+  )
+  return { child, text: () => text, end }
+}
+
+async function waitUntilReady({ text, child }: Demo): Promise<void> {
+  await expect
+    .poll(() => (child.exitCode === null ? text() : `ended: ${text()}`), { timeout: readyMs })
+    .toMatch(/^ready$|^ended/m)
+  expect(text()).toMatch(/^ready$/m)
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const probe = createServer()
+  const free = await new Promise<boolean>((resolve) => {
+    probe.once('error', () => resolve(false))
+    probe.listen(port, '127.0.0.1', () => resolve(true))
+  })
+  probe.close()
+  return free
+}
+
+const get = async (url: string) => (await fetch(url)).status
+const post = async (url: string, body: unknown) => {
+  const reply = await fetch(url, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return { status: reply.status, body: (await reply.json()) as Record<string, unknown> }
+}
+
+test('a demo chain starts, lets everybody in, stops at Ctrl-C and goes on the next time', async () => {
+  const port = await findFreePort()
+  const demo = start('--port', String(port))
+  await waitUntilReady(demo)
+
+  const urls = [...new Set(demo.text().match(/http:\/\/[^\s]+/g))]
+  expect(urls).toHaveLength(2 + 3 * demoPlan.shops.length)
+  for (const url of urls) expect(await get(url), url).toBe(200)
+
+  for (const [index, shop] of demoPlan.shops.entries()) {
+    const store = `http://127.0.0.1:${port + 1 + index}`
+    for (const { number, pin, login, password } of [...shop.people, ...demoPlan.people]) {
+      expect((await post(`${store}/v1/auth/pin`, { number, pin })).status, number).toBe(200)
+      if (login === undefined) continue
+      const answer = await post(`${store}/v1/auth/password`, { login, password })
+      expect(answer.status, login).toBe(200)
+    }
+  }
+  const [owner] = demoPlan.people
+  const { login, password } = owner ?? {}
+  const cloud = `http://127.0.0.1:${port}`
+  const { body } = await post(`${cloud}/v1/auth/password`, { login, password })
+  const reply = await fetch(`${cloud}/v1/products?limit=200`, {
+    headers: { authorization: `Bearer ${body.accessToken}` },
+  })
+  const { items } = (await reply.json()) as { items: { name: string }[] }
+  expect(items.map(({ name }) => name).sort()).toEqual(
+    demoPlan.products.map(({ name }) => name).sort(),
+  )
+
+  const busy = start('--port', String(port))
+  expect(await busy.end).toBe(1)
+  expect(busy.text()).toContain('is already running (process')
+
+  demo.child.kill('SIGINT')
+  expect(await demo.end).toBe(0)
+  expect(demo.text()).toMatch(/stopping\nstopped\n$/)
+  for (const each of [port, port + 1, port + 2]) expect(await isFree(each)).toBe(true)
+
+  const again = start('--port', String(port))
+  const startedAt = performance.now()
+  await waitUntilReady(again)
+  expect(performance.now() - startedAt, 'the second start').toBeLessThan(15_000)
+  const second = await post(`${cloud}/v1/auth/password`, { login, password })
+  expect(second.status).toBe(200)
+  again.child.kill('SIGINT')
+  expect(await again.end).toBe(0)
+})
+
+test('a demo that was killed leaves servers behind, and the next start takes over', async () => {
+  const port = await findFreePort()
+  const first = start('--port', String(port))
+  await waitUntilReady(first)
+  // The launcher and the command below it: as if the terminal's machine had lost them.
+  const command = Number((/process ([0-9]+)/.exec(await runningMessage(port)) ?? [])[1])
+  process.kill(command, 'SIGKILL')
+  await first.end
+  expect(await isFree(port), 'the orphans run on').toBe(false)
+
+  const second = start('--port', String(port))
+  await waitUntilReady(second)
+  second.child.kill('SIGTERM')
+  expect(await second.end).toBe(0)
+  await expect.poll(() => isFree(port), { timeout: goneMs }).toBe(true)
+})
+
+async function runningMessage(port: number): Promise<string> {
+  const other = start('--port', String(port))
+  await other.end
+  return other.text()
+}
+
+test('--fresh begins anew, and only in a folder of ours', async () => {
+  await mkdir(dataDir)
+  await writeFile(join(dataDir, 'thesis.txt'), 'not ours')
+  for (const args of [['--fresh'], []]) {
+    const refused = start(...args)
+    expect(await refused.end).toBe(1)
+    expect(refused.text()).toContain('not a folder of Tillkeeper')
+  }
+  await rm(join(dataDir, 'thesis.txt'))
+
+  const port = String(await findFreePort())
+  for (const args of [[], ['--fresh']]) {
+    const demo = start('--port', port, ...args)
+    await waitUntilReady(demo)
+    demo.child.kill('SIGINT')
+    expect(await demo.end).toBe(0)
+  }
+})
