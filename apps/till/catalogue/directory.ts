@@ -39,6 +39,8 @@ export type Person = {
 /** Everything that the feed says, made ready for selling. Made again when the feed brought something. */
 export type Directory = {
   readonly products: SearchIndex
+  /** What is sold, in the order of the alphabet. */
+  readonly listed: readonly CatalogueProduct[]
   readonly byId: ReadonlyMap<string, CatalogueProduct>
   /** Names of categories with something to sell, in the order of the alphabet. */
   readonly categories: readonly string[]
@@ -49,6 +51,7 @@ export type Directory = {
 
 export const emptyDirectory: Directory = {
   products: indexProducts([]),
+  listed: [],
   byId: new Map(),
   categories: [],
   people: new Map(),
@@ -62,14 +65,14 @@ export function makeDirectory(registers: Registers): Directory {
   // Thai has letters that stand before the consonant they follow: code point order is no alphabet.
   const { compare } = new Intl.Collator(['th', 'en'], { numeric: true })
   products.sort((a, b) => compare(a.name, b.name))
-  const categories = new Set(
-    products.filter(({ active }) => active).map(({ category }) => category),
-  )
+  const listed = products.filter(({ active }) => active)
+  const categories = new Set(listed.map(({ category }) => category))
   const roles = new Map(
     [...registers.role].map(([id, edits]) => [id, texts(readFields(edits).permissions)]),
   )
   return {
     products: indexProducts(products),
+    listed,
     byId: new Map(products.map((product) => [product.id, product])),
     categories: [...categories].filter((name) => name !== '').sort(compare),
     people: mapOf(registers.employee, (id, fields) => personOf(id, fields, roles)),

@@ -1,7 +1,9 @@
-import { Page, SaleRow, Session, Shop, Till } from '@tillkeeper/client/api/shapes.ts'
+import { Page, SaleRow, Session, Shop, Till, TillEnrolment } from '@tillkeeper/client/api/shapes.ts'
 import type { OrgId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
+import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
-import Type, { type Static } from 'typebox'
+import { receiptNumber } from '@tillkeeper/core/sale/receipt-number.ts'
+import type { Static } from 'typebox'
 import type { TillDb } from '../journal/database.ts'
 import { writeStrictly } from '../journal/database.ts'
 import { type Book, type Device, emptyBook, type OpenSession } from '../journal/kept.ts'
@@ -13,6 +15,9 @@ export type TillChoice = {
   readonly id: string
   readonly number: number
   readonly name: string
+  readonly shopId: string
+  readonly shopName: string
+  readonly timeZone: string
 }
 
 export type EnrolRefusal =
@@ -26,19 +31,8 @@ const tills = Page(Till)
 const shops = Page(Shop)
 const sessions = Page(Session)
 const sales = Page(SaleRow)
-const Enrolled = Type.Object({
-  token: Type.String(),
-  author: Type.String(),
-  epoch: Type.String(),
-  org: Type.String(),
-  till: Type.Object({ id: Type.String(), shopId: Type.String() }),
-})
 
-export type Manager = {
-  readonly login: StoreLogin
-  readonly shopName: string
-  readonly tills: readonly TillChoice[]
-}
+export type Manager = { readonly login: StoreLogin; readonly tills: readonly TillChoice[] }
 
 /** Lets a manager in and lists the tills of this shop. */
 export async function openSetUp(
@@ -51,16 +45,23 @@ export async function openSetUp(
   if (answer.is !== 'in') return refused({ code: 'unreachable' })
   const token = answer.login.accessToken
   const [list, places] = await Promise.all([
-    askStore<Static<typeof tills>>(tills, { path: '/v1/tills?limit=100', token }),
-    askStore<Static<typeof shops>>(shops, { path: '/v1/shops?limit=10', token }),
+    askStore<Static<typeof tills>>(tills, { path: '/v1/tills?limit=200', token }),
+    askStore<Static<typeof shops>>(shops, { path: '/v1/shops?limit=200', token }),
   ])
   if (!list.ok) return refused({ code: readFault(list.refusal) })
-  const choices = list.value.items
-    .filter(({ active }) => active)
-    .map(({ id, number, name }) => ({ id, number, name }))
-    .sort((a, b) => a.number - b.number)
-  const shopName = places.ok ? (places.value.items[0]?.name ?? '') : ''
-  return accepted({ login: answer.login, shopName, tills: choices })
+  if (!places.ok) return refused({ code: readFault(places.refusal) })
+  const byId = new Map(places.value.items.map((shop) => [shop.id, shop]))
+  const choices = list.value.items.flatMap(({ id, number, name, active, shopId }) => {
+    const shop = byId.get(shopId)
+    if (!active || shop === undefined) return []
+    return [{ id, number, name, shopId, shopName: shop.name, timeZone: shop.timeZone }]
+  })
+  return accepted({
+    login: answer.login,
+    tills: choices.sort((a, b) =>
+      a.shopId === b.shopId ? a.number - b.number : a.shopName < b.shopName ? -1 : 1,
+    ),
+  })
 }
 
 /**
@@ -70,12 +71,12 @@ export async function openSetUp(
 export async function enrolTill(
   db: TillDb,
   { login }: Pick<Manager, 'login'>,
-  ask: { readonly tillId: string; readonly now: Date },
+  ask: { readonly till: TillChoice; readonly now: Date },
 ): Promise<Outcome<Device, EnrolRefusal>> {
   const token = login.accessToken
-  const answer = await askStore<Static<typeof Enrolled>>(Enrolled, {
+  const answer = await askStore<Static<typeof TillEnrolment>>(TillEnrolment, {
     method: 'POST',
-    path: `/v1/tills/${ask.tillId}/enrol`,
+    path: `/v1/tills/${ask.till.id}/enrol`,
     body: {},
     token,
   })
@@ -88,7 +89,7 @@ export async function enrolTill(
     ...{ author, epoch, token: answer.value.token },
     enrolledAt: ask.now.toISOString(),
   }
-  const book = await findBook(token, till.id)
+  const book = await findBook(token, ask)
   if (book === undefined) return refused({ code: 'unreachable' })
   try {
     await writeStrictly(db, ['kept'], (tx) => [
@@ -101,26 +102,25 @@ export async function enrolTill(
   return accepted(device)
 }
 
-/** Receipts looked at for the last counters: the latest come first, and one day has no more. */
-const receiptsMax = 100
-
-async function findBook(token: string, tillId: string): Promise<Book | undefined> {
-  const open = new URLSearchParams({ tillId, state: 'open', limit: '1' })
-  const late = new URLSearchParams({ tillId, limit: String(receiptsMax) })
+async function findBook(
+  token: string,
+  { till, now }: { readonly till: TillChoice; readonly now: Date },
+): Promise<Book | undefined> {
+  const today = businessDateOf(now.toISOString(), till.timeZone)
+  // All receipts of this till and day begin alike, and the latest comes first.
+  const prefix = receiptNumber(till.number, today, 1).slice(0, -4)
+  const open = new URLSearchParams({ tillId: till.id, state: 'open', limit: '1' })
+  const last = new URLSearchParams({ q: prefix, shopId: till.shopId, limit: '1' })
   const [session, receipts] = await Promise.all([
     askStore<Static<typeof sessions>>(sessions, { path: `/v1/till-sessions?${open}`, token }),
-    askStore<Static<typeof sales>>(sales, { path: `/v1/sales?${late}`, token }),
+    askStore<Static<typeof sales>>(sales, { path: `/v1/sales?${last}`, token }),
   ])
   if (!session.ok || !receipts.ok) return undefined
-  const counters: Record<string, number> = {}
-  for (const row of receipts.value.items.filter((each) => each.tillId === tillId)) {
-    const counter = Number(/-[0-9]{2}([0-9]{4,})$/.exec(row.receiptNumber)?.[1] ?? 0)
-    counters[row.businessDate] = Math.max(counters[row.businessDate] ?? 0, counter)
-  }
+  const counter = Number(receipts.value.items[0]?.receiptNumber.slice(prefix.length) ?? 0)
   const [held] = session.value.items
   return {
     ...emptyBook,
-    counters,
+    counters: counter > 0 ? { [today]: counter } : {},
     ...(held !== undefined && { session: readSession(held) }),
   }
 }

@@ -1,0 +1,95 @@
+import { Button } from '@tillkeeper/ui/button/button.tsx'
+import { ErrorState } from '@tillkeeper/ui/feedback/states.tsx'
+import { useEffect, useState } from 'react'
+import { SetUpScreen } from '../device/set-up-screen.tsx'
+import { useText } from '../words/use-text.ts'
+import { type Boot, boot, run } from './boot.ts'
+import { NodeProvider } from './use-till.ts'
+import { WorkScreen } from './work-screen.tsx'
+
+// One page starts once, whatever React does with its components.
+let started: { onBoot: (boot: Boot) => void; last: Boot } | undefined
+
+function startOnce(onBoot: (boot: Boot) => void): Boot {
+  if (started !== undefined) {
+    started.onBoot = onBoot
+    return started.last
+  }
+  const held = { onBoot, last: { is: 'starting' } as Boot }
+  started = held
+  void boot((next) => {
+    held.last = next
+    held.onBoot(next)
+  })
+  return held.last
+}
+
+/** The whole till: whatever state its page is in. */
+export function App() {
+  const [state, setState] = useState<Boot>({ is: 'starting' })
+  useEffect(() => setState(startOnce(setState)), [])
+  switch (state.is) {
+    case 'starting':
+      return <Starting />
+    case 'elsewhere':
+      return <Elsewhere />
+    case 'broken':
+      return <Broken />
+    case 'set_up':
+      return (
+        <SetUpScreen
+          db={state.db}
+          onDevice={async (device) =>
+            setState({ is: 'running', node: await run(state.db, device) })
+          }
+        />
+      )
+    case 'running':
+      return (
+        <NodeProvider value={state.node}>
+          <WorkScreen />
+        </NodeProvider>
+      )
+  }
+}
+
+function Starting() {
+  const t = useText()
+  return (
+    <main className="grid h-full place-items-center">
+      <p role="status" className="m-0 text-ink-soft">
+        {t('till.starting')}
+      </p>
+    </main>
+  )
+}
+
+function Elsewhere() {
+  const t = useText()
+  return (
+    <main className="grid h-full place-items-center p-6">
+      <div className="max-w-lg text-center">
+        <h1 className="m-0 text-title font-semibold">{t('elsewhere.title')}</h1>
+        <p className="mt-3 text-ink-soft">{t('elsewhere.why')}</p>
+      </div>
+    </main>
+  )
+}
+
+function Broken() {
+  const t = useText()
+  return (
+    <main className="grid h-full p-6">
+      <ErrorState
+        happened={t('broken.happened')}
+        safe={t('broken.safe')}
+        next={t('broken.next')}
+        action={
+          <Button look="primary" size="touch" onClick={() => location.reload()}>
+            {t('common.tryAgain')}
+          </Button>
+        }
+      />
+    </main>
+  )
+}

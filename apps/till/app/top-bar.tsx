@@ -1,0 +1,108 @@
+import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
+import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
+import { formatInstant } from '@tillkeeper/ui/time/format-time.ts'
+import { Lock } from 'lucide-react'
+import type { ReactNode } from 'react'
+import { useText } from '../words/use-text.ts'
+import { getShop, getTillPlace } from './node.ts'
+import { useMinute, useNode, useTill } from './use-till.ts'
+
+/** The line at the top of every working screen: where, who, what is not sent yet, and the time. */
+export function TopBar({
+  onLock,
+  onUnsent,
+  children,
+}: {
+  readonly onLock: () => void
+  readonly onUnsent?: (() => void) | undefined
+  readonly children?: ReactNode
+}) {
+  const t = useText()
+  const node = useNode()
+  const person = useTill((state) => state.person)
+  useTill(({ directory }) => directory)
+  const shop = getShop(node)
+  const { number } = getTillPlace(node)
+  return (
+    <header className="flex h-16 shrink-0 items-center gap-3 border-b border-line bg-surface px-3">
+      <div className="flex min-w-0 items-center gap-2 text-small">
+        <span className="truncate font-semibold max-[1100px]:hidden">{shop.name}</span>
+        <span className="whitespace-nowrap text-ink-soft">{t('till.name', { number })}</span>
+        {person !== undefined && (
+          <button
+            type="button"
+            onClick={onLock}
+            title={t('bar.switch')}
+            className="inline-flex min-h-12 items-center gap-2 rounded-md border border-line px-3 font-medium hover:bg-hover"
+          >
+            <Lock aria-hidden="true" size={16} />
+            <span className="max-w-32 truncate">{person.name}</span>
+            <span className="sr-only">{t('bar.switch')}</span>
+          </button>
+        )}
+      </div>
+      <div className="min-w-0 flex-1">{children}</div>
+      <Unsent onPress={onUnsent} />
+      <Clock timeZone={shop.timeZone} />
+    </header>
+  )
+}
+
+/** How many facts only this device has. It says the count, not whether there is a line. */
+export function Unsent({ onPress }: { readonly onPress?: (() => void) | undefined }) {
+  const t = useText()
+  const unsent = useTill(({ sent }) => sent.unsent)
+  const down = useTill(({ line }) => line.is === 'down')
+  const needsPerson = useTill(({ problems }) => problems.length > 0)
+  const calm = unsent === 0 && !needsPerson
+  return (
+    <button
+      type="button"
+      onClick={onPress}
+      disabled={onPress === undefined}
+      data-unsent={unsent}
+      className={joinClasses(
+        'inline-flex min-h-12 items-center gap-2 whitespace-nowrap rounded-md px-3 text-small font-medium',
+        onPress !== undefined && 'hover:bg-hover',
+        calm ? 'text-ink' : 'bg-warn-soft text-warn',
+      )}
+    >
+      <span
+        aria-hidden="true"
+        className={joinClasses(
+          'size-2.5 shrink-0',
+          calm ? 'rounded-full' : 'rotate-45 rounded-[1px]',
+          calm ? (down ? 'bg-ink-faint' : 'bg-good') : 'bg-warn',
+        )}
+      />
+      <span role="status">{t('bar.unsent', { count: unsent })}</span>
+    </button>
+  )
+}
+
+function Clock({ timeZone }: { readonly timeZone: string }) {
+  const [language] = useLanguage()
+  const instant = new Date(useMinute()).toISOString()
+  return (
+    <time dateTime={instant} className="whitespace-nowrap text-small font-medium">
+      {formatInstant(instant, 'time', { language, timeZone })}
+    </time>
+  )
+}
+
+/** A quiet line under the bar while the store server is away. Selling goes on, so it is no wall. */
+export function OfflineLine() {
+  const t = useText()
+  const down = useTill(({ line }) => line.is === 'down')
+  const unsent = useTill(({ sent }) => sent.unsent)
+  if (!down) return null
+  return (
+    <p
+      role="status"
+      data-offline="true"
+      className="m-0 border-b border-line bg-warn-soft px-4 py-1.5 text-small text-warn"
+    >
+      {t('bar.offline', { count: unsent })}
+    </p>
+  )
+}

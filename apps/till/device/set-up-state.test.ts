@@ -1,0 +1,19 @@
+import { accepted, refused } from '@tillkeeper/core/base/outcome.ts'
+import { expect, test } from 'vitest'
+import type { Manager } from './enrol-till.ts'
+import { onEnrolRefused, onManager } from './set-up-state.ts'
+
+const manager = { tills: [] } as unknown as Manager
+
+test('a manager who is let in chooses; who is not, tries again and learns why', () => {
+  expect(onManager(accepted(manager))).toEqual({ stage: 'choosing', manager })
+  expect(onManager(refused({ code: 'wrong' }))).toEqual({ stage: 'manager', refusal: 'wrong' })
+})
+
+test.for([
+  ['forbidden', 'manager'],
+  ['unreachable', 'choosing'],
+  ['not_saved', 'choosing'],
+] as const)('an enrolment that is %s goes on with %s', ([code, stage]) => {
+  expect(onEnrolRefused(manager, { code }).stage).toBe(stage)
+})

@@ -1,0 +1,180 @@
+import { minor } from '@tillkeeper/core/money/money.ts'
+import { receiptText } from '@tillkeeper/core/receipt/receipt-text.ts'
+import { Button } from '@tillkeeper/ui/button/button.tsx'
+import { EmptyState, SkeletonRows } from '@tillkeeper/ui/feedback/states.tsx'
+import { Field } from '@tillkeeper/ui/form/field.tsx'
+import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
+import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
+import { DateText } from '@tillkeeper/ui/time/date-text.tsx'
+import { useEffect, useState } from 'react'
+import { getShop } from '../app/node.ts'
+import { useKeys } from '../app/use-keys.ts'
+import { useNode, useTill } from '../app/use-till.ts'
+import { listUnsent } from '../journal/list-unsent.ts'
+import { PanelFrame } from '../sale/panel-frame.tsx'
+import { useText } from '../words/use-text.ts'
+import { listDocuments, type TradeDocument, viewDocument } from './document.ts'
+import { printText } from './print.tsx'
+import { ReceiptPaper } from './receipt-paper.tsx'
+
+/** Rows drawn at once: who looks for an older one types its number. */
+const shownMax = 200
+
+/** The session's receipts, the latest first. */
+export function HistoryPanel({
+  onOpen,
+  onBack,
+}: {
+  readonly onOpen: (document: TradeDocument) => void
+  readonly onBack: () => void
+}) {
+  const t = useText()
+  const node = useNode()
+  const sessionId = useTill(({ book }) => book.session?.id)
+  const documents = useRead(() => listDocuments(node.db, sessionId ?? ''), sessionId)
+  const sent = useTill((state) => state.sent.unsent)
+  const unsent = useRead(() => listUnsent(node), sent)
+  const [typed, setTyped] = useState('')
+  const ids = new Set(unsent?.map(({ id }) => id))
+  const found = documents?.filter(({ receiptNumber }) =>
+    receiptNumber.includes(typed.trim().toUpperCase()),
+  )
+  return (
+    <PanelFrame title={t('history.title')} onBack={onBack}>
+      {found === undefined ? (
+        <SkeletonRows />
+      ) : documents?.length === 0 ? (
+        <EmptyState title={t('history.empty')}>{t('history.emptyNext')}</EmptyState>
+      ) : (
+        <>
+          <div className="px-4 py-3">
+            <Field
+              size="touch"
+              label={t('history.search')}
+              labelled="hide"
+              placeholder={t('history.search')}
+              value={typed}
+              inputMode="numeric"
+              data-scan="take"
+              onChange={(event) => setTyped(event.target.value)}
+            />
+          </div>
+          <ul className="m-0 list-none border-t border-line p-0">
+            {found.slice(0, shownMax).map((document) => (
+              <Row
+                key={document.id}
+                document={document}
+                unsent={ids.has(document.id)}
+                onOpen={() => onOpen(document)}
+              />
+            ))}
+          </ul>
+        </>
+      )}
+    </PanelFrame>
+  )
+}
+
+function Row({
+  document,
+  unsent,
+  onOpen,
+}: {
+  readonly document: TradeDocument
+  readonly unsent: boolean
+  readonly onOpen: () => void
+}) {
+  const t = useText()
+  const { timeZone } = getShop(useNode())
+  const { body, kind } = document
+  return (
+    <li className="border-b border-line">
+      <button
+        type="button"
+        onClick={onOpen}
+        data-receipt={document.receiptNumber}
+        className="flex min-h-14 w-full items-center gap-4 px-4 text-left text-small hover:bg-hover"
+      >
+        <span className="w-14 text-ink-soft">
+          <DateText instant={document.occurredAt} timeZone={timeZone} form="time" />
+        </span>
+        <span className="flex-1 font-medium">
+          {document.receiptNumber}
+          {kind === 'refund' && (
+            <span className="pl-2 font-normal text-danger">{t('history.kind.refund')}</span>
+          )}
+          {unsent && <span className="pl-2 font-normal text-warn">{t('history.unsent')}</span>}
+        </span>
+        <span className="max-w-32 truncate text-ink-soft">{document.staffName}</span>
+        <span className="w-28 text-right font-semibold">
+          <MoneyText
+            amount={kind === 'refund' ? minor(-body.totalMinor) : body.totalMinor}
+            currency={body.currency}
+            unit="hide"
+          />
+        </span>
+      </button>
+    </li>
+  )
+}
+
+/** One receipt, to look at and to print again as a copy. */
+export function ReceiptPanel({
+  document,
+  onRefund,
+  onBack,
+}: {
+  readonly document: TradeDocument
+  readonly onRefund: ((receiptNumber: string) => void) | undefined
+  readonly onBack: () => void
+}) {
+  const t = useText()
+  const node = useNode()
+  const [language] = useLanguage()
+  const view = viewDocument(document, getShop(node))
+  const copy = receiptText(view, { language, copy: true })
+  useKeys((event) => {
+    if (event.key !== 'F10') return false
+    printText(copy)
+    return true
+  })
+  return (
+    <PanelFrame
+      title={document.receiptNumber}
+      onBack={onBack}
+      foot={
+        <>
+          {document.kind === 'sale' && onRefund !== undefined && (
+            <Button size="pay" onClick={() => onRefund(document.receiptNumber)}>
+              {t('history.refund')}
+            </Button>
+          )}
+          <Button size="pay" shortcut="F10" onClick={() => printText(copy)}>
+            {t('paid.reprint')}
+          </Button>
+        </>
+      }
+    >
+      <div className="grid place-items-center p-5">
+        <ReceiptPaper text={copy} className="rounded-sm border border-line bg-surface px-5 py-4" />
+      </div>
+    </PanelFrame>
+  )
+}
+
+/** Reads from the till's database, again when `on` changes; `undefined` until it was read. */
+function useRead<T>(read: () => Promise<readonly T[]>, on: unknown): readonly T[] | undefined {
+  const [rows, setRows] = useState<readonly T[] | undefined>(undefined)
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `read` is new at each drawing; `on` says when.
+  useEffect(() => {
+    let current = true
+    read().then(
+      (next) => current && setRows(next),
+      () => current && setRows([]),
+    )
+    return () => {
+      current = false
+    }
+  }, [on])
+  return rows
+}

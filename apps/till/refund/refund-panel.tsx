@@ -1,0 +1,409 @@
+import type { Currency } from '@tillkeeper/core/money/money.ts'
+import { minor, mulDivFloor } from '@tillkeeper/core/money/money.ts'
+import { receiptText } from '@tillkeeper/core/receipt/receipt-text.ts'
+import type { RemainingLine } from '@tillkeeper/core/refund/refund-sale.ts'
+import { Button } from '@tillkeeper/ui/button/button.tsx'
+import { DenominationChips } from '@tillkeeper/ui/denomination/denomination-chip.tsx'
+import { Field } from '@tillkeeper/ui/form/field.tsx'
+import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
+import { formatMoney } from '@tillkeeper/ui/money/format-money.ts'
+import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
+import { formatQuantity } from '@tillkeeper/ui/quantity/format-quantity.ts'
+import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
+import { DateText } from '@tillkeeper/ui/time/date-text.tsx'
+import { Minus, Plus } from 'lucide-react'
+import { getShop, makeId, may } from '../app/node.ts'
+import { hearAck } from '../app/record-act.ts'
+import { pressesButton, useKeys } from '../app/use-keys.ts'
+import { useNode } from '../app/use-till.ts'
+import { viewDocument } from '../receipt/document.ts'
+import { printText } from '../receipt/print.tsx'
+import { ReceiptPaper } from '../receipt/receipt-paper.tsx'
+import { PanelFrame } from '../sale/panel-frame.tsx'
+import { refusalKey, useText } from '../words/use-text.ts'
+import { findSale } from './find-sale.ts'
+import { planPayBack, refundSale } from './refund-sale.ts'
+import {
+  type Choosing,
+  chooseAll,
+  chosenLines,
+  isComplete,
+  onFound,
+  onRefunded,
+  openRefund,
+  type Refund,
+  reasonLengthMax,
+  startRefunding,
+  stepLine,
+  typeReceiptNumber,
+} from './refund-state.ts'
+
+type Props = {
+  readonly refund: Refund
+  readonly currency: Currency
+  readonly onRefund: (refund: Refund) => void
+  readonly onBack: () => void
+}
+
+/** Goods of a sale come back: find the sale, choose what comes back, say why, pay. */
+export function RefundPanel(props: Props) {
+  const { refund, onRefund, onBack } = props
+  const t = useText()
+  const node = useNode()
+  if (!may(node, 'sale.refund')) {
+    return (
+      <PanelFrame title={t('refund.title')} onBack={onBack}>
+        <p className="p-5 text-body">{t('refund.forbidden')}</p>
+      </PanelFrame>
+    )
+  }
+  switch (refund.stage) {
+    case 'asking':
+    case 'looking':
+      return <Ask {...props} refund={refund} />
+    case 'choosing':
+      return <Choose {...props} refund={refund} saving={false} />
+    case 'saving':
+      return <Choose {...props} refund={{ ...refund, stage: 'choosing' }} saving />
+    case 'done':
+      return <Done {...props} refund={refund} onAgain={() => onRefund(openRefund)} />
+  }
+}
+
+function Ask({
+  refund,
+  onRefund,
+  onBack,
+}: Props & { readonly refund: Extract<Refund, { stage: 'asking' | 'looking' }> }) {
+  const t = useText()
+  const node = useNode()
+  const looking = refund.stage === 'looking'
+  const find = async () => {
+    if (looking || refund.typed.trim() === '') return
+    onRefund({ stage: 'looking', typed: refund.typed })
+    onRefund(onFound(refund.typed, await findSale(node, refund.typed), makeId(Date.now())))
+  }
+  return (
+    <PanelFrame title={t('refund.title')} onBack={onBack}>
+      <form
+        className="flex max-w-xl items-start gap-2 p-5"
+        onSubmit={(event) => {
+          event.preventDefault()
+          void find()
+        }}
+      >
+        <div className="flex-1">
+          <Field
+            size="touch"
+            label={t('refund.ask')}
+            hint={t('refund.hint')}
+            error={
+              refund.stage === 'asking' && refund.answer !== undefined
+                ? t(`refund.${refund.answer}`)
+                : undefined
+            }
+            value={refund.typed}
+            disabled={looking}
+            data-scan="take"
+            autoFocus
+            onChange={(event) => onRefund(typeReceiptNumber(event.target.value))}
+          />
+        </div>
+        <Button
+          type="submit"
+          size="touch"
+          look="primary"
+          shortcut="Enter"
+          className="mt-7"
+          disabled={looking || refund.typed.trim() === ''}
+        >
+          {looking ? t('refund.looking') : t('refund.find')}
+        </Button>
+      </form>
+    </PanelFrame>
+  )
+}
+
+const reasons = ['damaged', 'mistake', 'unwanted'] as const
+
+function Choose({
+  refund,
+  saving,
+  currency,
+  onRefund,
+  onBack,
+}: Props & { readonly refund: Choosing; readonly saving: boolean }) {
+  const t = useText()
+  const node = useNode()
+  const [language] = useLanguage()
+  const { sale } = refund
+  const totalMinor = worthOf(refund)
+  const pay = async () => {
+    const next = startRefunding(refund)
+    if (saving || !isComplete(refund) || next.stage !== 'saving') return
+    onRefund(next)
+    const made = await refundSale(node, {
+      id: refund.id,
+      sale,
+      lines: chosenLines(refund),
+      method: refund.method,
+      reason: refund.reason.trim(),
+    })
+    const ack = made.ok ? await hearAck(node, made.value.place) : 'not_yet'
+    onRefund(onRefunded(next, made, ack))
+  }
+  useKeys((event) => {
+    if (saving) return true
+    if (event.key !== 'Enter' || pressesButton(event)) return false
+    void pay()
+    return true
+  })
+  return (
+    <PanelFrame
+      title={sale.receiptNumber}
+      onBack={onBack}
+      foot={
+        <Button
+          size="pay"
+          look="primary"
+          shortcut="Enter"
+          disabled={saving || !isComplete(refund)}
+          onClick={() => void pay()}
+        >
+          {saving
+            ? t('pay.saving')
+            : t('refund.pay', { amount: formatMoney(totalMinor, { currency, language }) })}
+        </Button>
+      }
+    >
+      <div className="p-5">
+        <p className="m-0 flex flex-wrap items-center justify-between gap-2 text-small text-ink-soft">
+          <span>
+            <DateText instant={sale.occurredAt} timeZone={getShop(node).timeZone} />
+            {' · '}
+            {t('refund.soldBy', { name: sale.staffName })}
+            {' · '}
+            <MoneyText amount={sale.totalMinor} currency={currency} />
+          </span>
+          <Button size="touch" disabled={saving} onClick={() => onRefund(chooseAll(refund))}>
+            {t('refund.all')}
+          </Button>
+        </p>
+        {sale.checked === 'here_only' && (
+          <p className="mt-2 mb-0 text-small text-warn">{t('refund.hereOnly')}</p>
+        )}
+        <ul className="m-0 mt-3 list-none border-t border-line p-0">
+          {refund.remaining.map((line) => (
+            <Line
+              key={line.line.lineNo}
+              line={line}
+              chosen={refund.chosen.get(line.line.lineNo) ?? 0}
+              currency={currency}
+              disabled={saving}
+              onStep={(by) => onRefund(stepLine(refund, line.line.lineNo, by))}
+            />
+          ))}
+        </ul>
+        <WhyAndHow refund={refund} saving={saving} onRefund={onRefund} />
+        <p role="alert" className="my-3 min-h-6 text-small text-danger">
+          {refund.refusal !== undefined && t(refusalKey(refund.refusal), { code: refund.refusal })}
+        </p>
+      </div>
+    </PanelFrame>
+  )
+}
+
+function WhyAndHow({
+  refund,
+  saving,
+  onRefund,
+}: {
+  readonly refund: Choosing
+  readonly saving: boolean
+  readonly onRefund: (refund: Refund) => void
+}) {
+  const t = useText()
+  return (
+    <>
+      <div className="mt-5 flex flex-col gap-2">
+        <Field
+          size="touch"
+          label={t('refund.reason')}
+          value={refund.reason}
+          maxLength={reasonLengthMax}
+          disabled={saving}
+          onChange={(event) => onRefund({ ...refund, reason: event.target.value })}
+        />
+        <div className="flex flex-wrap gap-2">
+          {reasons.map((reason) => (
+            <Button
+              key={reason}
+              size="touch"
+              disabled={saving}
+              onClick={() => onRefund({ ...refund, reason: t(`refund.reasons.${reason}`) })}
+            >
+              {t(`refund.reasons.${reason}`)}
+            </Button>
+          ))}
+        </div>
+      </div>
+      <fieldset aria-label={t('refund.method')} className="m-0 mt-5 border-0 p-0">
+        <legend className="mb-1 p-0 text-small font-medium text-ink-soft">
+          {t('refund.method')}
+        </legend>
+        <div className="flex flex-wrap gap-2">
+          {(['cash', 'card', 'promptpay', 'bank_transfer'] as const).map((method) => (
+            <button
+              key={method}
+              type="button"
+              aria-pressed={refund.method === method}
+              disabled={saving}
+              onClick={() => onRefund({ ...refund, method })}
+              className={joinClasses(
+                'min-h-12 rounded-md border-2 px-4 text-small font-medium',
+                refund.method === method
+                  ? 'border-accent bg-accent-soft text-accent'
+                  : 'border-line hover:bg-hover',
+              )}
+            >
+              {t(`pay.${method}`)}
+            </button>
+          ))}
+        </div>
+      </fieldset>
+    </>
+  )
+}
+
+// What core will pay back, line by line: each line's cumulative share.
+function worthOf({ remaining, chosen }: Choosing) {
+  const parts = remaining.map(({ line, refundedQuantity, refundedMinor }) => {
+    const quantity = chosen.get(line.lineNo) ?? 0
+    if (quantity === 0) return 0
+    const due = mulDivFloor(line.totalMinor, refundedQuantity + quantity, line.quantity)
+    return Math.max(0, due - refundedMinor)
+  })
+  return minor(parts.reduce((all, part) => all + part, 0))
+}
+
+function Line({
+  line: { line, remaining },
+  chosen,
+  currency,
+  disabled,
+  onStep,
+}: {
+  readonly line: RemainingLine
+  readonly chosen: number
+  readonly currency: Currency
+  readonly disabled: boolean
+  readonly onStep: (by: 1 | -1) => void
+}) {
+  const t = useText()
+  const [language] = useLanguage()
+  const left =
+    remaining === 0
+      ? t('refund.nothingLeft')
+      : t('refund.left', { quantity: formatQuantity(remaining, language) })
+  return (
+    <li
+      className={joinClasses(
+        'flex items-center gap-3 border-b border-line py-2 pl-2',
+        chosen > 0 && 'bg-accent-soft',
+      )}
+    >
+      <span className="min-w-0 flex-1 text-small">
+        <span className="block wrap-anywhere font-medium">{line.name}</span>
+        <span className="block text-ink-soft">
+          <MoneyText amount={line.totalMinor} currency={currency} unit="hide" /> · {left}
+        </span>
+      </span>
+      <Button
+        size="touch"
+        className="w-12 px-0!"
+        aria-label={`${t('cart.less')}: ${line.name}`}
+        disabled={disabled || chosen === 0}
+        onClick={() => onStep(-1)}
+      >
+        <Minus aria-hidden="true" size={20} />
+      </Button>
+      <output className="w-12 text-center text-body font-semibold" aria-label={line.name}>
+        {formatQuantity(chosen, language)}
+      </output>
+      <Button
+        size="touch"
+        className="w-12 px-0!"
+        aria-label={`${t('cart.more')}: ${line.name}`}
+        disabled={disabled || chosen >= remaining}
+        onClick={() => onStep(1)}
+      >
+        <Plus aria-hidden="true" size={20} />
+      </Button>
+    </li>
+  )
+}
+
+function Done({
+  refund,
+  currency,
+  onBack,
+  onAgain,
+}: Props & {
+  readonly refund: Extract<Refund, { stage: 'done' }>
+  readonly onAgain: () => void
+}) {
+  const t = useText()
+  const node = useNode()
+  const [language] = useLanguage()
+  const { document } = refund.made
+  const offline = refund.ack === 'not_yet'
+  const text = receiptText(viewDocument(document, getShop(node)), { language, offline })
+  const cash = document.body.tenders.some(({ method }) => method === 'cash')
+  const pieces = cash ? planPayBack(document.body.totalMinor, currency) : undefined
+  useKeys((event) => {
+    if (event.key === 'F10') printText(text)
+    else if (event.key === 'Enter' && !pressesButton(event)) onBack()
+    else return false
+    return true
+  })
+  return (
+    <PanelFrame
+      title={t('refund.done')}
+      onBack={onBack}
+      foot={
+        <>
+          <Button size="pay" onClick={onAgain}>
+            {t('refund.again')}
+          </Button>
+          <Button size="pay" shortcut="F10" onClick={() => printText(text)}>
+            {t('paid.print')}
+          </Button>
+          <Button size="pay" look="primary" shortcut="Enter" onClick={onBack}>
+            {t('closed.done')}
+          </Button>
+        </>
+      }
+    >
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-6 p-5 max-[1100px]:grid-cols-1">
+        <div>
+          <p className="m-0 text-small text-ink-soft">{t('refund.handOver')}</p>
+          <p
+            data-refunded={document.body.totalMinor}
+            className="m-0 text-[4rem] leading-tight font-semibold"
+          >
+            <MoneyText amount={document.body.totalMinor} currency={currency} />
+          </p>
+          {pieces !== undefined && <DenominationChips pieces={pieces} currency={currency} />}
+          <p className="mt-4 text-small text-ink-soft">{document.receiptNumber}</p>
+          <p className={`text-small font-medium ${offline ? 'text-warn' : 'text-good'}`}>
+            {offline ? t('paid.offline') : t('paid.sent')}
+          </p>
+        </div>
+        <ReceiptPaper
+          text={text}
+          className="self-start rounded-sm border border-line bg-surface px-5 py-4"
+        />
+      </div>
+    </PanelFrame>
+  )
+}

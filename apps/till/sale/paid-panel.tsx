@@ -1,0 +1,103 @@
+import type { Currency } from '@tillkeeper/core/money/money.ts'
+import { receiptText } from '@tillkeeper/core/receipt/receipt-text.ts'
+import { Button } from '@tillkeeper/ui/button/button.tsx'
+import { DenominationChip } from '@tillkeeper/ui/denomination/denomination-chip.tsx'
+import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
+import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
+import { Check, CloudOff } from 'lucide-react'
+import { getShop } from '../app/node.ts'
+import { pressesButton, useKeys } from '../app/use-keys.ts'
+import { useNode, useTill } from '../app/use-till.ts'
+import { viewDocument } from '../receipt/document.ts'
+import { printText } from '../receipt/print.tsx'
+import { ReceiptPaper } from '../receipt/receipt-paper.tsx'
+import { useText } from '../words/use-text.ts'
+import { PanelFrame } from './panel-frame.tsx'
+import type { Paid } from './sale-state.ts'
+
+/** A sale that is made: the change to give, note by note, and its receipt. The next scan goes on. */
+export function PaidPanel({
+  paid,
+  currency,
+  onNext,
+}: {
+  readonly paid: Paid
+  readonly currency: Currency
+  readonly onNext: () => void
+}) {
+  const t = useText()
+  const node = useNode()
+  const [language] = useLanguage()
+  // A late word of the store server shows here; the receipt keeps what was true when it was written.
+  useTill(({ sent }) => sent)
+  const kept = !node.outbox.hasAcked(paid.place)
+  const { document } = paid
+  const { changeMinor, changePieces = [], totalMinor } = document.body
+  const offline = paid.ack === 'not_yet'
+  const text = receiptText(viewDocument(document, getShop(node)), { language, offline })
+  useKeys((event) => {
+    if (event.key !== 'Enter' || pressesButton(event)) return false
+    onNext()
+    return true
+  })
+  return (
+    <PanelFrame
+      title={t('paid.title')}
+      onBack={onNext}
+      foot={
+        <>
+          <Button size="pay" shortcut="F10" onClick={() => printText(text)}>
+            {t('paid.print')}
+          </Button>
+          <Button size="pay" look="primary" shortcut="Enter" onClick={onNext}>
+            {t('paid.next')}
+          </Button>
+        </>
+      }
+    >
+      <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-6 p-5 max-[1100px]:grid-cols-1">
+        <div>
+          <p className="m-0 text-small text-ink-soft">
+            {changeMinor > 0 ? t('paid.change') : t('paid.noChange')}
+          </p>
+          {changeMinor > 0 && (
+            <p
+              data-change-due={changeMinor}
+              className="m-0 text-[4rem] leading-tight font-semibold"
+            >
+              <MoneyText amount={changeMinor} currency={currency} />
+            </p>
+          )}
+          <ul className="m-0 mt-3 flex list-none flex-col gap-2 p-0">
+            {changePieces.map(({ faceMinor, pieces }) => (
+              <li key={faceMinor} className="flex items-center gap-3 text-body">
+                <span className="w-14 text-right font-semibold">{pieces} ×</span>
+                <DenominationChip face={faceMinor} currency={currency} size="touch" />
+              </li>
+            ))}
+          </ul>
+          <p className="mt-6 mb-0 text-small text-ink-soft">
+            {t('cart.total')} <MoneyText amount={totalMinor} currency={currency} />
+          </p>
+          <p className="m-0 text-small text-ink-soft">{document.receiptNumber}</p>
+          <p
+            role="status"
+            data-ack={kept ? 'not_yet' : 'acknowledged'}
+            className={`mt-2 mb-0 inline-flex items-center gap-2 text-small font-medium ${kept ? 'text-warn' : 'text-good'}`}
+          >
+            {kept ? (
+              <CloudOff aria-hidden="true" size={18} />
+            ) : (
+              <Check aria-hidden="true" size={18} />
+            )}
+            {kept ? t('paid.offline') : t('paid.sent')}
+          </p>
+        </div>
+        <ReceiptPaper
+          text={text}
+          className="self-start rounded-sm border border-line bg-surface px-5 py-4"
+        />
+      </div>
+    </PanelFrame>
+  )
+}

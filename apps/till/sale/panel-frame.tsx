@@ -1,0 +1,50 @@
+import { IconButton } from '@tillkeeper/ui/button/button.tsx'
+import { ArrowLeft } from 'lucide-react'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { useText } from '../words/use-text.ts'
+
+/** What every panel beside the cart has: a name, a way back, its content, and its actions at the foot. */
+export function PanelFrame({
+  title,
+  onBack,
+  children,
+  foot,
+}: {
+  readonly title: string
+  readonly onBack: () => void
+  readonly children: ReactNode
+  readonly foot?: ReactNode
+}) {
+  const t = useText()
+  const heading = useRef<HTMLHeadingElement>(null)
+  // Who goes by keyboard or ear is where the new panel begins, unless a field in it took the focus.
+  useEffect(() => {
+    const active = document.activeElement
+    if (active === null || active === document.body) heading.current?.focus()
+  }, [])
+  return (
+    <section aria-label={title} className="flex h-full min-h-0 flex-col bg-surface">
+      <header className="flex h-14 shrink-0 items-center gap-2 border-b border-line px-2">
+        <IconButton label={`${t('common.back')} (Esc)`} size="touch" onClick={onBack}>
+          <ArrowLeft aria-hidden="true" size={22} />
+        </IconButton>
+        <h2
+          ref={heading}
+          tabIndex={-1}
+          className="m-0 flex-1 truncate text-body font-semibold outline-none"
+        >
+          {title}
+        </h2>
+        <span aria-hidden="true" className="pr-2 font-sans text-[0.8125rem] text-ink-soft">
+          Esc
+        </span>
+      </header>
+      <div className="scrolls min-h-0 flex-1">{children}</div>
+      {foot !== undefined && (
+        <footer className="flex shrink-0 flex-wrap items-center justify-end gap-2 border-t border-line p-3">
+          {foot}
+        </footer>
+      )}
+    </section>
+  )
+}

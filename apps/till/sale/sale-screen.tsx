@@ -1,0 +1,342 @@
+import { exponentOf } from '@tillkeeper/core/money/currency.ts'
+import { minor } from '@tillkeeper/core/money/money.ts'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { getCurrency, makeId, may } from '../app/node.ts'
+import { hearAck } from '../app/record-act.ts'
+import { OfflineLine, TopBar } from '../app/top-bar.tsx'
+import { isTyping, pressesButton, useKeys } from '../app/use-keys.ts'
+import { useNode, useTill } from '../app/use-till.ts'
+import { UnsentPanel } from '../link/unsent-panel.tsx'
+import { HistoryPanel, ReceiptPanel } from '../receipt/history-panel.tsx'
+import { RefundPanel } from '../refund/refund-panel.tsx'
+import { openRefund } from '../refund/refund-state.ts'
+import { beep } from '../scan/beep.ts'
+import { useScanner } from '../scan/use-scanner.ts'
+import { CashPanel } from '../till/cash-panel.tsx'
+import { ReportPanel } from '../till/report-panel.tsx'
+import {
+  addProduct,
+  changeQuantity,
+  discountLine,
+  moveSelection,
+  selectedLine,
+  selectLine,
+  undoVoid,
+  voidLine,
+} from './cart.ts'
+import { CartPane } from './cart-pane.tsx'
+import { completeSale } from './complete-sale.ts'
+import { DiscountDialog } from './discount-dialog.tsx'
+import { typeEntry } from './entry.ts'
+import { HeldPanel } from './held-panel.tsx'
+import { holdCart, keepCart } from './keep-cart.ts'
+import { KeysDialog } from './keys-dialog.tsx'
+import { findScanned } from './list-products.ts'
+import { type MenuChoice, MenuPanel } from './menu-panel.tsx'
+import { PaidPanel } from './paid-panel.tsx'
+import { PayPanel } from './pay-panel.tsx'
+import { type Confirmed, failSaving, openPay, type Pay, startSaving } from './pay-state.ts'
+import { priceCart } from './price-cart.ts'
+import { ProductsPanel } from './products-panel.tsx'
+import { reprintLast } from './reprint-last.ts'
+import {
+  changePanel,
+  goBack,
+  hearScan,
+  notify,
+  onPaid,
+  openPanel,
+  openSale,
+  type Panel,
+  type SaleScreen as Screen,
+  takeWaiting,
+} from './sale-state.ts'
+import { SearchField } from './search-field.tsx'
+
+/** The screen a cashier works at all day: the cart left, and beside it whatever is needed now. */
+export function SaleScreen({
+  onLock,
+  onClose,
+}: {
+  readonly onLock: () => void
+  readonly onClose: () => void
+}) {
+  const node = useNode()
+  const directory = useTill((state) => state.directory)
+  const cart = useTill((state) => state.cart)
+  const currency = getCurrency(node)
+  const mayPrice = may(node, 'sale.price')
+  const [screen, setScreen] = useState<Screen>(openSale)
+  const [dialog, setDialog] = useState<'none' | 'keys' | 'discount'>('none')
+  const search = useRef<HTMLInputElement>(null)
+  const terms = { products: directory.byId, currency, mayPrice }
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `terms` is made of what is listed.
+  const priced = useMemo(() => priceCart(cart, terms), [cart, directory, currency, mayPrice])
+
+  const take = (productId: string) => {
+    keepCart(node, (held) => addProduct(held, productId, screen.entry.quantity))
+    setScreen((held) => notify({ ...held, entry: openSale.entry }, undefined))
+  }
+  const takeScan = (text: string) => {
+    const product = findScanned(node.state.getState().directory, text)
+    beep(product === undefined ? 'unknown' : 'hit')
+    if (product === undefined) {
+      setScreen((held) => notify(held, { code: 'unknown_code', text }))
+    } else take(product.id)
+  }
+  useScanner((text) => {
+    const heard = hearScan(screen, text)
+    setScreen(heard.screen)
+    for (const each of heard.take) takeScan(each)
+  })
+  const { at } = screen.panel
+  // biome-ignore lint/correctness/useExhaustiveDependencies: what waited is taken when products come back.
+  useEffect(() => {
+    const taken = takeWaiting(screen)
+    if (taken.take.length === 0) return
+    setScreen(taken.screen)
+    for (const each of taken.take) takeScan(each)
+  }, [at])
+
+  const show = (panel: Panel) => setScreen((held) => openPanel(held, panel))
+  const pay = () => {
+    if (cart.lines.length === 0) {
+      setScreen((held) => notify(held, { code: 'nothing_to_pay' }))
+    } else if (!priced.payable) setScreen((held) => notify(held, { code: 'line_not_sold' }))
+    else {
+      const dueMinor = priced.totalMinor
+      show({
+        at: 'pay',
+        pay: openPay({ id: makeId(Date.now()), dueMinor, digits: exponentOf(currency) }),
+      })
+    }
+  }
+  const changePay = (next: Pay) => setScreen((held) => changePanel(held, { at: 'pay', pay: next }))
+  const confirm = async (pending: Pay, confirmed: Confirmed) => {
+    if (confirmed.is === 'part') changePay(confirmed.pay)
+    if (confirmed.is !== 'complete' || pending.stage === 'saving') return
+    changePay(startSaving(pending))
+    const { id, dueMinor: totalMinor } = pending
+    const made = await completeSale(node, { id, totalMinor, tenders: confirmed.tenders })
+    if (!made.ok) {
+      changePay(failSaving(pending, made.refusal.code))
+      return
+    }
+    const ack = await hearAck(node, made.value.place)
+    setScreen((held) => onPaid(held, { ...made.value, ack }))
+  }
+  const hold = () => {
+    if (cart.lines.length === 0) show({ at: 'held' })
+    else setScreen((held) => notify(held, { code: holdCart(node) }))
+  }
+  const choose = (choice: MenuChoice) => {
+    switch (choice) {
+      case 'lock':
+        return onLock()
+      case 'close':
+        return cart.lines.length === 0 ? onClose() : show({ at: 'products' })
+      case 'keys':
+        return setDialog('keys')
+      case 'refund':
+        return show({ at: 'refund', refund: openRefund })
+      case 'history':
+      case 'report':
+      case 'unsent':
+        return show({ at: choice })
+      default:
+        return show({ at: 'cash', kind: choice })
+    }
+  }
+  const selected = selectedLine(cart)
+  const step = (by: 1 | -1) => {
+    if (selected === undefined) return
+    keepCart(node, (held) => changeQuantity(held, selected.key, selected.quantity + by * 1_000))
+  }
+  const voidSelected = () => {
+    if (selected !== undefined) keepCart(node, (held) => voidLine(held, selected.key))
+  }
+  const back = () => setScreen(goBack)
+  const busyPaying = at === 'pay'
+
+  useKeys((event) => {
+    const { key } = event
+    if (event.ctrlKey || event.altKey || event.metaKey) return false
+    if (key === 'Escape') back()
+    else if (key === 'F2') {
+      show({ at: 'products' })
+      search.current?.focus()
+    } else if (key === 'F3') hold()
+    else if (key === 'F6' && mayPrice && selected !== undefined && !busyPaying)
+      setDialog('discount')
+    else if (key === 'F7') show({ at: 'menu' })
+    else if (key === 'F8' && !busyPaying) pay()
+    else if (key === 'F9' && !busyPaying) pay()
+    else if (key === 'F10') void reprintLast(node, screen.last, document.documentElement.lang)
+    else if (key === '?' && !(isTyping(event) && screen.entry.text !== '')) setDialog('keys')
+    else if (at !== 'products' && at !== 'paid') return false
+    else return hearSaleKey(event)
+    return true
+  })
+  // Keys that work on the cart while products stand beside it, and everything that is typed.
+  const hearSaleKey = (event: KeyboardEvent): boolean => {
+    const { key } = event
+    const plain = screen.entry.text === ''
+    if (pressesButton(event) && key === ' ') return false
+    if (plain && key === '+') step(1)
+    else if (plain && key === '-') step(-1)
+    else if (key === 'Delete' && plain) voidSelected()
+    else if (key === 'PageUp') keepCart(node, (held) => moveSelection(held, -1))
+    else if (key === 'PageDown') keepCart(node, (held) => moveSelection(held, 1))
+    else {
+      // Whatever else is typed is a search, wherever the focus was: the field gets the key itself.
+      const types = key.length === 1 || key === 'Backspace' || key === 'Process'
+      if (types && !isTyping(event)) {
+        if (at === 'paid') show({ at: 'products' })
+        search.current?.focus()
+      }
+      return false
+    }
+    return true
+  }
+
+  return (
+    <div className="flex h-full flex-col">
+      <TopBar onLock={onLock} onUnsent={() => show({ at: 'unsent' })}>
+        <SearchField
+          ref={search}
+          entry={screen.entry}
+          waiting={screen.waiting.length}
+          notice={screen.notice}
+          onType={(text) => {
+            if (at !== 'products') show({ at: 'products' })
+            setScreen((held) => notify({ ...held, entry: typeEntry(held.entry, text) }, undefined))
+          }}
+        />
+      </TopBar>
+      <OfflineLine />
+      <main className="grid min-h-0 flex-1 grid-cols-[minmax(22rem,5fr)_8fr] max-[900px]:grid-cols-1 max-[900px]:grid-rows-[minmax(0,1fr)_minmax(0,1fr)]">
+        <div className="min-h-0 max-[900px]:order-2 max-[900px]:border-t max-[900px]:border-line">
+          <CartPane
+            cart={cart}
+            priced={priced}
+            currency={currency}
+            last={at === 'paid' ? undefined : screen.last}
+            locked={busyPaying}
+            actions={{
+              onSelect: (key) => keepCart(node, (held) => selectLine(held, key)),
+              onStep: step,
+              onVoid: voidSelected,
+              onUndo: () => keepCart(node, undoVoid),
+              onDiscount: mayPrice ? () => setDialog('discount') : undefined,
+              onPay: pay,
+              onShowLast: () =>
+                screen.last !== undefined && show({ at: 'paid', paid: screen.last }),
+            }}
+          />
+        </div>
+        <div className="min-h-0 bg-canvas">
+          <PanelOf
+            {...{ screen, setScreen, show, back, take, takeScan, choose, hold, confirm, changePay }}
+          />
+        </div>
+      </main>
+      {dialog === 'keys' && <KeysDialog onClose={() => setDialog('none')} />}
+      {dialog === 'discount' && selected !== undefined && (
+        <DiscountDialog
+          name={directory.byId.get(selected.productId)?.name ?? ''}
+          fullMinor={minor(fullPrice(priced, selected.key))}
+          currency={currency}
+          onDiscount={(discountMinor) =>
+            keepCart(node, (held) => discountLine(held, selected.key, discountMinor))
+          }
+          onClose={() => setDialog('none')}
+        />
+      )}
+    </div>
+  )
+}
+
+function fullPrice(priced: ReturnType<typeof priceCart>, key: number): number {
+  const line = priced.lines.find((each) => each.line.key === key)
+  return line?.state === 'priced' ? line.priced.totalMinor + line.priced.discountMinor : 0
+}
+
+type PanelProps = {
+  readonly screen: Screen
+  readonly setScreen: (change: (screen: Screen) => Screen) => void
+  readonly show: (panel: Panel) => void
+  readonly back: () => void
+  readonly take: (productId: string) => void
+  readonly takeScan: (text: string) => void
+  readonly choose: (choice: MenuChoice) => void
+  readonly hold: () => void
+  readonly confirm: (pay: Pay, confirmed: Confirmed) => Promise<void>
+  readonly changePay: (pay: Pay) => void
+}
+
+/** What stands beside the cart. */
+function PanelOf(props: PanelProps) {
+  const { screen, setScreen, show, back } = props
+  const node = useNode()
+  const currency = getCurrency(node)
+  const { panel } = screen
+  switch (panel.at) {
+    case 'products':
+      return (
+        <ProductsPanel
+          screen={screen}
+          onCategory={(category) => setScreen((held) => ({ ...held, category }))}
+          onTake={(product) => props.take(product.id)}
+          onHold={props.hold}
+          onHeld={() => show({ at: 'held' })}
+          onHistory={() => show({ at: 'history' })}
+          onMenu={() => show({ at: 'menu' })}
+        />
+      )
+    case 'pay':
+      return (
+        <PayPanel
+          pay={panel.pay}
+          currency={currency}
+          onPay={props.changePay}
+          onConfirm={(confirmed) => void props.confirm(panel.pay, confirmed)}
+          onBack={back}
+        />
+      )
+    case 'paid':
+      return <PaidPanel paid={panel.paid} currency={currency} onNext={back} />
+    case 'held':
+      return <HeldPanel currency={currency} onBack={back} />
+    case 'refund':
+      return (
+        <RefundPanel
+          refund={panel.refund}
+          currency={currency}
+          onRefund={(refund) => setScreen((held) => changePanel(held, { at: 'refund', refund }))}
+          onBack={back}
+        />
+      )
+    case 'history':
+      return <HistoryPanel onOpen={(document) => show({ at: 'receipt', document })} onBack={back} />
+    case 'receipt':
+      return (
+        <ReceiptPanel
+          document={panel.document}
+          onBack={back}
+          onRefund={
+            may(node, 'sale.refund')
+              ? (typed) => show({ at: 'refund', refund: { stage: 'asking', typed } })
+              : undefined
+          }
+        />
+      )
+    case 'cash':
+      return <CashPanel key={panel.kind} kind={panel.kind} currency={currency} onBack={back} />
+    case 'report':
+      return <ReportPanel onBack={back} />
+    case 'unsent':
+      return <UnsentPanel onBack={back} />
+    case 'menu':
+      return <MenuPanel onChoose={props.choose} onBack={back} />
+  }
+}

@@ -1,0 +1,165 @@
+import { exponentOf } from '@tillkeeper/core/money/currency.ts'
+import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
+import type { CashMovementKind } from '@tillkeeper/core/till/move-cash.ts'
+import { Button } from '@tillkeeper/ui/button/button.tsx'
+import { Field } from '@tillkeeper/ui/form/field.tsx'
+import { type KeypadKey, keyOfKeyboard } from '@tillkeeper/ui/keypad/amount-entry.ts'
+import { Keypad } from '@tillkeeper/ui/keypad/keypad.tsx'
+import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
+import { formatMoney } from '@tillkeeper/ui/money/format-money.ts'
+import { useState } from 'react'
+import { makeId, may } from '../app/node.ts'
+import { isTyping, pressesButton, useKeys } from '../app/use-keys.ts'
+import { useNode } from '../app/use-till.ts'
+import { PanelFrame } from '../sale/panel-frame.tsx'
+import { refusalKey, useText } from '../words/use-text.ts'
+import {
+  type CashScreen,
+  isComplete,
+  onMoved,
+  pressCashKey,
+  readAmount,
+  startCash,
+  startMoving,
+} from './cash-state.ts'
+import { moveCash } from './move-cash.ts'
+
+/** Cash into or out of the drawer that is no sale: an amount, who, and what for. */
+export function CashPanel({
+  kind,
+  currency,
+  onBack,
+}: {
+  readonly kind: CashMovementKind
+  readonly currency: Currency
+  readonly onBack: () => void
+}) {
+  const t = useText()
+  const node = useNode()
+  const digits = exponentOf(currency)
+  const [screen, setScreen] = useState<CashScreen>(() => startCash(makeId(Date.now()), kind))
+  const outside = kind === 'pay_in' || kind === 'pay_out'
+  const typing = screen.stage === 'typing'
+
+  const confirm = async () => {
+    const next = startMoving(screen, digits)
+    const amountMinor = readAmount(screen, digits)
+    if (next.stage !== 'saving' || amountMinor === undefined) return
+    setScreen(next)
+    const recipient = next.recipient.trim()
+    const note = next.note.trim()
+    const moved = await moveCash(node, {
+      id: next.id,
+      kind,
+      amountMinor,
+      ...(recipient !== '' && { recipient }),
+      ...(note !== '' && { note }),
+    })
+    setScreen((held) => onMoved(held, moved))
+  }
+  const press = (key: KeypadKey) => setScreen((held) => pressCashKey(held, key, digits))
+  useKeys((event) => {
+    if (event.ctrlKey || event.altKey || event.metaKey) return false
+    if (event.key === 'Enter' && !pressesButton(event)) {
+      if (screen.stage === 'done') onBack()
+      else void confirm()
+      return true
+    }
+    const key = keyOfKeyboard(event.key)
+    if (!typing || isTyping(event) || key === undefined) return false
+    press(key)
+    return true
+  })
+
+  if (!may(node, 'cash.move')) {
+    return (
+      <PanelFrame title={t(`cash.${kind}`)} onBack={onBack}>
+        <p className="p-5 text-body">{t('cash.forbidden')}</p>
+      </PanelFrame>
+    )
+  }
+  if (screen.stage === 'done') {
+    return <Moved {...{ kind, currency, onBack }} amountMinor={screen.amountMinor} />
+  }
+  return (
+    <PanelFrame title={t(`cash.${kind}`)} onBack={onBack}>
+      <div className="grid grid-cols-[minmax(0,20rem)_minmax(0,1fr)] gap-6 p-5 max-[1100px]:grid-cols-1">
+        <div className="flex flex-col gap-3">
+          <output
+            aria-label={t('cash.amount')}
+            className="flex h-14 items-center justify-between rounded-md border-2 border-line-strong px-4"
+          >
+            <span className="text-small text-ink-soft">{t('cash.amount')}</span>
+            <span className="text-title font-semibold">{screen.entry}</span>
+          </output>
+          <Keypad corner={digits === 0 ? '00' : 'point'} disabled={!typing} onKey={press} />
+        </div>
+        <div className="flex flex-col gap-4">
+          {outside && (
+            <Field
+              size="touch"
+              label={t(kind === 'pay_in' ? 'cash.giver' : 'cash.recipient')}
+              value={screen.recipient}
+              maxLength={100}
+              disabled={!typing}
+              onChange={(event) => setScreen({ ...screen, recipient: event.target.value })}
+            />
+          )}
+          <Field
+            size="touch"
+            label={t('cash.note')}
+            value={screen.note}
+            maxLength={200}
+            disabled={!typing}
+            onChange={(event) => setScreen({ ...screen, note: event.target.value })}
+          />
+          <p role="alert" className="m-0 min-h-6 text-small text-danger">
+            {screen.stage === 'typing' &&
+              screen.refusal !== undefined &&
+              t(refusalKey(screen.refusal), { code: screen.refusal })}
+          </p>
+          <Button
+            size="pay"
+            look="primary"
+            shortcut="Enter"
+            disabled={!typing || !isComplete(screen, digits)}
+            onClick={() => void confirm()}
+          >
+            {typing ? t('cash.confirm') : t('pay.saving')}
+          </Button>
+        </div>
+      </div>
+    </PanelFrame>
+  )
+}
+
+function Moved({
+  kind,
+  currency,
+  amountMinor,
+  onBack,
+}: {
+  readonly kind: CashMovementKind
+  readonly currency: Currency
+  readonly amountMinor: Minor
+  readonly onBack: () => void
+}) {
+  const t = useText()
+  const [language] = useLanguage()
+  const amount = formatMoney(amountMinor, { currency, language })
+  return (
+    <PanelFrame
+      title={t(`cash.${kind}`)}
+      onBack={onBack}
+      foot={
+        <Button size="pay" look="primary" shortcut="Enter" onClick={onBack}>
+          {t('closed.done')}
+        </Button>
+      }
+    >
+      <p role="status" className="p-6 text-title font-semibold text-good">
+        {t('cash.done', { amount })}
+      </p>
+    </PanelFrame>
+  )
+}

@@ -1,0 +1,21 @@
+import { useTranslate } from '@tillkeeper/ui/language/i18n.tsx'
+import type { TillKey } from './en.ts'
+
+/** The till's words in the language of the screen. */
+export const useText = useTranslate<TillKey>
+
+/** Words for a code that came out of a decision; a code without words is shown as it is. */
+export function refusalKey(code: string): TillKey {
+  return worded.has(code) ? (`refusal.${code}` as TillKey) : 'refusal.other'
+}
+
+const worded = new Set([
+  'not_saved',
+  'forbidden',
+  'total_differs',
+  'session_not_found',
+  'product_not_sold',
+  'nothing_left_to_refund',
+  'quantity_above_remaining',
+  'too_much',
+])
