@@ -24,6 +24,7 @@ import { TodayScreen } from './today/today-screen.tsx'
 
 const textMax = 100
 
+type TillsSearch = { state?: SessionState | undefined; days?: 'all' | undefined }
 type SalesSearch = { staff?: string | undefined; q?: string | undefined }
 
 const root = createRootRoute({
@@ -80,7 +81,8 @@ const refund = createRoute({
 const tills = createRoute({
   getParentRoute: () => root,
   path: '/tills',
-  validateSearch: (search: Record<string, unknown>): { state?: SessionState | undefined } => ({
+  validateSearch: (search: Record<string, unknown>): TillsSearch => ({
+    ...(search.days === 'all' && { days: 'all' }),
     ...(isSessionState(search.state) && { state: search.state }),
   }),
   component: () => (

@@ -1,5 +1,4 @@
 import { useQuery } from '@tanstack/react-query'
-import type { CashLocation } from '@tillkeeper/client/api/shapes.ts'
 import { minor } from '@tillkeeper/core/money/money.ts'
 import { EmptyState } from '@tillkeeper/ui/feedback/states.tsx'
 import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
@@ -18,19 +17,20 @@ export function CashScreen() {
   const t = useText()
   const { api } = useClients()
   const { shop } = useScope()
+  const tills = useTills()
   const asked = useQuery(queries(api).cash(shop))
   return (
     <>
       <PageHead title={t('page.cash')} note={t('cash.note')} />
       <Answer asked={asked}>
         {({ items }) => {
-          const shops = groupCash(items)
+          const shops = groupCash(items, tills)
           return shops.length === 0 ? (
             <EmptyState icon={<Banknote aria-hidden="true" size={32} />} title={t('cash.none')}>
               {t('cash.none.next')}
             </EmptyState>
           ) : (
-            <div className="flex-1 bg-surface">
+            <div className="grid flex-1 content-start bg-surface xl:grid-cols-2">
               {shops.map((cash) => (
                 <ShopSection key={`${cash.shopId} ${cash.currency}`} cash={cash} />
               ))}
@@ -47,7 +47,7 @@ function ShopSection({ cash }: { readonly cash: ShopCash }) {
   const name = useShopName()(cash.shopId)
   return (
     <Section title={name}>
-      <table aria-label={name} className="mb-4 w-full max-w-2xl border-collapse text-small">
+      <table aria-label={name} className="mb-4 w-full border-collapse text-small">
         <thead className="sr-only">
           <tr>
             <th scope="col">{t('cash.place')}</th>
@@ -58,7 +58,9 @@ function ShopSection({ cash }: { readonly cash: ShopCash }) {
           {cash.places.map((place) => (
             <tr key={place.location} className="border-t border-line first:border-t-0">
               <th scope="row" className="py-1.5 pr-3 pl-5 text-left font-normal">
-                <PlaceName place={place} />
+                {place.kind === 'safe'
+                  ? t('cash.safe')
+                  : t('cash.drawer', { number: place.tillNumber ?? '–' })}
               </th>
               <td className="py-1.5 pr-5 pl-3 text-right">
                 <MoneyText
@@ -93,12 +95,4 @@ function ShopSection({ cash }: { readonly cash: ShopCash }) {
       </table>
     </Section>
   )
-}
-
-function PlaceName({ place }: { readonly place: CashLocation }) {
-  const t = useText()
-  const tillId = place.location.split(':')[1]
-  const till = useTills().find(({ id }) => id === tillId)
-  if (place.kind === 'safe') return t('cash.safe')
-  return t('cash.drawer', { number: till?.number ?? '–' })
 }

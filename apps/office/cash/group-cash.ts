@@ -1,12 +1,15 @@
-import type { CashLocation } from '@tillkeeper/client/api/shapes.ts'
+import type { CashLocation, Till } from '@tillkeeper/client/api/shapes.ts'
 import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
+
+/** A safe, or a drawer with the number of its till. */
+export type CashPlace = CashLocation & { readonly tillNumber: number | undefined }
 
 /** The cash of a shop in one currency. */
 export type ShopCash = {
   readonly shopId: string
   readonly currency: Currency
-  /** Its safe, then its drawers. */
-  readonly places: readonly CashLocation[]
+  /** Its safe, then its drawers by the number of their tills. */
+  readonly places: readonly CashPlace[]
   /** All of it together. */
   readonly totalMinor: Minor
   /** All variances so far: below zero, more was short than over. */
@@ -14,7 +17,10 @@ export type ShopCash = {
 }
 
 /** Sorts the places of all shops by shop and currency. What lies outside the shops is left out. */
-export function groupCash(locations: readonly CashLocation[]): readonly ShopCash[] {
+export function groupCash(
+  locations: readonly CashLocation[],
+  tills: readonly Pick<Till, 'id' | 'number'>[],
+): readonly ShopCash[] {
   const groups = Map.groupBy(
     locations.filter(({ shopId }) => shopId !== null),
     ({ shopId, currency }) => `${shopId} ${currency}`,
@@ -23,7 +29,8 @@ export function groupCash(locations: readonly CashLocation[]): readonly ShopCash
     const [first] = rows
     const places = rows
       .filter(({ kind }) => kind === 'safe' || kind === 'drawer')
-      .sort((a, b) => rank(a) - rank(b) || a.location.localeCompare(b.location))
+      .map((place) => ({ ...place, tillNumber: tillNumberOf(place, tills) }))
+      .sort((a, b) => rank(a) - rank(b))
     if (first === undefined || first.shopId === null || places.length === 0) return []
     const overShort = rows.find(({ kind }) => kind === 'over_short')
     return {
@@ -37,6 +44,16 @@ export function groupCash(locations: readonly CashLocation[]): readonly ShopCash
   })
 }
 
-function rank({ kind }: CashLocation): number {
-  return kind === 'safe' ? 0 : 1
+// `drawer:<till>`, see the glossary.
+function tillNumberOf(
+  { kind, location }: CashLocation,
+  tills: readonly Pick<Till, 'id' | 'number'>[],
+): number | undefined {
+  if (kind !== 'drawer') return undefined
+  return tills.find(({ id }) => location === `drawer:${id}`)?.number
+}
+
+// The safe stands first, a drawer of a till that is not known here last.
+function rank({ kind, tillNumber }: CashPlace): number {
+  return kind === 'safe' ? -1 : (tillNumber ?? Number.MAX_SAFE_INTEGER)
 }

@@ -93,7 +93,6 @@ export const en = {
   'today.exceptions': 'Exceptions',
   'today.exceptions.none': 'nothing waits for you',
   'today.exceptions.some': 'need a person',
-  'today.exceptions.open': 'Show the sessions with a variance',
   'today.change.none': 'nothing to compare with yet',
   'today.against': 'on last {weekday}',
   'today.againstNow': 'on last {weekday}, same time',
@@ -127,7 +126,7 @@ export const en = {
   'feed.sale': 'Sale {receipt}',
   'feed.refund': 'Refund {receipt}',
   'feed.opened': 'Till opened with float',
-  'feed.closed': 'Till closed with variance',
+  'feed.closed': 'Till closed',
   'feed.closed.exact': 'Till closed, no variance',
   'feed.payIn': 'Pay-in',
   'feed.payOut': 'Pay-out',
@@ -200,7 +199,6 @@ export const en = {
   'refund.unlinked': 'Without a receipt',
 
   'till.number': 'Till {number}',
-  'tills.allDays': 'Sessions of all days, the latest first',
   'tills.none': 'No till session.',
   'tills.none.next': 'A session begins when somebody opens a till with a counted float.',
   'session.state': 'State',
@@ -263,7 +261,7 @@ export const en = {
 
   'sync.note': 'What this server holds, and how far the cloud has it',
   'sync.link': 'Link to the cloud',
-  'sync.link.up': 'up',
+  'sync.link.up': 'Connected',
   'sync.link.down': 'No internet; the shop goes on selling',
   'sync.lastContact': 'Last heard',
   'sync.waiting': 'Kept here, to be sent',
@@ -304,6 +302,15 @@ export const en = {
   'cash.total': 'In the shop',
   'cash.none': 'No cash has moved yet.',
   'cash.none.next': 'It begins with the first counted float.',
+  'stream.store': 'Store server of {shop}',
+  'stream.till': 'Till {till} of {shop}',
+  'stream.org': 'Shops, products and people',
+  'stream.credentials': 'Logins for {shop}',
+  'stream.allCredentials': 'Logins for the office',
+  'tills.days': 'Days',
+  'tills.thisDay': 'This day',
+  'tills.allDays': 'All days',
+  'tills.ofAllDays': 'Of all days, the latest first',
 } as const
 
 export type OfficeKey = keyof typeof en

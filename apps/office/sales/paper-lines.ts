@@ -11,7 +11,12 @@ const indentMax = 4
 
 /** Reads how the lines of a receipt stand: rules, headings in the middle, a text and its amount. */
 export function readPaper(text: string): readonly PaperLine[] {
-  return text.replace(/\s+$/, '').split('\n').map(readLine)
+  const lines = text.replace(/\s+$/, '').split('\n').map(readLine)
+  // Above the first rule stands the shop, in the middle, also where its address fills the line.
+  const firstRule = lines.findIndex(({ kind }) => kind === 'rule')
+  return lines.map((line, index) =>
+    index < firstRule && line.kind === 'text' ? { kind: 'centre', text: line.text } : line,
+  )
 }
 
 function readLine(line: string): PaperLine {

@@ -9,7 +9,7 @@ export function Paper({ text }: { readonly text: string }) {
   return (
     <div
       data-print="paper"
-      className="mx-auto w-full max-w-[21rem] border border-line bg-white px-5 py-6 font-mono text-[0.8125rem] leading-[1.5] text-black"
+      className="mx-auto w-full max-w-[21.5rem] border border-line bg-white px-4 py-6 font-mono text-[0.75rem] leading-[1.5] text-black"
     >
       {readPaper(text).map((line, index) => (
         // biome-ignore lint/suspicious/noArrayIndexKey: lines of a printed text have no other name.

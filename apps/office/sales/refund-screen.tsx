@@ -33,6 +33,7 @@ function RefundPage({ refund }: { readonly refund: RefundView }) {
   return (
     <>
       <PageHead
+        back={{ to: '/sales', name: t('page.sales') }}
         title={
           <span className="inline-flex flex-wrap items-center gap-3">
             {refund.receiptNumber}

@@ -34,6 +34,7 @@ function SaleView({ sale }: { readonly sale: Sale }) {
   return (
     <>
       <PageHead
+        back={{ to: '/sales', name: t('page.sales') }}
         title={
           <span className="inline-flex flex-wrap items-center gap-3">
             {sale.receiptNumber}

@@ -95,19 +95,21 @@ function moneyColumns({ t }: Places): Columns<SaleRow> {
         <DenominationChips
           pieces={cashIn(row.original)}
           currency={row.original.currency}
-          className="flex-nowrap!"
+          look="short"
+          className="flex-nowrap! gap-x-1.5!"
         />
       ),
     }),
     helper.display({
       id: 'out',
       header: t('sale.cashOut'),
-      meta: { from: 'wide' },
+      meta: { from: 'wide', width: 'rest' },
       cell: ({ row }) => (
         <DenominationChips
           pieces={cashOut(row.original)}
           currency={row.original.currency}
-          className="flex-nowrap!"
+          look="short"
+          className="flex-nowrap! gap-x-1.5!"
         />
       ),
     }),

@@ -1,18 +1,33 @@
+import { Link } from '@tanstack/react-router'
+import { ChevronLeft } from 'lucide-react'
 import type { ReactNode } from 'react'
 
 /** The heading of a screen, with what can be done there at its right. */
 export function PageHead({
   title,
   note,
+  back,
   children,
 }: {
   readonly title: ReactNode
+  /** The list that this belongs to. */
+  readonly back?: { readonly to: '/sales' | '/tills'; readonly name: string }
   readonly note?: ReactNode
   readonly children?: ReactNode
 }) {
   return (
     <div className="flex shrink-0 flex-wrap items-end justify-between gap-x-4 gap-y-2 px-4 pt-4 pb-3 sm:px-5">
       <div className="min-w-0">
+        {back !== undefined && (
+          <Link
+            to={back.to}
+            data-print="hide"
+            className="-ml-1 inline-flex items-center gap-0.5 text-small text-ink-soft no-underline hover:text-ink hover:underline"
+          >
+            <ChevronLeft aria-hidden="true" size={15} />
+            {back.name}
+          </Link>
+        )}
         <h1 className="m-0 text-title font-semibold tracking-[-0.01em]">{title}</h1>
         {note !== undefined && <p className="m-0 text-small text-ink-soft">{note}</p>}
       </div>

@@ -43,7 +43,7 @@ export function SearchDialog({ onClose }: { readonly onClose: () => void }) {
     setActive(next)
   }
   return (
-    <Dialog open onClose={onClose} title={t('search.title')}>
+    <Dialog open onClose={onClose} title={t('search.title')} place="top">
       <input
         autoFocus
         role="combobox"

@@ -11,7 +11,8 @@ import { queries } from '../api/queries.ts'
 import { useText } from '../messages/use-text.ts'
 import { Answer } from '../shell/answer.tsx'
 import { PageHead, Section } from '../shell/page-head.tsx'
-import { useTimeZone } from '../shell/use-scope.ts'
+import { useShops, useTills, useTimeZone } from '../shell/use-scope.ts'
+import { nameStream } from './stream-name.ts'
 import { describeStream } from './stream-state.ts'
 
 /** What this server holds, how far the cloud has it, and what could not be read. */
@@ -86,6 +87,8 @@ function SyncView({ status }: { readonly status: SyncStatus }) {
 
 function Streams({ streams }: { readonly streams: SyncStatus['streams'] }) {
   const t = useText()
+  const shops = useShops()
+  const tills = useTills()
   if (streams.length === 0) {
     return (
       <EmptyState icon={<Link2 aria-hidden="true" size={32} />} title={t('sync.streams.none')} />
@@ -121,10 +124,14 @@ function Streams({ streams }: { readonly streams: SyncStatus['streams'] }) {
         <tbody>
           {streams.map((stream) => {
             const { tone, text } = describeStream(stream)
+            const name = nameStream(stream.stream, { shops, tills })
             return (
               <tr key={stream.stream} className="border-t border-line text-right">
                 <th scope="row" className="py-1.5 pr-3 pl-5 text-left font-normal">
-                  <code className="font-mono text-[0.9em]">{stream.stream}</code>
+                  {name !== undefined && <span className="block">{t(name.text, name)}</span>}
+                  <code className="font-mono text-[0.8em] break-all text-ink-soft">
+                    {stream.stream}
+                  </code>
                 </th>
                 <td className="px-3 py-1.5 font-medium">
                   <CountText count={stream.headSeq} />

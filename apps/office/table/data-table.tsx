@@ -179,6 +179,7 @@ function cellClasses(look: ColumnLook | undefined): string {
   return joinClasses(
     'max-w-[22rem] truncate px-3 py-1 first:pl-5 last:pr-5',
     look?.align === 'right' && 'text-right',
+    look?.width === 'rest' && '@5xl:w-full @5xl:max-w-0',
     look?.from !== undefined && from[look.from],
   )
 }
@@ -200,7 +201,7 @@ function HeadCell({
     <th
       scope="col"
       aria-sort={sorted === false ? undefined : direction}
-      style={look?.width === undefined ? undefined : { width: look.width }}
+      style={look?.width === undefined || look.width === 'rest' ? undefined : { width: look.width }}
       className={joinClasses(
         cellClasses(look),
         'h-9 border-b border-line text-left font-medium text-ink-soft',

@@ -11,7 +11,7 @@ import {
 /** How a column is drawn. */
 export type ColumnLook = {
   readonly align?: 'right'
-  /** A CSS width; columns without one share what is left. */
+  /** A CSS width, or `rest` for the one column that takes what is left and is cut first. */
   readonly width?: string
   /** Left out where the table is narrower than this; the row's own page has it. */
   readonly from?: 'tablet' | 'desktop' | 'wide' | 'widest'

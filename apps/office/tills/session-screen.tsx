@@ -37,6 +37,7 @@ function SessionView({ session }: { readonly session: Session }) {
   return (
     <>
       <PageHead
+        back={{ to: '/tills', name: t('page.tills') }}
         title={
           <span className="inline-flex flex-wrap items-center gap-x-4">
             {t('till.number', { number: session.tillNumber })} · {session.staffName}

@@ -13,7 +13,7 @@ import { useText } from '../messages/use-text.ts'
 import { Answer } from '../shell/answer.tsx'
 import { PageHead } from '../shell/page-head.tsx'
 import { usePlaces } from '../shell/use-places.ts'
-import { useScope } from '../shell/use-scope.ts'
+import { useScope, useTodayDate } from '../shell/use-scope.ts'
 import { DataTable } from '../table/data-table.tsx'
 import { useReadOn } from '../table/use-read-on.ts'
 import { sessionColumns } from './session-columns.tsx'
@@ -28,9 +28,15 @@ export function TillsScreen() {
   const navigate = useNavigate()
   const { api } = useClients()
   const { shop, date } = useScope()
-  const { state } = route.useSearch()
-  // Without a day, all sessions: one that was forgotten open days ago is what must be seen.
-  const filter = useMemo(() => ({ shopId: shop, date, state }), [shop, date, state])
+  const today = useTodayDate()
+  const { state, days } = route.useSearch()
+  const day = date ?? today
+  // An open session that was forgotten days ago is what must be seen: those are never of one day only.
+  const isAllDays = days === 'all' || state === 'open'
+  const filter = useMemo(
+    () => ({ shopId: shop, date: isAllDays ? undefined : day, state }),
+    [shop, isAllDays, day, state],
+  )
   const asked = useInfiniteQuery(queries(api).sessions(filter))
   const rows: readonly Session[] = useMemo(
     () => asked.data?.pages.flatMap(({ items }) => items) ?? [],
@@ -43,8 +49,29 @@ export function TillsScreen() {
     <>
       <PageHead
         title={t('page.tills')}
-        note={date === undefined ? t('tills.allDays') : formatDay(date, 'weekday', language)}
+        note={isAllDays ? t('tills.ofAllDays') : formatDay(day, 'weekday', language)}
       >
+        <div className="w-36">
+          <SelectField
+            label={t('tills.days')}
+            labelled="hide"
+            value={isAllDays ? 'all' : 'one'}
+            disabled={state === 'open'}
+            onChange={(event) =>
+              void navigate({
+                to: '.',
+                search: (search) => ({
+                  ...search,
+                  days: event.target.value === 'all' ? 'all' : undefined,
+                }),
+              })
+            }
+            choices={[
+              { value: 'one', label: t('tills.thisDay') },
+              { value: 'all', label: t('tills.allDays') },
+            ]}
+          />
+        </div>
         <div className="w-52">
           <SelectField
             label={t('session.state')}

@@ -44,7 +44,7 @@ function FeedLine({ row, many }: { readonly row: FeedRow; readonly many: boolean
   const money = row.money
   const amount = money && formatMoney(money.minor, { ...money, language, sign: row.sign })
   return (
-    <li className="grid grid-cols-[4rem_minmax(0,1fr)_auto] items-baseline gap-x-3 border-t border-line px-5 py-1.5 text-small first:border-t-0">
+    <li className="grid grid-cols-[3.75rem_minmax(0,1fr)_auto] items-baseline gap-x-3 border-t border-line px-5 py-1.5 text-small first:border-t-0">
       <span className="text-ink-faint">
         <DateText instant={event.recordedAt} timeZone={zone(event.shopId)} form="seconds" />
       </span>

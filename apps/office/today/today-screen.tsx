@@ -96,7 +96,7 @@ function TodayView({
         }
       />
       <FourFigures {...{ figures, others, day, lastWeek, whole: until === undefined }} />
-      <div className="grid flex-1 lg:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="grid flex-1 lg:grid-cols-[minmax(0,1fr)_21rem] xl:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="flex min-w-0 flex-col">
           <HoursPlot
             now={now}
@@ -192,9 +192,6 @@ function FourFigures({
           </span>
         }
         note={exceptions > 0 ? t('today.exceptions.some') : t('today.exceptions.none')}
-        action={
-          <Whole to="/tills" state="closed_with_variance" label={t('today.exceptions.open')} />
-        }
       />
     </div>
   )
@@ -207,7 +204,7 @@ function Whole({
   label,
 }: {
   readonly to: '/sales' | '/tills' | '/cash'
-  readonly state?: 'open' | 'closed_with_variance'
+  readonly state?: 'open'
   readonly label: string
 }) {
   return (

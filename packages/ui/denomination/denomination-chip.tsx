@@ -38,17 +38,22 @@ export function DenominationChip({
 export function DenominationChips({
   pieces,
   currency,
+  look = 'full',
   className,
 }: {
   readonly pieces: Pieces
   readonly currency: Currency
+  /** `short` leaves out the 1 of a single piece, in rows that have little room. */
+  readonly look?: 'full' | 'short'
   readonly className?: string
 }) {
   return (
     <span className={joinClasses('inline-flex flex-wrap items-center gap-x-2 gap-y-1', className)}>
       {orderPieces(pieces).map((row) => (
         <span key={row.faceMinor} className="inline-flex items-center gap-1 whitespace-nowrap">
-          <span className="text-ink-soft">{row.pieces} ×</span>
+          {(look === 'full' || row.pieces > 1) && (
+            <span className="text-ink-soft">{row.pieces} ×</span>
+          )}
           <DenominationChip face={row.faceMinor} currency={currency} />
         </span>
       ))}

@@ -13,15 +13,20 @@ type Props = {
   /** Buttons at the foot, the next action last. */
   readonly actions?: ReactNode
   readonly size?: 'small' | 'large'
+  /** `top` for what grows while one types, so that it does not move. */
+  readonly place?: 'middle' | 'top'
 }
 
 /** A question or a small task over the screen. Escape and the cross close it; focus goes back. */
-export function Dialog({ size = 'small', ...props }: Props) {
+export function Dialog({ size = 'small', place = 'middle', ...props }: Props) {
   return (
     <Frame
       {...props}
       className={joinClasses(
-        'inset-x-4 top-1/2 mx-auto max-h-[calc(100dvh-2rem)] -translate-y-1/2 rounded-md border border-line',
+        'inset-x-4 mx-auto rounded-md border border-line',
+        place === 'middle'
+          ? 'top-1/2 max-h-[calc(100dvh-2rem)] -translate-y-1/2'
+          : 'top-[10vh] max-h-[80vh]',
         size === 'small' ? 'max-w-md' : 'max-w-3xl',
       )}
     />
@@ -29,7 +34,7 @@ export function Dialog({ size = 'small', ...props }: Props) {
 }
 
 /** A side sheet: details beside the list that they belong to. The whole screen on a phone. */
-export function Sheet({ size = 'small', ...props }: Props) {
+export function Sheet({ size = 'small', ...props }: Omit<Props, 'place'>) {
   return (
     <Frame
       {...props}
@@ -48,7 +53,7 @@ function Frame({
   children,
   actions,
   className,
-}: Omit<Props, 'size'> & { readonly className: string }) {
+}: Omit<Props, 'size' | 'place'> & { readonly className: string }) {
   const t = useTranslate()
   return (
     <Base.Root open={open} onOpenChange={(next) => next || onClose()}>
