@@ -37,12 +37,16 @@ export function createPokeHub(): PokeHub {
       const name = parseStreamId(feed.stream)
       if (name?.kind !== 'feed') return
       for (const line of lines) {
-        if (line.org === org && line.scopes.has(name.scope)) line.send({ feeds: [feed], cloud: [] })
+        if (line.org !== org || !line.scopes.has(name.scope)) continue
+        line.send({ feeds: [{ stream: feed.stream, seq: feed.seq }], cloud: [] })
       }
     },
     cloudHas: (org, positions) => {
       for (const line of lines) {
-        const own = positions.filter(({ stream }) => stream.startsWith(`${line.author}:`))
+        // What comes may say more of each stream; a poke is these two fields, and nothing else is taken.
+        const own = positions
+          .filter(({ stream }) => stream.startsWith(`${line.author}:`))
+          .map(({ stream, seq }) => ({ stream, seq }))
         if (line.org === org && own.length > 0) line.send({ feeds: [], cloud: own })
       }
     },
