@@ -22,6 +22,9 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const say = (line: string) => process.stdout.write(`${line}\n`)
 const stopping = new AbortController()
 
+// Whoever read our output may be gone (`npm start | head`); we still stop in order.
+process.stdout.on('error', () => {})
+
 let chain: Chain | undefined
 let stopped: Promise<void> | undefined
 // Repeats change nothing: a terminal and npm both pass Ctrl-C on.

@@ -120,6 +120,7 @@ test('the count of suppressions may neither rise nor fall unseen', () => {
   const files = [
     { path: 'apps/store/a.ts', text: '// biome-ignore lint/a: why\nconst a = b as any\n' },
     { path: 'apps/store/b.ts', text: '// @ts-expect-error: why\n' },
+    { path: 'apps/store/c.ts', text: '// Escaped as any JSON may be, as good as any.\n' },
   ]
   expect(countSuppressions(files)).toBe(3)
   expect(checkSuppressions(files, 3)).toEqual([])
