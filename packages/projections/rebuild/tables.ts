@@ -31,6 +31,7 @@ export const projectionTables = [
 /** The journal itself, its cursors, and what is numbered or pruned by each server for itself. */
 export const journalTables = [
   'fact_id',
+  'forked_fact',
   'journal',
   'live_event',
   'live_head',
