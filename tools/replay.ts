@@ -1,10 +1,11 @@
 import { readFile } from 'node:fs/promises'
-import { basename } from 'node:path'
+import { basename, dirname, join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { productId } from '@tillkeeper/chain/provision.ts'
 import { parse } from 'csv-parse/sync'
 import type { TradingFile } from './replay/act.ts'
+import { joinRunningChain } from './replay/join-running-chain.ts'
 import { type Posting, planReplay } from './replay/plan.ts'
 import { post } from './replay/post.ts'
 import { printTotals } from './replay/print-totals.ts'
@@ -12,29 +13,32 @@ import { progressBar } from './replay/progress.ts'
 import { bakeryColumns, readBakery } from './replay/read-bakery.ts'
 import { onlineRetailColumns, readOnlineRetail } from './replay/read-online-retail.ts'
 import { readTally } from './replay/read-tally.ts'
+import type { ReplayChain } from './replay/replay-chain.ts'
 import { differences, sumTally, tallyPostings } from './replay/tally.ts'
-import {
-  startThrowAwayChain,
-  type ThrowAwayChain,
-  tillsPerShop,
-} from './replay/throw-away-chain.ts'
+import { startThrowAwayChain } from './replay/throw-away-chain.ts'
 import { tradeDays } from './replay/trade-days.ts'
 import { verifyChains } from './replay/verify-chains.ts'
 
-// Replays a file of trading data through the public REST API of a chain of its own, with an outage and
-// killed servers where asked, and compares what went in with what every shop and the cloud then say.
+// Replays a file of trading data through the public REST API of a chain, its own or one that runs,
+// with an outage and killed servers where asked, and compares what went in with what every shop and the
+// cloud then say.
 
 const usage = `npm run replay -- FILE [--shops N] [--outage] [--kill] [--json]
+npm run replay -- FILE --running [--data DIR] [--json]
 
-  --shops N   shops to deal the sales out to (1 to 8; default 2)
-  --outage    cut every shop off from the cloud for the middle third
-  --kill      end each store server once in mid-flow (SIGKILL) and start it again
-  --json      only the result on standard output, as its last line`
+  --shops N    shops to deal the sales out to (1 to 8; default 2)
+  --outage     cut every shop off from the cloud for the middle third
+  --kill       end each store server once in mid-flow (SIGKILL) and start it again
+  --running    trade on the chain that runs already, in its shops
+  --data DIR   that chain's folder (default: .tillkeeper)
+  --json       the totals of the file, and the result as the last line, on standard output`
 
 const shopsMax = 8
+const tillsPerShop = 2
 // The link looks again within seconds; what a third of the file holds is sent in less than a minute.
 const catchUpMaxMs = 180_000
 
+const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const say = (line: string) => process.stderr.write(`${line}\n`)
 
 async function main(): Promise<void> {
@@ -44,32 +48,31 @@ async function main(): Promise<void> {
       shops: { type: 'string', default: '2' },
       outage: { type: 'boolean', default: false },
       kill: { type: 'boolean', default: false },
+      running: { type: 'boolean', default: false },
+      data: { type: 'string', default: join(root, '.tillkeeper') },
       json: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   })
   const [path] = positionals
   const shops = Number(values.shops)
+  const odd = !Number.isInteger(shops) || shops < 1 || shops > shopsMax
   if (
     values.help ||
     path === undefined ||
-    !Number.isInteger(shops) ||
-    shops < 1 ||
-    shops > shopsMax
+    odd ||
+    (values.running && (values.kill || values.outage))
   ) {
     say(usage)
     process.exitCode = values.help ? 0 : 2
     return
   }
   const file = readTradingFile(await readFile(path, 'utf8'))
-  const name = basename(path)
   for (const { row, reason } of file.rejected) say(`row ${row} is not taken: ${reason}`)
-  const postings = planReplay(name, file.acts, { shops, tills: tillsPerShop })
-  say(
-    `${name}: ${file.acts.length} acts, ${postings.length} requests, ${file.rejected.length} rows not taken`,
-  )
 
-  const chain = await startThrowAwayChain(file, shops, say)
+  const chain = values.running
+    ? await joinRunningChain(resolve(values.data), file, { tills: tillsPerShop })
+    : await startThrowAwayChain(file, { shops, tills: tillsPerShop }, say)
   const stop = async () => {
     await chain.stop()
     process.exit(130)
@@ -77,6 +80,10 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop)
   process.once('SIGTERM', stop)
   try {
+    const name = basename(path)
+    const places = { shops: chain.stores.length, tills: tillsPerShop }
+    const postings = planReplay(name, file.acts, places)
+    say(`${name}: ${postings.length} requests, ${file.rejected.length} rows not taken`)
     await replay(chain, { name, file, postings, ...values })
   } finally {
     await chain.stop()
@@ -89,9 +96,10 @@ type Replay = {
   readonly postings: readonly Posting[]
   readonly outage: boolean
   readonly kill: boolean
+  readonly json: boolean
 }
 
-async function replay(chain: ThrowAwayChain, asked: Replay): Promise<void> {
+async function replay(chain: ReplayChain, asked: Replay): Promise<void> {
   const { file, postings } = asked
   const faults = await tradeAll(chain, asked)
   say('waiting until the cloud has every fact')
@@ -100,21 +108,19 @@ async function replay(chain: ThrowAwayChain, asked: Replay): Promise<void> {
   say('comparing what went in with what the stores and the cloud say')
   const wanted = tallyPostings(postings)
   const days = [...new Set(postings.map(({ day }) => day))]
-  const token = chain.chain.apiKey
-  const shopsOf = chain.chain.stores.map(({ shopId }, key) => ({ id: shopId, key }))
+  const token = chain.apiKey
+  const shops = chain.stores.map(({ shopId: id }, key) => ({ id, key }))
   const stores = await Promise.all(
-    chain.chain.stores.map((store, key) =>
-      readTally({ url: store.url, token }, [{ id: store.shopId, key }], days),
-    ),
+    chain.stores.map(({ url, shopId: id }, key) => readTally({ url, token }, [{ id, key }], days)),
   )
   const store = {
     days: new Map(stores.flatMap((tally) => [...tally.days])),
     items: new Map(stores.flatMap((tally) => [...tally.items])),
   }
-  const cloud = await readTally({ url: chain.chain.cloud.url, token }, shopsOf, days)
+  const cloud = await readTally({ url: chain.cloudUrl, token }, shops, days)
   faults.push(...differences('store', wanted, store), ...differences('cloud', wanted, cloud))
 
-  const verified = await verifyChains(chain.chain, say)
+  const verified = await verifyChains(chain.dataDir, say)
   faults.push(...verified.faults)
   printTotals(wanted, console.log)
   for (const fault of faults) say(`FAULT ${fault}`)
@@ -125,55 +131,42 @@ async function replay(chain: ThrowAwayChain, asked: Replay): Promise<void> {
     rejected: file.rejected.length,
     chain: verified.faults.length === 0 ? 'ok' : 'broken',
   }
-  console.log(JSON.stringify(result))
+  if (asked.json) console.log(JSON.stringify(result))
+  else console.log(`\n${faults.length === 0 ? 'the same everywhere' : 'NOT the same'}:`, result)
   process.exitCode = faults.length === 0 ? 0 : 1
 }
 
 /** Trades every shop at once, with the faults that were asked for; returns what went wrong. */
-async function tradeAll({ chain, ...places }: ThrowAwayChain, asked: Replay): Promise<string[]> {
+async function tradeAll(chain: ReplayChain, asked: Replay): Promise<string[]> {
   const { name, file, postings, outage, kill } = asked
   const progress = progressBar('replay', postings.length)
-  const productIds = new Map(
-    file.products.map(({ code }) => [code, productId(chain.plan, code)] as const),
-  )
   let link: 'whole' | 'cut' = 'whole'
-  const minder = () => {
+  const onPosted = () => {
     progress.tick()
-    if (!outage) return
-    const cut = progress.share() >= 1 / 3 && progress.share() < 2 / 3
-    if (cut && link === 'whole') {
-      say('the cloud is cut off')
-      places.cutCloud()
-    }
-    if (!cut && link === 'cut') {
-      say('the cloud is back')
-      places.healCloud()
-    }
-    link = cut ? 'cut' : 'whole'
+    const third = Math.floor(progress.share() * 3)
+    if (!outage || (third === 1) === (link === 'cut')) return
+    link = third === 1 ? 'cut' : 'whole'
+    if (link === 'cut') chain.faults?.cutCloud()
+    else chain.faults?.healCloud()
+    say(link === 'cut' ? 'the cloud is cut off' : 'the cloud is back')
   }
   const traded = await Promise.all(
     chain.stores.map(async (store, shop) => {
       const ofShop = postings.filter((posting) => posting.shop === shop)
+      // Not all at the same moment: each at its own point around the middle.
+      const killAt = kill ? Math.floor(ofShop.length * (0.4 + 0.1 * (shop % 4))) : -1
       let posted = 0
       let killing: Promise<void> | undefined
       const result = await tradeDays(
         {
           file: name,
           currency: file.currency,
-          productIds,
-          shop: {
-            url: () => store.url,
-            token: chain.apiKey,
-            staffId: places.cashierId(shop),
-            tillIds: places.tillIds(shop),
-          },
+          productIds: chain.productIds,
+          shop: { ...store, token: chain.apiKey },
           onPosted: () => {
-            minder()
+            onPosted()
             posted += 1
-            // Not all at the same moment: each at its own point around the middle.
-            if (kill && posted === Math.floor(ofShop.length * (0.4 + 0.1 * (shop % 4)))) {
-              killing = killAndStart(store)
-            }
+            if (posted === killAt) killing = chain.faults?.killAndStart(shop)
           },
         },
         ofShop,
@@ -188,34 +181,25 @@ async function tradeAll({ chain, ...places }: ThrowAwayChain, asked: Replay): Pr
   ])
 }
 
-async function killAndStart(store: ThrowAwayChain['chain']['stores'][number]): Promise<void> {
-  say(`${store.name}: killed`)
-  await store.kill('SIGKILL')
-  await store.start()
-  say(`${store.name}: up again`)
-}
-
 /** Waits until no store holds a fact that the cloud has not, and the cloud has projected all it has. */
-async function waitForCloud({ chain }: ThrowAwayChain): Promise<string[]> {
+async function waitForCloud(chain: ReplayChain): Promise<string[]> {
   const until = performance.now() + catchUpMaxMs
+  const urls = [...chain.stores.map(({ url }) => url), chain.cloudUrl]
   for (;;) {
-    const states = await Promise.all(
-      [...chain.stores, chain.cloud].map(async ({ url }) => {
-        const { body } = await post(() => url, chain.apiKey, { path: '/v1/sync/status' })
-        const streams = body.streams as readonly { headSeq: number; projectedSeq: number }[]
-        const behind = streams.reduce(
-          (sum, { headSeq, projectedSeq }) => sum + headSeq - projectedSeq,
-          0,
-        )
-        return { unacknowledged: Number(body.unacknowledged), behind, parked: Number(body.parked) }
-      }),
-    )
+    const states = await Promise.all(urls.map((url) => readSyncState(url, chain.apiKey)))
     if (states.every(({ unacknowledged, behind }) => unacknowledged === 0 && behind === 0)) {
       return states.flatMap(({ parked }) => (parked > 0 ? [`${parked} facts are parked`] : []))
     }
     if (performance.now() > until) return [`the cloud did not catch up: ${JSON.stringify(states)}`]
     await wait(200)
   }
+}
+
+async function readSyncState(url: string, token: string) {
+  const { body } = await post(url, token, { path: '/v1/sync/status' })
+  const streams = body.streams as readonly { headSeq: number; projectedSeq: number }[]
+  const behind = streams.reduce((sum, { headSeq, projectedSeq }) => sum + headSeq - projectedSeq, 0)
+  return { unacknowledged: Number(body.unacknowledged), behind, parked: Number(body.parked) }
 }
 
 function readTradingFile(text: string): TradingFile {

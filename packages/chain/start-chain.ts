@@ -7,6 +7,7 @@ import { endLeftProcesses, noteProcesses } from './left-processes.ts'
 import type { ChainPlan, ShopPlan } from './plan.ts'
 import { createEnrolmentCode, type Provisioned, provision, shopId } from './provision.ts'
 import { markChainFolder } from './remove-chain.ts'
+import { forgetRunning, noteRunning } from './running.ts'
 import { type ServerProcess, startServer } from './server-process.ts'
 
 // A whole chain on one machine: one PostgreSQL with a database for each server, a cloud, and a store
@@ -132,9 +133,15 @@ async function startServers(
   })
   let stopped: Promise<void> | undefined
   const stop = async () => {
+    await forgetRunning(dataDir)
     await servers.stopAll()
     await postgres.stop()
   }
+  await noteRunning(dataDir, {
+    ...provisioned,
+    cloudUrl: cloud.url,
+    stores: stores.map(({ name, url, shopId: id }) => ({ name, url, shopId: id })),
+  })
   return {
     ...provisioned,
     plan,

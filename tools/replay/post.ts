@@ -17,7 +17,7 @@ const askAgain: ReadonlySet<number> = new Set([429, 502, 503, 504])
  * an overloaded server is asked again, with the same id and body. Any other answer is final.
  */
 export async function post(
-  url: () => string,
+  url: string,
   token: string,
   request: { readonly path: string; readonly body?: unknown; readonly idempotencyKey?: string },
 ): Promise<Answer> {
@@ -25,7 +25,7 @@ export async function post(
   const until = performance.now() + patienceMs
   for (;;) {
     try {
-      const reply = await fetch(url() + path, {
+      const reply = await fetch(url + path, {
         method: body === undefined ? 'GET' : 'POST',
         headers: {
           authorization: `Bearer ${token}`,

@@ -18,7 +18,7 @@ export async function readTally(
 ): Promise<Tally> {
   const tally = { days: new Map<string, DayTally>(), items: new Map<string, ItemTally>() }
   const ask = async <T>(path: string): Promise<readonly T[]> => {
-    const { status, body } = await post(() => server.url, server.token, { path })
+    const { status, body } = await post(server.url, server.token, { path })
     if (status !== 200) throw new Error(`${path} answered ${status}: ${JSON.stringify(body)}`)
     return body.items as readonly T[]
   }

@@ -1,32 +1,74 @@
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type Link, layLink } from '@tillkeeper/chain/link.ts'
 import type { ChainPlan, PersonPlan } from '@tillkeeper/chain/plan.ts'
-import { staffId, tillId } from '@tillkeeper/chain/provision.ts'
-import { type Chain, startChain } from '@tillkeeper/chain/start-chain.ts'
+import { productId, staffId, tillId } from '@tillkeeper/chain/provision.ts'
+import { removeChain } from '@tillkeeper/chain/remove-chain.ts'
+import { startChain } from '@tillkeeper/chain/start-chain.ts'
 import type { TradingFile } from './act.ts'
-
-export const tillsPerShop = 2
-
-/** A chain made for one replay, whose wires to the cloud can be cut. */
-export type ThrowAwayChain = {
-  readonly chain: Chain
-  readonly cutCloud: () => void
-  readonly healCloud: () => void
-  readonly tillIds: (shop: number) => readonly string[]
-  readonly cashierId: (shop: number) => string
-  readonly stop: () => Promise<void>
-}
+import type { ReplayChain } from './replay-chain.ts'
 
 /** Starts a chain with the file's products, and `shops` shops of its currency, in a temporary folder. */
 export async function startThrowAwayChain(
-  { currency, timeZone, products }: TradingFile,
-  shops: number,
-  onProgress: (line: string) => void,
-): Promise<ThrowAwayChain> {
+  file: TradingFile,
+  { shops, tills }: { readonly shops: number; readonly tills: number },
+  say: (line: string) => void,
+): Promise<ReplayChain> {
   const dataDir = await mkdtemp(join(tmpdir(), 'tillkeeper-replay-'))
-  const plan: ChainPlan = {
+  const plan = planOf(file, shops, tills)
+  const links: Link[] = []
+  const cleanUp = async () => {
+    await Promise.all(links.map((link) => link.stop()))
+    await removeChain(dataDir)
+  }
+  const cloudUrlFor = async (cloudUrl: string) => {
+    const link = await layLink(Number(new URL(cloudUrl).port))
+    links.push(link)
+    return `http://127.0.0.1:${link.port}`
+  }
+  const chain = await startChain({ dataDir, plan, cloudUrlFor, onProgress: say }).catch(
+    async (error: unknown) => {
+      await cleanUp()
+      throw error
+    },
+  )
+  return {
+    dataDir,
+    cloudUrl: chain.cloud.url,
+    apiKey: chain.apiKey,
+    stores: chain.stores.map(({ name, url, shop, shopId }, index) => ({
+      name,
+      url,
+      shopId,
+      staffId: staffId(plan, cashier(index)),
+      tillIds: shop.tills.map((_, till) => tillId(plan, shop, till + 1)),
+    })),
+    productIds: new Map(file.products.map(({ code }) => [code, productId(plan, code)])),
+    faults: {
+      cutCloud: () => {
+        for (const link of links) link.cut()
+      },
+      healCloud: () => {
+        for (const link of links) link.heal()
+      },
+      killAndStart: async (index) => {
+        const store = chain.stores[index]
+        say(`${store?.name}: killed`)
+        await store?.kill('SIGKILL')
+        await store?.start()
+        say(`${store?.name}: up again`)
+      },
+    },
+    stop: async () => {
+      await chain.stop()
+      await cleanUp()
+    },
+  }
+}
+
+function planOf({ currency, timeZone, products }: TradingFile, shops: number, tills: number) {
+  return {
     name: 'Replay',
     shops: Array.from({ length: shops }, (_, index) => ({
       code: `S${index + 1}`,
@@ -36,7 +78,7 @@ export async function startThrowAwayChain(
       timeZone,
       currency,
       receiptFooter: '',
-      tills: Array.from({ length: tillsPerShop }, (_, till) => `Till ${till + 1}`),
+      tills: Array.from({ length: tills }, (_, till) => `Till ${till + 1}`),
       people: [cashier(index)],
     })),
     products: products.map((product) => ({ ...product, currency, barcodes: [] })),
@@ -55,41 +97,7 @@ export async function startThrowAwayChain(
       'report.read',
       'sync.read',
     ],
-  }
-  const links: Link[] = []
-  const stop = async (chain?: Chain) => {
-    await chain?.stop()
-    await Promise.all(links.map((link) => link.stop()))
-    await rm(dataDir, { recursive: true, force: true })
-  }
-  const cloudUrlFor = async (cloudUrl: string) => {
-    const link = await layLink(Number(new URL(cloudUrl).port))
-    links.push(link)
-    return `http://127.0.0.1:${link.port}`
-  }
-  const chain = await startChain({ dataDir, plan, cloudUrlFor, onProgress }).catch(
-    async (error: unknown) => {
-      await stop()
-      throw error
-    },
-  )
-  const shopAt = (index: number) => {
-    const shop = plan.shops[index]
-    if (shop === undefined) throw new Error(`there is no shop ${index}`)
-    return shop
-  }
-  return {
-    chain,
-    cutCloud: () => {
-      for (const link of links) link.cut()
-    },
-    healCloud: () => {
-      for (const link of links) link.heal()
-    },
-    tillIds: (shop) => shopAt(shop).tills.map((_, index) => tillId(plan, shopAt(shop), index + 1)),
-    cashierId: (shop) => staffId(plan, cashier(shop)),
-    stop: () => stop(chain),
-  }
+  } as const satisfies ChainPlan
 }
 
 function cashier(shop: number): PersonPlan {

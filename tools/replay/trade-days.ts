@@ -5,7 +5,7 @@ import { layOut, payInCash } from './tender.ts'
 
 /** A shop as the replay trades in it. */
 export type ReplayShop = {
-  readonly url: () => string
+  readonly url: string
   readonly token: string
   readonly staffId: string
   readonly tillIds: readonly string[]
@@ -96,9 +96,11 @@ async function postAll(
       const running = (async () => {
         // A refund of a sale that is still under way waits for it, as its customer would.
         if (posting.ask.kind === 'refund') await done.get(posting.ask.saleId)
-        const { status, body } = await post(trade.shop.url, trade.shop.token, {
-          ...requestOf(trade, posting),
-        })
+        const { status, body } = await post(
+          trade.shop.url,
+          trade.shop.token,
+          requestOf(trade, posting),
+        )
         if (status !== 200 && status !== 201) {
           refused.push({ row: posting.row, reason: `${status} ${JSON.stringify(body)}` })
         }

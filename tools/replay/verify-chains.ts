@@ -1,23 +1,20 @@
-import type { Chain } from '@tillkeeper/chain/start-chain.ts'
-import { connect } from '@tillkeeper/projections/db.ts'
 import { verifyJournal } from '@tillkeeper/projections/verify/verify-journal.ts'
+import { withDatabases } from '../database/open-databases.ts'
 
-/** Checks every chain of every server of a chain from its genesis; returns what is broken. */
+/** Checks every chain of every server of the chain in `dataDir` from its genesis. */
 export async function verifyChains(
-  { stores, cloud }: Chain,
+  dataDir: string,
   say: (line: string) => void,
 ): Promise<{ readonly faults: readonly string[] }> {
-  const faults: string[] = []
-  for (const { name, databaseUrl } of [...stores, cloud]) {
-    const db = connect(databaseUrl, { max: 1 })
-    try {
+  const faults = await withDatabases({ dataDir, databaseUrl: undefined }, async (databases) => {
+    const found: string[] = []
+    for (const { name, db } of databases) {
       const verified = await verifyJournal(db)
       say(`${name}: ${verified.facts} facts in ${verified.streams} streams: ${verified.chain}`)
-      faults.push(...verified.faults.map((fault) => `${name}: ${JSON.stringify(fault)}`))
-      if (verified.facts === 0) faults.push(`${name}: there is nothing to verify`)
-    } finally {
-      await db.end()
+      found.push(...verified.faults.map((fault) => `${name}: ${JSON.stringify(fault)}`))
+      if (verified.facts === 0) found.push(`${name}: there is nothing to verify`)
     }
-  }
+    return found
+  })
   return { faults }
 }

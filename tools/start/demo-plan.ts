@@ -80,6 +80,9 @@ export const demoPlan: ChainPlan = {
     'sale.create',
     'sale.read',
     'sale.refund',
+    // A replay of old trading data sells at its own prices, and takes back what it never sold.
+    'sale.refund_unlinked',
+    'sale.price',
     'till.open',
     'till.close',
     'till.read',
