@@ -103,6 +103,25 @@ test('a poke that overtakes the answer to a hello is not forgotten', () => {
   expect(effects).toContainEqual(expect.objectContaining({ type: 'pull', after: 4 }))
 })
 
+test('a poke that overtakes the answer to a pull is not forgotten', () => {
+  const { effects } = play(
+    started,
+    greeted(session([], [{ stream: feed, have: 4, head: 6, state: 'ready' }])),
+    { type: 'poked', poke: { feeds: [{ stream: feed, seq: 7 }], cloud: [] } },
+    { type: 'pulled', stream: feed, seq: 6, head: 6 },
+  )
+  expect(effects).toMatchObject([{ type: 'pull', after: 6 }])
+})
+
+test('a parent that has less of a feed than it said is not asked for ever', () => {
+  const { state } = play(
+    started,
+    greeted(session([], [{ stream: feed, have: 4, head: 6, state: 'ready' }])),
+    { type: 'pulled', stream: feed, seq: 4, head: 4 },
+  )
+  expect(state.at).toBe('idle')
+})
+
 test('a heartbeat is said even by a shop that never stops selling', () => {
   const { state, types } = play(
     started,

@@ -273,8 +273,9 @@ function onPulled(state: In<'streaming'>, event: Of<'pulled'>, random: number): 
     ...known,
     state: 'ready',
     have: event.seq,
-    // The parent may have lost its tail since: then its head is what it says now.
-    head: event.head,
+    // A poke may have overtaken this answer. Where nothing more came, the parent has lost its tail, and
+    // its head is what it says now.
+    head: event.seq > known.have ? Math.max(known.head, event.head) : event.head,
   }))
   return proceed({ ...state, tries: 0 }, session)
 }
