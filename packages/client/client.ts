@@ -1,4 +1,5 @@
-import type { Problem, Tokens } from './api/shapes.ts'
+import type { Tokens } from './api/login-shapes.ts'
+import type { Problem } from './api/shapes.ts'
 
 // A small client of the API for programs: one place that knows how to wait, repeat and stay logged in.
 // Screens have their own needs and their own; both take their types from api/shapes.ts.

@@ -1,4 +1,5 @@
-import type { Employee, Tokens } from '@tillkeeper/client/api/shapes.ts'
+import type { Tokens } from '@tillkeeper/client/api/login-shapes.ts'
+import type { Employee } from '@tillkeeper/client/api/shapes.ts'
 import { ApiProblem } from '../api/problem.ts'
 import type { Ask } from '../api/send.ts'
 

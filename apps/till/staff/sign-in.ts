@@ -1,4 +1,4 @@
-import { Tokens } from '@tillkeeper/client/api/shapes.ts'
+import { Tokens } from '@tillkeeper/client/api/login-shapes.ts'
 import type { ShopId } from '@tillkeeper/core/base/id.ts'
 import type { Static } from 'typebox'
 import { type Directory, type Person, worksAt } from '../catalogue/directory.ts'

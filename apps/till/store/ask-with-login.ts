@@ -1,4 +1,4 @@
-import { Tokens } from '@tillkeeper/client/api/shapes.ts'
+import { Tokens } from '@tillkeeper/client/api/login-shapes.ts'
 import { type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
 import type { Static, TSchema } from 'typebox'
 import type { TillNode } from '../app/node.ts'

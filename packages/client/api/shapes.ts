@@ -122,18 +122,6 @@ export const AskClose = Strict({
   note: Type.Optional(Text(200)),
 })
 
-export const AskPin = Strict({
-  /** The number of the person in the chain. */
-  number: Text(12, 1),
-  pin: Type.String({ pattern: '^[0-9]{4,12}$' }),
-})
-
-export const AskPassword = Strict({
-  login: Text(100, 1),
-  password: Type.String({ minLength: 1, maxLength: 200 }),
-})
-export const AskRefresh = Strict({ refreshToken: Type.String({ minLength: 1, maxLength: 200 }) })
-
 // ---- replies
 
 export const Session = Type.Object({
@@ -399,14 +387,6 @@ export const SyncStatus = Type.Object({
   ),
 })
 
-export const Tokens = Type.Object({
-  accessToken: Type.String(),
-  /** Seconds. */
-  expiresIn: Type.Integer(),
-  refreshToken: Type.String(),
-  employee: Employee,
-})
-
 /** RFC 9457, with a stable `code`; `type` is `/problems/<code>`. */
 export const Problem = Type.Object(
   {
@@ -477,9 +457,6 @@ export type AskUnlinkedRefund = Static<typeof AskUnlinkedRefund>
 export type AskTillSession = Static<typeof AskTillSession>
 export type AskCashMovement = Static<typeof AskCashMovement>
 export type AskClose = Static<typeof AskClose>
-export type AskPin = Static<typeof AskPin>
-export type AskPassword = Static<typeof AskPassword>
-export type AskRefresh = Static<typeof AskRefresh>
 export type Session = Static<typeof Session>
 export type Sale = Static<typeof Sale>
 export type SaleRow = Static<typeof SaleRow>
@@ -492,7 +469,6 @@ export type DaySummary = Static<typeof DaySummary>
 export type Today = Static<typeof Today>
 export type LiveEvent = Static<typeof LiveEvent>
 export type SyncStatus = Static<typeof SyncStatus>
-export type Tokens = Static<typeof Tokens>
 export type Problem = Static<typeof Problem>
 export type ItemSummary = Static<typeof ItemSummary>
 export type CashLocation = Static<typeof CashLocation>

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { AskPassword, AskPin, AskRefresh, Tokens } from '@tillkeeper/client/api/shapes.ts'
+import { AskPassword, AskPin, AskRefresh, Tokens } from '@tillkeeper/client/api/login-shapes.ts'
 import Type from 'typebox'
 import { sendRefusal } from '../problem/problem.ts'
 import { fits } from '../server/wire.ts'
