@@ -15,7 +15,9 @@ export async function findPriorActs(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, PriorAct>> {
   const rows = await tx<PriorAct[]>`
-    SELECT id, fingerprint FROM fact_id WHERE org_id = ${org} AND id = ANY (${ids}::uuid[])
+    SELECT fact_id.id, fact_id.fingerprint
+    FROM unnest(${ids}::uuid[]) AS asked (id)
+    JOIN fact_id ON fact_id.org_id = ${org} AND fact_id.id = asked.id
   `
   return new Map(rows.map((row) => [row.id, row]))
 }

@@ -61,14 +61,14 @@ export async function readSessions(
       ) AS "varianceMinor",
       coalesce(till.number, 1) AS "tillNumber", coalesce(shop.time_zone, 'UTC') AS "timeZone",
       counter.business_date AS "counterDay", counter.last AS "counterLast"
-    FROM till_session AS session
+    FROM unnest(${ids}::uuid[]) AS asked (id)
+    JOIN till_session AS session ON session.org_id = ${org} AND session.id = asked.id
     LEFT JOIN till ON till.org_id = session.org_id AND till.id = session.till_id
     LEFT JOIN shop ON shop.org_id = session.org_id AND shop.id = session.shop_id
     LEFT JOIN employee ON employee.org_id = session.org_id AND employee.id = session.staff_id
     LEFT JOIN receipt_counter AS counter
       ON counter.org_id = session.org_id AND counter.till_id = session.till_id
       AND counter.business_date = ANY (${days}::date[])
-    WHERE session.org_id = ${org} AND session.id = ANY (${ids}::uuid[])
   `
   const sessions = new Map<string, SessionHeld & { readonly counters: Map<string, number> }>()
   for (const row of rows) {
