@@ -31,7 +31,7 @@ export function ShopsTable({
               <th scope="col" className={right}>
                 {t('today.sales')}
               </th>
-              <th scope="col" className="hidden w-[16%] px-3 py-2 sm:table-cell">
+              <th scope="col" className="hidden w-[12%] px-3 py-2 sm:table-cell">
                 <span className="sr-only">{t('shops.share')}</span>
               </th>
               <th scope="col" className="hidden w-28 px-3 py-2 text-left font-medium xl:table-cell">
@@ -78,7 +78,7 @@ function ShopRow({
   const cell = 'px-3 py-2 text-right last:pr-5'
   return (
     <tr className="border-t border-line hover:bg-hover">
-      <th scope="row" className="px-3 py-2 pl-5 text-left font-medium">
+      <th scope="row" className="px-3 py-2 pl-5 text-left font-medium sm:whitespace-nowrap">
         <Link
           to="/"
           search={(scope) => ({ ...scope, shop: shop.id })}

@@ -96,7 +96,7 @@ function TodayView({
         }
       />
       <FourFigures {...{ figures, others, day, lastWeek, whole: until === undefined }} />
-      <div className="grid flex-1 lg:grid-cols-[minmax(0,1fr)_21rem] xl:grid-cols-[minmax(0,1fr)_24rem]">
+      <div className="grid flex-1 lg:grid-cols-[minmax(0,1fr)_21rem] xl:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="flex min-w-0 flex-col">
           <HoursPlot
             now={now}
