@@ -27,6 +27,8 @@ const forEver = 'public, max-age=31536000, immutable'
  */
 export function webAppRoutes(apps: readonly WebApp[]): FastifyPluginAsyncTypebox {
   return async (server) => {
+    // Nothing was built yet, as in a fresh clone: the API serves all the same.
+    if (apps.length === 0) return
     await server.register(fastifyStatic, {
       root: apps.map(({ folder }) => fileURLToPath(folder)),
       serve: false,
