@@ -11,7 +11,7 @@ import { makeWorld, random } from './world.gen.ts'
 /** On a machine that is busy with other tests. */
 const simulationMs = 120_000
 const empty = new Uint8Array()
-const stormMs = 20 * 60_000
+const stormMs = 10 * 60_000
 /** Ten times the longest wait: what has not caught up by then never will. */
 const healMs = 3_000_000
 
