@@ -15,6 +15,7 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 const readyMs = 120_000
 const goneMs = 30_000
 
+let demos: Demo[] = []
 let folder = ''
 let dataDir = ''
 
@@ -23,6 +24,12 @@ beforeEach(async () => {
   dataDir = join(folder, 'data')
 })
 afterEach(async () => {
+  // Those that a failed test did not stop; a launcher that has ended takes no signal.
+  for (const { child, end } of demos) {
+    child.kill('SIGTERM')
+    await end
+  }
+  demos = []
   await removeChain(dataDir).catch(() => undefined)
   await rm(folder, { recursive: true, force: true })
 })
@@ -46,7 +53,9 @@ function start(...args: string[]): Demo {
   const end = new Promise<number | string | null>((resolve) =>
     child.once('close', (code, signal) => resolve(signal ?? code)),
   )
-  return { child, text: () => text, end }
+  const demo = { child, text: () => text, end }
+  demos.push(demo)
+  return demo
 }
 
 async function waitUntilReady({ text, child }: Demo): Promise<void> {
@@ -116,9 +125,8 @@ test('a demo chain starts, lets everybody in, stops at Ctrl-C and goes on the ne
   for (const each of [port, port + 1, port + 2]) expect(await isFree(each)).toBe(true)
 
   const again = start('--port', String(port))
-  const startedAt = performance.now()
   await waitUntilReady(again)
-  expect(performance.now() - startedAt, 'the second start').toBeLessThan(15_000)
+  expect(again.text(), 'what was made is used').not.toContain('building')
   const second = await post(`${cloud}/v1/auth/password`, { login, password })
   expect(second.status).toBe(200)
   again.child.kill('SIGINT')
