@@ -1,10 +1,7 @@
-import { isTimeZone } from '@tillkeeper/core/base/instant.ts'
 import { type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
 import { answerChange, type ChainDeps, type Changing, changeChain } from '../chain/change-chain.ts'
 import type { Changed } from '../chain/changed.ts'
 import { spreadCredentials } from '../chain/spread-credentials.ts'
-
-export type PutShopRefusal = { readonly code: 'time_zone_not_known' | 'shop_code_taken' }
 
 /** Opens a shop, or changes it. The people and keys that see every shop see it too. */
 export function putShop(
@@ -13,17 +10,11 @@ export function putShop(
   {
     id,
     ...fields
-  }: {
-    readonly id: string
-    readonly code?: string | undefined
-    readonly timeZone?: string | undefined
-  } & Readonly<Record<string, unknown>>,
-): Promise<Outcome<Changed, PutShopRefusal>> {
-  return changeChain<Changed, PutShopRefusal>(deps, changing, async (change) => {
-    // Every business day of the shop is found by it: an unknown name would stop all selling there.
-    if (fields.timeZone !== undefined && !isTimeZone(fields.timeZone)) {
-      return refused({ code: 'time_zone_not_known' })
-    }
+  }: { readonly id: string; readonly code?: string | undefined } & Readonly<
+    Record<string, unknown>
+  >,
+): Promise<Outcome<Changed, { readonly code: 'shop_code_taken' }>> {
+  return changeChain(deps, changing, async (change) => {
     const { tx, org } = change
     const [taken] = await tx`
       SELECT 1 AS one FROM shop

@@ -137,7 +137,6 @@ export const refusals = {
   shop_not_found: { status: 404, title: 'There is no such shop.' },
   role_not_found: { status: 422, title: 'A role that is named does not exist.' },
   permission_not_known: { status: 422, title: 'A permission that is named does not exist.' },
-  time_zone_not_known: { status: 422, title: 'The time zone is no name of the IANA database.' },
   shop_code_taken: { status: 409, title: 'Another shop has this code.' },
   till_number_taken: { status: 409, title: 'Another till of the shop has this number.' },
   staff_number_taken: { status: 409, title: 'Another person has this staff number.' },
