@@ -14,6 +14,7 @@ import { createStore, type Store } from '../store.ts'
 /** A shop with two tills, four people and five products, on a database of its own. */
 export type OpenedStore = Store & {
   readonly db: Db
+  readonly databaseUrl: string
   readonly identity: Identity
   readonly shop: ShopId
   readonly tills: readonly [TillId, TillId, TillId]
@@ -85,7 +86,18 @@ export async function openStore({ checkReplies = true } = {}): Promise<OpenedSto
     await db.end()
     await database.drop()
   }
-  return { ...store, db, identity: named, shop: named.shopId, ...seeded, clock, edit, close }
+  const { url: databaseUrl } = database
+  return {
+    ...store,
+    db,
+    databaseUrl,
+    identity: named,
+    shop: named.shopId,
+    ...seeded,
+    clock,
+    edit,
+    close,
+  }
 }
 
 async function recordEdits(db: Db, org: OrgId, edits: readonly Edit[]): Promise<void> {
