@@ -1,15 +1,18 @@
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchSale } from './sale/bench-sale.ts'
 import { reportRounds, tableOf } from './sale/report.ts'
 
 // Measures what the product promises to be fast, on a throw-away chain of its own.
 //
-//   npm run bench -- sale [--json] [--seconds N] [--rounds N] [--products N]
+//   npm run bench -- sale [--json] [--seconds N] [--rounds N] [--products N] [--profile DIR]
 //
 // Progress goes to stderr, the figures to stdout; with --json as one JSON object, in the last line.
-// docs/performance.md says what they mean.
+// docs/performance.md says what they mean. --profile writes CPU profiles of the servers to a folder, and
+// slows them down by it.
 
-const usage = 'npm run bench -- sale [--json] [--seconds N] [--rounds N] [--products N]'
+const usage =
+  'npm run bench -- sale [--json] [--seconds N] [--rounds N] [--products N] [--profile DIR]'
 const secondsMax = 600
 const roundsMax = 100
 const productsMax = 100_000
@@ -21,6 +24,7 @@ const { values, positionals } = parseArgs({
     seconds: { type: 'string', default: '5' },
     rounds: { type: 'string', default: '5' },
     products: { type: 'string', default: '10000' },
+    profile: { type: 'string' },
   },
 })
 if (positionals.length !== 1 || positionals[0] !== 'sale') throw new Error(`usage: ${usage}`)
@@ -42,6 +46,7 @@ try {
     rounds: readCount('rounds', roundsMax),
     products: readCount('products', productsMax),
     path: process.env.PATH ?? '',
+    profileDir: values.profile === undefined ? undefined : resolve(values.profile),
     say,
     onStop: (how) => {
       stop = how

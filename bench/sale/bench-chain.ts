@@ -33,11 +33,16 @@ export type BenchChain = {
   readonly stop: () => Promise<void>
 }
 
-export async function startBenchChain(
-  productsCount: number,
-  onProgress: (line: string) => void,
-): Promise<BenchChain> {
-  const plan = makePlan(productsCount)
+export type StartBenchChain = {
+  readonly products: number
+  /** What the servers' processes get as their environment. */
+  readonly env: Readonly<Record<string, string>>
+  readonly say: (line: string) => void
+}
+
+export async function startBenchChain(options: StartBenchChain): Promise<BenchChain> {
+  const { env, say: onProgress } = options
+  const plan = makePlan(options.products)
   const dataDir = await mkdtemp(join(tmpdir(), 'tillkeeper-bench-'))
   await claimChainFolder(dataDir)
   let link: Link | undefined
@@ -53,13 +58,7 @@ export async function startBenchChain(
       link = await layLink(Number(new URL(cloudUrl).port))
       return `http://127.0.0.1:${link.port}`
     }
-    chain = await startChain({
-      dataDir,
-      plan,
-      cloudUrlFor,
-      onProgress,
-      env: { PATH: process.env.PATH, LOG_LEVEL: 'info' },
-    })
+    chain = await startChain({ dataDir, plan, cloudUrlFor, onProgress, env })
     const [store] = chain.stores
     if (store === undefined) throw new Error('the chain has one shop')
     onProgress(`${store.name}: opening ${tillsCount} tills`)

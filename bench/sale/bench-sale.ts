@@ -17,6 +17,8 @@ export type BenchSale = {
   readonly products: number
   /** The environment's PATH. */
   readonly path: string
+  /** A folder for the servers' CPU profiles; left out: none are made. */
+  readonly profileDir?: string | undefined
   readonly say: (line: string) => void
   /** Hears how to stop everything at once, if somebody presses Ctrl-C. */
   readonly onStop: (stop: () => Promise<void>) => void
@@ -26,9 +28,11 @@ const limitDatabase = 'limit_of_store'
 const warmUpSeconds = 2
 
 export async function benchSale(options: BenchSale): Promise<readonly Round[]> {
-  const { say, products } = options
-  const program = findPgbench(options.path, say)
-  const bench = await startBenchChain(products, say)
+  const { say, products, path: PATH, profileDir } = options
+  const program = findPgbench(PATH, say)
+  const profile = `--cpu-prof --cpu-prof-dir=${profileDir}`
+  const env = { PATH, ...(profileDir === undefined ? {} : { NODE_OPTIONS: profile }) }
+  const bench = await startBenchChain({ products, env, say })
   const load = startLoadGenerator()
   const stop = async () => {
     await load.stop()
