@@ -87,7 +87,11 @@ export async function projectPendingIn(
       ORDER BY journal.seq
       LIMIT ${perStream}
     ) AS next
-    JOIN fact_id AS owner ON owner.org_id = stream.org_id AND owner.id = next.id
+    CROSS JOIN LATERAL (
+      SELECT stream, seq FROM fact_id
+      WHERE fact_id.org_id = stream.org_id AND fact_id.id = next.id
+      LIMIT 1
+    ) AS owner
     WHERE stream.org_id = ${org} AND stream.stream = ANY(${streams.map(({ stream }) => stream)}::text[])
     ORDER BY next.stream, next.seq
   `

@@ -106,13 +106,11 @@ async function writeEffects(tx: Tx, org: OrgId, facts: readonly AppliedFact[]): 
     const { add } = acts[applied.fact.type as ActType] as Act<ActType>
     add(effects, applied as AppliedOf<ActType>)
   }
-  const { salesTouched, sessionsClosed } = effects
-  // Each sends its statement at once, so the exceptions are looked for after the effects are written.
-  await Promise.all([
-    insertEffects(tx, org, effects),
-    salesTouched.size > 0 ? raiseRefundExceedsSale(tx, org, [...salesTouched]) : undefined,
-    sessionsClosed.size > 0 ? raiseSessionClosedTwice(tx, org, [...sessionsClosed]) : undefined,
-  ])
+  const { salesRefunded, sessionsClosed } = effects
+  const refundedBefore = await insertEffects(tx, org, effects)
+  const refunded = new Set([...salesRefunded, ...refundedBefore])
+  if (refunded.size > 0) await raiseRefundExceedsSale(tx, org, [...refunded])
+  if (sessionsClosed.size > 0) await raiseSessionClosedTwice(tx, org, [...sessionsClosed])
 }
 
 function registerEdit({ fact }: AppliedFact): readonly RegisterEdit[] {

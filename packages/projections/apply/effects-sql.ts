@@ -4,11 +4,16 @@ import { jsonParameter, type Tx } from '../db.ts'
 import type { Effects } from './effects.ts'
 
 /**
- * Writes what a batch of fresh acts adds, in one statement. The caller holds the organisation
+ * Writes what a batch of fresh acts adds, in one statement, and says of which of its sales some goods
+ * had come back before they were known here. The caller holds the organisation
  * (`lockOrg`), and passes the effects of each act once: only transfers and lines would notice a second
  * time by themselves.
  */
-export async function insertEffects(tx: Tx, org: OrgId, effects: Effects): Promise<void> {
+export async function insertEffects(
+  tx: Tx,
+  org: OrgId,
+  effects: Effects,
+): Promise<readonly string[]> {
   const parts = [
     effects.saleLines.length > 0 ? [tx`sale_lines AS (${saleLines(tx, org, effects)})`] : [],
     effects.refundLines.length > 0 ? [tx`refund_lines AS (${refundLines(tx, org, effects)})`] : [],
@@ -21,9 +26,15 @@ export async function insertEffects(tx: Tx, org: OrgId, effects: Effects): Promi
     effects.hours.size > 0 ? [tx`hours AS (${hours(tx, org, effects)})`] : [],
     effects.counters.size > 0 ? [tx`counters AS (${counters(tx, org, effects)})`] : [],
   ].flat()
-  if (parts.length === 0) return
+  if (parts.length === 0) return []
   const list = parts.flatMap((part, index) => (index === 0 ? [part] : [tx`,`, part]))
-  await tx`WITH ${list} SELECT 1 AS written`.execute()
+  const back = await tx<{ saleId: string }[]>`
+    WITH ${list}
+    SELECT DISTINCT sale_id AS "saleId"
+    FROM sale_line_refunded
+    WHERE org_id = ${org} AND sale_id = ANY(${effects.saleIds}::uuid[])
+  `.execute()
+  return back.map(({ saleId }) => saleId)
 }
 
 const saleLines = (tx: Tx, org: OrgId, { saleLines: rows }: Effects): Fragment => tx`

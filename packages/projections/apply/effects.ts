@@ -86,8 +86,9 @@ export type Effects = {
   readonly hours: Tally<HourKey>
   readonly refunded: Tally<RefundedKey>
   readonly counters: Map<string, CounterKey>
-  /** Sales of which the whole or a part may now be refunded twice. */
-  readonly salesTouched: Set<string>
+  readonly saleIds: string[]
+  /** Sales that something came back of. */
+  readonly salesRefunded: Set<string>
   /** Sessions that a fact closes. */
   readonly sessionsClosed: Set<string>
 }
@@ -102,7 +103,8 @@ export function noEffects(): Effects {
     hours: new Map(),
     refunded: new Map(),
     counters: new Map(),
-    salesTouched: new Set(),
+    saleIds: [],
+    salesRefunded: new Set(),
     sessionsClosed: new Set(),
   }
 }

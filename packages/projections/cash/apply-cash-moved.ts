@@ -14,14 +14,20 @@ export async function findFreshMovements(
   org: OrgId,
   facts: readonly AppliedOf<'cash.moved'>[],
 ): Promise<readonly string[]> {
-  const rows = await tx<{ id: string }[]>`
+  const ids = facts.map(({ fact }) => fact.id)
+  // A look into the key for each, whatever the table's size was when this was planned.
+  const known = await tx<{ id: string }[]>`
     SELECT asked.id
-    FROM unnest(${facts.map(({ fact }) => fact.id)}::uuid[]) AS asked (id)
-    LEFT JOIN cash_transfer ON cash_transfer.org_id = ${org} AND cash_transfer.id = asked.id::text || '/moved'
-    WHERE cash_transfer.id IS NULL
+    FROM unnest(${ids.map(transferId)}::text[]) AS asked (id)
+    CROSS JOIN LATERAL (
+      SELECT FROM cash_transfer WHERE org_id = ${org} AND cash_transfer.id = asked.id LIMIT 1
+    ) AS found
   `.execute()
-  return rows.map(({ id }) => id)
+  const there = new Set(known.map(({ id }) => id))
+  return ids.filter((id) => !there.has(transferId(id)))
 }
+
+const transferId = (factId: string) => `${factId}/moved`
 
 type Places = { readonly drawer: string; readonly safe: string; readonly supplier: string }
 
@@ -49,7 +55,7 @@ export function addMovement(effects: Effects, { fact }: AppliedOf<'cash.moved'>)
     supplier: supplier(shopId),
   })
   addTransfer(effects, {
-    id: `${id}/moved`,
+    id: transferId(id),
     fact_id: id,
     shop_id: shopId,
     session_id: body.sessionId,

@@ -23,12 +23,15 @@ export async function findFacts(
   ids: readonly string[],
 ): Promise<ReadonlyMap<string, FoundFact>> {
   const rows = await sql<FoundFact[]>`
-    SELECT owner.id, owner.stream, owner.seq, journal.type, owner.fingerprint,
-      journal.recorded_at AS "recordedAt"
+    SELECT owner.id, owner.stream, owner.seq, held.type, owner.fingerprint,
+      held.recorded_at AS "recordedAt"
     FROM fact_id AS owner
-    JOIN journal
-      ON journal.org_id = owner.org_id AND journal.stream = owner.stream
-      AND journal.seq = owner.seq
+    CROSS JOIN LATERAL (
+      SELECT type, recorded_at
+      FROM journal
+      WHERE org_id = owner.org_id AND stream = owner.stream AND seq = owner.seq
+      LIMIT 1
+    ) AS held
     WHERE owner.org_id = ${org} AND owner.id = ANY(${ids}::uuid[])
   `
   return new Map(rows.map((fact) => [fact.id, fact]))

@@ -47,12 +47,14 @@ export async function appendLiveEvents(
     ), written AS (
       INSERT INTO live_event (org_id, live_seq, shop_id, fact_id, type, recorded_at, summary)
       SELECT ${org}::uuid, head.before + nth, shop_id, fact_id, type, recorded_at,
-        summary || jsonb_build_object('staffName', coalesce(employee.name, ''))
+        summary || jsonb_build_object('staffName', coalesce((
+          SELECT employee.name FROM employee
+          WHERE employee.org_id = ${org} AND employee.id = asked.staff_id
+        ), ''))
       FROM head
       CROSS JOIN jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
         (nth bigint, shop_id uuid, staff_id uuid, fact_id uuid, type text, recorded_at timestamptz,
          summary jsonb)
-      LEFT JOIN employee ON employee.org_id = ${org} AND employee.id = asked.staff_id
       RETURNING live_seq, shop_id, fact_id, type, recorded_at, summary
     )
     SELECT live_seq AS "liveSeq", type, fact_id AS "factId", shop_id AS "shopId",

@@ -132,11 +132,15 @@ async function holdStream(tx: Tx, org: OrgId, stream: StreamId): Promise<Held> {
 async function areHeld(tx: Tx, part: ReceivedPart, facts: readonly Uint8Array[]): Promise<boolean> {
   if (facts.length === 0) return true
   const [row] = await tx<{ same: boolean }[]>`
-    SELECT count(*) = ${facts.length} AND coalesce(bool_and(journal.bytes = asked.bytes), false) AS same
+    SELECT count(*) = ${facts.length} AND coalesce(bool_and(held.bytes = asked.bytes), false) AS same
     FROM unnest(${bytesParameter(tx, facts)}) WITH ORDINALITY AS asked (bytes, nth)
-    JOIN journal
-      ON journal.org_id = ${part.org} AND journal.stream = ${part.stream}
-      AND journal.seq = ${part.from - 1}::bigint + asked.nth
+    CROSS JOIN LATERAL (
+      SELECT bytes
+      FROM journal
+      WHERE org_id = ${part.org} AND stream = ${part.stream}
+        AND seq = ${part.from - 1}::bigint + asked.nth
+      LIMIT 1
+    ) AS held
   `
   return row?.same === true
 }

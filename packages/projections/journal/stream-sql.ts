@@ -158,21 +158,19 @@ export async function readStream(
   const prevHash = await findHash(db, org, { stream, seq: after })
   if (prevHash === undefined) return undefined
   const rows = await db<{ seq: number; bytes: Uint8Array; hash: Uint8Array }[]>`
-    SELECT journal.seq, journal.bytes, journal.hash
+    SELECT seq, bytes, hash
     FROM (
-      SELECT seq, sum(octet_length(bytes)) OVER (ORDER BY seq) AS size
+      SELECT seq, bytes, hash, sum(octet_length(bytes)) OVER (ORDER BY seq) AS size
       FROM (
-        SELECT seq, bytes
+        SELECT seq, bytes, hash
         FROM journal
         WHERE org_id = ${org} AND stream = ${stream} AND seq > ${after}
         ORDER BY seq
         LIMIT ${factsMax}
       ) AS next
     ) AS measured
-    JOIN journal
-      ON journal.org_id = ${org} AND journal.stream = ${stream} AND journal.seq = measured.seq
-    WHERE measured.size <= ${bytesMax} OR measured.seq = ${after + 1}
-    ORDER BY journal.seq
+    WHERE size <= ${bytesMax} OR seq = ${after + 1}
+    ORDER BY seq
   `
   const [head] = await db<{ seq: number }[]>`
     SELECT head_seq AS seq FROM stream WHERE org_id = ${org} AND stream = ${stream}

@@ -79,7 +79,7 @@ export function addRefund(effects: Effects, { fact }: AppliedOf<'sale.refunded'>
       { quantity: line.quantity, total_minor: line.totalMinor },
     )
   }
-  if (body.saleId !== undefined) effects.salesTouched.add(body.saleId)
+  if (body.saleId !== undefined) effects.salesRefunded.add(body.saleId)
   const cashMinor = addCash(effects, fact)
 
   addToSession(effects, body.sessionId, {

@@ -98,7 +98,7 @@ export function addSale(effects: Effects, { fact }: AppliedOf<'sale.completed'>)
     business_date: businessDate,
     last: body.receiptCounter,
   })
-  effects.salesTouched.add(id)
+  effects.saleIds.push(id)
 }
 
 function addCash(effects: Effects, fact: AppliedOf<'sale.completed'>['fact']): void {

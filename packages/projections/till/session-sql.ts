@@ -225,11 +225,16 @@ export async function findHeldSessions(
         ORDER BY id
         LIMIT 1
       ) AS "varianceMinor"
-    FROM till_session AS session
+    FROM unnest(${ids}::uuid[]) AS asked (id)
+    CROSS JOIN LATERAL (
+      SELECT org_id, id, shop_id, till_id, staff_id, currency, float_minor
+      FROM till_session
+      WHERE org_id = ${org} AND till_session.id = asked.id
+      LIMIT 1
+    ) AS session
     LEFT JOIN session_total AS total
       ON total.org_id = session.org_id AND total.session_id = session.id
     LEFT JOIN till ON till.org_id = session.org_id AND till.id = session.till_id
-    WHERE session.org_id = ${org} AND session.id = ANY(${ids}::uuid[])
   `
   return new Map(rows.map((row) => [row.id, toHeld(row)]))
 }
@@ -269,13 +274,16 @@ export async function findReceiptCounters(
   asked: readonly Pick<Counter, 'tillId' | 'businessDate'>[],
 ): Promise<readonly Counter[]> {
   return sql<Counter[]>`
-    SELECT counter.till_id AS "tillId", counter.business_date AS "businessDate", counter.last
+    SELECT asked.till_id AS "tillId", asked.business_date AS "businessDate", counter.last
     FROM unnest(
       ${asked.map(({ tillId }) => tillId)}::uuid[],
       ${asked.map(({ businessDate }) => businessDate)}::date[]
     ) AS asked (till_id, business_date)
-    JOIN receipt_counter AS counter
-      ON counter.org_id = ${org} AND counter.till_id = asked.till_id
-      AND counter.business_date = asked.business_date
+    CROSS JOIN LATERAL (
+      SELECT last
+      FROM receipt_counter
+      WHERE org_id = ${org} AND till_id = asked.till_id AND business_date = asked.business_date
+      LIMIT 1
+    ) AS counter
   `
 }
