@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
@@ -21,6 +21,7 @@ let dataDir = ''
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tillkeeper-start-'))
+  await chmod(folder, 0o755) // As most folders are: the database of a root passes through.
   dataDir = join(folder, 'data')
 })
 afterEach(async () => {

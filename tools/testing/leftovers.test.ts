@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -47,6 +47,17 @@ test.for([
   expect(found.map((left) => left.pid)).toEqual([pid])
   expect(found[0]?.ports).toEqual([port])
   expect(findLeftovers(mark, folder)).toEqual([])
+})
+
+test('a database that lies aside is found by what says whose it is', async () => {
+  const shelter = await mkdtemp(join(tmpdir(), 'tillkeeper-shelter-'))
+  await mkdir(join(shelter, 'cluster'))
+  await writeFile(join(shelter, 'owner.json'), JSON.stringify({ home: join(folder, 'data') }))
+  const { pid, end } = await plant({ env: {}, cwd: join(shelter, 'cluster') })
+  const found = findLeftovers(mark, folder)
+  await end()
+  await rm(shelter, { recursive: true })
+  expect(found.map((left) => left.pid)).toEqual([pid])
 })
 
 test('a process of somebody else is left alone', async () => {

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { join } from 'node:path'
 
 // What a run of the tests left behind. Ours is a process that carries the run's mark in its
 // environment, or that works in the run's folder: a database server is given no environment, and
@@ -27,10 +28,13 @@ export function findLeftovers(mark: string, folder: string): Leftover[] {
 }
 
 function isOfRun(pid: number, mark: string, folder: string): boolean {
+  const cwd = readLink(`/proc/${pid}/cwd`)
   return (
     readProc(pid, 'environ').includes(mark) ||
     readProc(pid, 'cmdline').includes(folder) ||
-    readLink(`/proc/${pid}/cwd`).startsWith(folder)
+    cwd.startsWith(folder) ||
+    // A database that could not lie in its data folder says beside it whose it is.
+    readText(join(cwd, '..', 'owner.json')).includes(folder)
   )
 }
 
