@@ -8,10 +8,12 @@ import {
   seedChain,
 } from '@tillkeeper/cloud/testing/open-cloud.gen.ts'
 import { makeAuthor } from '@tillkeeper/cloud/testing/raw-child.gen.ts'
+import type { StreamId } from '@tillkeeper/facts/seal/stream.ts'
+import { createPokeHub } from '@tillkeeper/http/sync/poke-hub.ts'
 import { receiveFacts } from '@tillkeeper/projections/journal/receive-facts.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { epochOf } from '../node/identity.ts'
-import { cloudPeer } from './cloud-ports.ts'
+import { cloudPeer, journalOutbox } from './cloud-ports.ts'
 import { enrolNode } from './enrol-node.ts'
 import { type OpenedShop, openShop, openTill } from './testing/open-shop.ts'
 
@@ -140,6 +142,22 @@ test('a cloud that came back from a backup is sent again what it lost', async ()
   shop.link().start()
   await allInCloud()
   expect(await streamsIn(cloud, 'author')).toEqual(whole)
+})
+
+test('what a cloud lost counts as not acknowledged, from the moment it says so', async () => {
+  const stream = `s-${chain.shops[0]}:1.1/business` as StreamId
+  const { org } = shop.identity()
+  const now = () => new Date()
+  const outbox = journalOutbox({ db: shop.db, org, now, pokes: createPokeHub() })
+  const waiting = async () =>
+    (await shop.ask('/v1/sync/status', till.token)).body.unacknowledged as number
+  expect(await waiting()).toBe(0)
+  const head = (await outbox.heads()).find((each) => each.stream === stream)
+  const hash = await outbox.hashAt(stream, 2)
+  await outbox.noteAcks([{ stream, seq: 2, cloudSeq: 2, hash: hash ?? new Uint8Array(32) }])
+  expect(await waiting()).toBe((head?.seq ?? 0) - 2)
+  shop.link().start()
+  await expect.poll(waiting, eventually).toBe(0)
 })
 
 test('a server that was taken back sells on; only its facts wait', async () => {
