@@ -1,6 +1,6 @@
 import { Dialog as Base } from '@base-ui/react/dialog'
 import { X } from 'lucide-react'
-import type { ReactNode } from 'react'
+import type { ReactNode, RefObject } from 'react'
 import { IconButton } from '../button/button.tsx'
 import { useTranslate } from '../language/i18n.tsx'
 import { joinClasses } from '../theme/join-classes.ts'
@@ -15,6 +15,8 @@ type Props = {
   readonly size?: 'small' | 'large'
   /** `top` for what grows while one types, so that it does not move. */
   readonly place?: 'middle' | 'top'
+  /** What has the focus first; the cross, if nothing else is said. */
+  readonly focus?: RefObject<HTMLElement | null>
 }
 
 /** A question or a small task over the screen. Escape and the cross close it; focus goes back. */
@@ -52,6 +54,7 @@ function Frame({
   title,
   children,
   actions,
+  focus,
   className,
 }: Omit<Props, 'size' | 'place'> & { readonly className: string }) {
   const t = useTranslate()
@@ -60,6 +63,7 @@ function Frame({
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-black/40 transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0" />
         <Base.Popup
+          initialFocus={focus}
           className={joinClasses(
             'fixed z-50 flex flex-col bg-raised text-ink shadow-float outline-none',
             className,
