@@ -52,10 +52,9 @@ export function retryMs(attempt: number, chance: number): number {
 
 /** The lists that an event changes, by the first part of their query keys. */
 export function listsChangedBy(type: string): readonly string[] {
-  if (type.startsWith('sale.'))
-    return ['today', 'sales', 'sale', 'sessions', 'session', 'days', 'cash']
+  if (type.startsWith('sale.')) return ['today', 'sales', 'sale', 'sessions', 'session', 'cash']
   if (type.startsWith('cash.') || type.startsWith('till.')) {
-    return ['today', 'sessions', 'session', 'days', 'cash', 'tills']
+    return ['today', 'sessions', 'session', 'cash']
   }
   if (type.startsWith('product.')) return ['products']
   if (type.startsWith('employee.') || type.startsWith('role.')) return ['employees']

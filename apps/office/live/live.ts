@@ -14,7 +14,7 @@ export type Live = {
 
 type Parts = {
   readonly api: Pick<Api, 'takeLiveTicket' | 'readToday'>
-  /** Called for every event, once. */
+  /** Called for every event since the start, once. */
   readonly onEvent: (event: LiveEvent) => void
   /** The server no longer has what we missed: all that is shown must be read anew. */
   readonly onReset: () => void
@@ -26,6 +26,8 @@ const steadyMs = 5_000
 export function createLive({ api, onEvent, onReset }: Parts): Live {
   const listeners = new Set<() => void>()
   let state = quiet
+  /** What happened up to here was read with the rest of the screen; it is only shown. */
+  let knownSeq = 0
   const become = (next: LiveState) => {
     if (next === state) return
     state = next
@@ -36,6 +38,7 @@ export function createLive({ api, onEvent, onReset }: Parts): Live {
     if (state.heardSeq === 0) {
       const { liveSeq } = await api.readToday(undefined, { signal: stopped })
       become({ ...startAfter(liveSeq), link: state.link })
+      knownSeq = liveSeq
     }
     const ticket = await api.takeLiveTicket()
     await listen(ticket, stopped)
@@ -58,7 +61,7 @@ export function createLive({ api, onEvent, onReset }: Parts): Live {
           onReset()
         } else if ('factId' in event && event.liveSeq > state.heardSeq) {
           become(hear(state, event))
-          onEvent(event)
+          if (event.liveSeq > knownSeq) onEvent(event)
         }
       }
       socket.onclose = () => {

@@ -24,9 +24,9 @@ export function LoginScreen({ why }: { readonly why: 'first' | 'expired' | 'aske
   }, [])
   return (
     <div className="flex min-h-dvh flex-col bg-canvas">
-      <div className="flex justify-end p-3">
+      <header className="flex justify-end p-3">
         <LanguageSwitcher />
-      </div>
+      </header>
       <main className="mx-auto flex w-full max-w-sm flex-1 flex-col gap-5 px-5 pt-[8vh] pb-16">
         <div className="flex items-center gap-3">
           <svg aria-hidden="true" viewBox="0 0 32 32" className="size-9">

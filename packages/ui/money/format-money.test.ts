@@ -35,6 +35,11 @@ test('a face is said without decimals where it is whole', () => {
   expect(faces).toEqual(['1,000', '20', '0.50', '0.25'])
 })
 
+test('a file gets amounts with a zero before the point and no groups', () => {
+  const plain = [5, -5, 123_456_789, 0].map((amount) => plainMoney(minor(amount), thb))
+  expect(plain).toEqual(['0.05', '-0.05', '1234567.89', '0.00'])
+})
+
 test('no digit of an amount is lost or made up', () => {
   const amounts = fc.maxSafeInteger().map(minor)
   fc.assert(
