@@ -17,6 +17,7 @@ CREATE TABLE till_session (
   PRIMARY KEY (org_id, id)
 );
 CREATE INDEX till_session_till ON till_session (org_id, till_id, opened_at DESC);
+CREATE INDEX till_session_time ON till_session (org_id, opened_at DESC, id DESC);
 CREATE INDEX till_session_shop ON till_session (org_id, shop_id, opened_at DESC, id DESC);
 
 CREATE TABLE till_close (
@@ -126,6 +127,7 @@ CREATE TABLE refund (
 );
 CREATE INDEX refund_sale ON refund (org_id, sale_id);
 CREATE INDEX refund_shop ON refund (org_id, shop_id, occurred_at DESC, id DESC);
+CREATE INDEX refund_time ON refund (org_id, occurred_at DESC, id DESC);
 CREATE INDEX refund_staff ON refund (org_id, staff_id, occurred_at);
 CREATE INDEX refund_session ON refund (org_id, session_id);
 CREATE INDEX refund_receipt ON refund (org_id, receipt_number);

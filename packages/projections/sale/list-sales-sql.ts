@@ -105,7 +105,12 @@ const happenedTo = (sql: Reader, day: Day) => sql`
   AND occurred_at < ${`${day}T00:00:00.000Z`}::timestamptz + interval '38 hours'
 `
 
+const wholeNumber = /^RCP-[0-9]{6}-[0-9]{6,12}$/i
+
 function matches(sql: Reader, kind: SaleRow['kind'], q: string) {
-  const inReceipt = sql`position(upper(${q}) IN receipt_number) > 0`
+  // A whole number is looked up; for a part of one, the rows are read in their order until enough match.
+  const inReceipt = wholeNumber.test(q)
+    ? sql`receipt_number = upper(${q})`
+    : sql`position(upper(${q}) IN receipt_number) > 0`
   return kind === 'sale' ? sql`(${inReceipt} OR customer_number = ${q})` : inReceipt
 }
