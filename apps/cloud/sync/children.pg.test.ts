@@ -6,6 +6,7 @@ import { batchWireBytesMax, decodeBatch, encodeBatch } from '@tillkeeper/sync/me
 import { protocolVersion } from '@tillkeeper/sync/version.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
+  logOwnerIn,
   newId,
   type OpenedCloud,
   openCloud,
@@ -130,6 +131,16 @@ test('another branch of a stream is refused and kept apart', async () => {
   expect((await push(cloud, token, { batch: made.batch(1) })).status, 'the honest one').toBe(200)
 })
 
+test('a batch whose header names another position is no other history', async () => {
+  const made = sell(4)
+  await push(cloud, token, { batch: made.batch(1, 2) })
+  for (const from of [1, 2]) {
+    const batch = { ...made.batch(3), header: { ...made.batch(3).header, from } }
+    expect((await push(cloud, token, { batch })).body.code).toBe('fact_refused')
+  }
+  expect((await push(cloud, token, { batch: made.batch(3) })).body.seq).toBe(4)
+})
+
 test('a fact that was changed, cut out or moved is refused, whatever its sender says of hashes', async () => {
   const made = sell(4)
   const batch = made.batch(1)
@@ -216,6 +227,29 @@ test('bodies are bounded as they come and as they unpack', async () => {
   expect(bomb).toMatchObject({ status: 413, body: { code: 'batch_too_large' } })
   const many = await push(cloud, token, { raw: Buffer.from('{}\n'.repeat(5_000)) })
   expect(many).toMatchObject({ status: 413, body: { code: 'batch_too_large' } })
+})
+
+test('an owner who watches sees a sale as it arrives, and nobody else’s', async () => {
+  const owner = await logOwnerIn(cloud, chain)
+  const { body } = await cloud.ask('/v1/live/tickets', {}, owner)
+  const address = `${cloud.url.replace('http', 'ws')}/v1/live?ticket=${String(body.ticket)}`
+  const socket = new WebSocket(address)
+  const heard: { type: string; factId: string; summary: { totalMinor: number } }[] = []
+  socket.onmessage = ({ data }) => heard.push(JSON.parse(String(data)))
+  await new Promise((resolve) => {
+    socket.onopen = resolve
+  })
+  const theirs = await enrolChild(cloud, other, other.shops[0])
+  const foreign = makeAuthor(other.org, `s-${other.shops[0]}`, '1.0')
+  const at = { shopId: other.shops[0], tillId: other.tills[0], sessionId: newId() }
+  foreign.seal([draftSale(other, at)])
+  expect((await push(cloud, theirs, { batch: foreign.batch(1) })).status).toBe(200)
+  const made = sell(1)
+  await push(cloud, token, { batch: made.batch(1) })
+  const id = JSON.parse(Buffer.from(made.facts[0] ?? '').toString()).id as string
+  await expect.poll(() => heard.map(({ factId }) => factId)).toEqual([id])
+  expect(heard[0]).toMatchObject({ type: 'sale.completed', summary: { totalMinor: 65_00 } })
+  socket.close()
 })
 
 const pull = (stream: string, who = token, after = 0): Promise<Response> =>

@@ -30,6 +30,11 @@ export async function receivePush(
   { batch, author }: { readonly batch: Batch; readonly author: string },
 ): Promise<Outcome<Pushed, { readonly code: NackCode }>> {
   if (!isWhole(sha256, batch)) return refused({ code: 'damaged' })
+  // The hashes bind the facts, not the position that the header names. A wrong one must not look like
+  // another history of an honest stream.
+  const [first] = batch.facts
+  if (first !== undefined && read(first).seq !== batch.from)
+    return refused({ code: 'fact_refused' })
   const recordedAt = now().toISOString()
   const { org } = child
   const { stream, from, prevHash, facts } = batch
@@ -69,13 +74,22 @@ const nackCodes = {
  * and keys; a node that could would give itself every permission.
  */
 function mayAuthor({ shopId }: Child, bytes: Uint8Array): boolean {
-  const { type, body } = JSON.parse(Buffer.from(bytes).toString()) as {
-    readonly type: string
-    readonly body: unknown
-  }
-  if (type.endsWith('.changed')) return false
+  const { type, body } = read(bytes)
+  if (typeof type !== 'string' || type.endsWith('.changed')) return false
   const shop = typeof body === 'object' && body !== null && 'shopId' in body ? body.shopId : shopId
   return shop === shopId
+}
+
+type Envelope = { readonly type?: unknown; readonly seq?: unknown; readonly body?: unknown }
+
+/** What a fact says of itself. What is no fact says nothing; the journal refuses it by its schema. */
+function read(bytes: Uint8Array): Envelope {
+  try {
+    const value: unknown = JSON.parse(Buffer.from(bytes).toString())
+    return typeof value === 'object' && value !== null ? value : {}
+  } catch {
+    return {}
+  }
 }
 
 async function keepBranch(
