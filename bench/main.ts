@@ -32,11 +32,12 @@ if (positionals.length !== 1 || positionals[0] !== 'sale') throw new Error(`usag
 let stop: (() => Promise<void>) | undefined
 let interrupted = false
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-  process.once(signal, () => {
+  process.on(signal, () => {
+    // Asked twice: at once. The servers are still told to stop as this process ends.
+    if (interrupted) process.exit(1)
     interrupted = true
     say(`${signal}: stopping`)
-    // What is under way fails when its servers are gone; there is nothing more to say of it.
-    void (stop?.() ?? Promise.resolve()).finally(() => process.exit(1))
+    if (stop !== undefined) void end(stop)
   })
 }
 
@@ -50,6 +51,8 @@ try {
     say,
     onStop: (how) => {
       stop = how
+      // Asked while the servers were starting.
+      if (interrupted) void end(how)
     },
   })
   if (values.json) {
@@ -59,7 +62,12 @@ try {
     process.stdout.write(`${tableOf(rounds)}\n`)
   }
 } catch (error) {
+  // What was under way fails when its servers are gone; there is nothing more to say of it.
   if (!interrupted) throw error
+}
+
+async function end(how: () => Promise<void>): Promise<void> {
+  await how().finally(() => process.exit(1))
 }
 
 function readCount(name: 'seconds' | 'rounds' | 'products', max: number): number {
