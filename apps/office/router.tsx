@@ -14,7 +14,7 @@ import { SaleScreen } from './sales/sale-screen.tsx'
 import { SalesScreen } from './sales/sales-screen.tsx'
 import { SettingsScreen } from './settings/settings-screen.tsx'
 import { FaultState } from './shell/answer.tsx'
-import { Guarded } from './shell/guarded.tsx'
+import { FirstPage, Guarded } from './shell/guarded.tsx'
 import { readScope, type Scope } from './shell/scope.ts'
 import { SyncScreen } from './sync/sync-screen.tsx'
 import { SessionScreen } from './tills/session-screen.tsx'
@@ -38,9 +38,9 @@ const today = createRoute({
   getParentRoute: () => root,
   path: '/',
   component: () => (
-    <Guarded permission="report.read">
+    <FirstPage>
       <TodayScreen />
-    </Guarded>
+    </FirstPage>
   ),
 })
 

@@ -140,6 +140,7 @@ export const en = {
   'sales.new': '{count, plural, one {Show # new sale} other {Show # new sales}}',
   'sales.none': 'No sales on this day.',
   'sales.none.next': 'They appear here as soon as a till sells.',
+  'sales.none.past': 'A shop that had no internet may still send some.',
   'sales.none.filtered': 'No sale fits.',
   'sales.none.filtered.next': 'Choose another day or person, or clear the search.',
   'csv.reading': 'Reading {count} …',

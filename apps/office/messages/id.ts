@@ -141,6 +141,7 @@ export const id: Catalogue<OfficeKey> = {
   'sales.new': 'Tampilkan {count} penjualan baru',
   'sales.none': 'Tidak ada penjualan pada hari ini.',
   'sales.none.next': 'Muncul di sini begitu kasa berjualan.',
+  'sales.none.past': 'Toko yang tanpa internet mungkin masih mengirimnya.',
   'sales.none.filtered': 'Tidak ada penjualan yang cocok.',
   'sales.none.filtered.next': 'Pilih hari atau orang lain, atau kosongkan pencarian.',
   'csv.reading': 'Membaca {count} …',

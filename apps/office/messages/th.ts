@@ -139,6 +139,7 @@ export const th: Catalogue<OfficeKey> = {
   'sales.new': 'แสดงรายการใหม่ {count} รายการ',
   'sales.none': 'ไม่มีการขายในวันนี้',
   'sales.none.next': 'รายการจะแสดงที่นี่ทันทีที่มีการขาย',
+  'sales.none.past': 'สาขาที่ไม่มีอินเทอร์เน็ตอาจยังส่งรายการมาภายหลัง',
   'sales.none.filtered': 'ไม่มีรายการที่ตรงกัน',
   'sales.none.filtered.next': 'เลือกวันหรือพนักงานอื่น หรือล้างคำค้น',
   'csv.reading': 'กำลังอ่าน {count} …',

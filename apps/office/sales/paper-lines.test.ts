@@ -3,7 +3,7 @@ import { readPaper } from './paper-lines.ts'
 
 const receipt = [
   '             Baan Bakery Ari',
-  '12 Phahonyothin Soi 7, Phaya Thai, Bangkok',
+  ' 12 Phahonyothin Soi 7, Phaya Thai Bangkok',
   '------------------------------------------',
   'RCP-261120-010108        20 Nov 2026 19:07',
   'Till 1 · Malee',
@@ -17,7 +17,7 @@ const receipt = [
 test('a receipt is read line by line as it stands on paper', () => {
   expect(readPaper(receipt)).toEqual([
     { kind: 'centre', text: 'Baan Bakery Ari' },
-    { kind: 'centre', text: '12 Phahonyothin Soi 7, Phaya Thai, Bangkok' },
+    { kind: 'centre', text: '12 Phahonyothin Soi 7, Phaya Thai Bangkok' },
     { kind: 'rule' },
     { kind: 'columns', left: 'RCP-261120-010108', right: '20 Nov 2026 19:07' },
     { kind: 'text', text: 'Till 1 · Malee' },

@@ -15,7 +15,7 @@ export function readPaper(text: string): readonly PaperLine[] {
   // Above the first rule stands the shop, in the middle, also where its address fills the line.
   const firstRule = lines.findIndex(({ kind }) => kind === 'rule')
   return lines.map((line, index) =>
-    index < firstRule && line.kind === 'text' ? { kind: 'centre', text: line.text } : line,
+    index < firstRule && line.kind === 'text' ? { kind: 'centre', text: line.text.trim() } : line,
   )
 }
 

@@ -94,7 +94,10 @@ export function SalesScreen() {
         <Answer asked={asked} waiting={<SkeletonRows rows={14} />}>
           {() =>
             rows.length === 0 ? (
-              <NoSales filtered={staff !== undefined || q !== undefined} />
+              <NoSales
+                filtered={staff !== undefined || q !== undefined}
+                past={date !== undefined}
+              />
             ) : (
               <DataTable
                 label={t('page.sales')}
@@ -171,14 +174,18 @@ function NewSales({ filter, pages }: { readonly filter: SalesFilter; readonly pa
   )
 }
 
-function NoSales({ filtered }: { readonly filtered: boolean }) {
+function NoSales({ filtered, past }: { readonly filtered: boolean; readonly past: boolean }) {
   const t = useText()
   return (
     <EmptyState
       icon={<ReceiptText aria-hidden="true" size={32} />}
       title={filtered ? t('sales.none.filtered') : t('sales.none')}
     >
-      {filtered ? t('sales.none.filtered.next') : t('sales.none.next')}
+      {filtered
+        ? t('sales.none.filtered.next')
+        : past
+          ? t('sales.none.past')
+          : t('sales.none.next')}
     </EmptyState>
   )
 }

@@ -44,7 +44,7 @@ export function ErrorState({
     <div
       role="alert"
       className={joinClasses(
-        'm-auto flex max-w-xl flex-col gap-1 border-l-4 bg-surface px-5 py-4',
+        'mx-auto flex w-full max-w-xl flex-col gap-1 border-l-4 bg-surface px-5 py-4',
         tone === 'danger' ? 'border-danger' : 'border-warn',
       )}
     >
