@@ -248,7 +248,7 @@ function Connection(options, queues = {}, { onopen = noop, onend = noop, onclose
   function write(x, fn) {
     chunk = chunk ? Buffer.concat([chunk, x]) : Buffer.from(x)
     // tillkeeper: 1024 cut the statements that are sent together into a write, and so a wake-up, each.
-    if (fn || chunk.length >= 1024)
+    if (fn || chunk.length >= 65536)
       return nextWrite(fn)
     nextWriteTimer === null && (nextWriteTimer = setImmediate(nextWrite))
     return true
