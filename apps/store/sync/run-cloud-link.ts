@@ -77,11 +77,38 @@ export function runCloudLink(deps: CloudLinkDeps): CloudLink {
     },
     onFault,
   })
+  const { wake, stop } = pace(link.wake)
   return {
     start: link.start,
-    wake: link.wake,
-    stop: link.stop,
+    wake,
+    stop: () => {
+      stop()
+      link.stop()
+    },
     status: () => ({ linkUp, lastContactAt }),
+  }
+}
+
+/** In a rush, sales leave for the cloud together this often: each trip costs more than a sale does. */
+const paceMs = 100
+
+/** Passes the first call on at once, and of those within `paceMs` of it the last. */
+function pace(call: () => void): { readonly wake: () => void; readonly stop: () => void } {
+  let lastAt = Number.NEGATIVE_INFINITY
+  let cancel: (() => void) | undefined
+  const pass = () => {
+    lastAt = nodeTimer.elapsed()
+    cancel = undefined
+    call()
+  }
+  return {
+    wake: () => {
+      if (cancel !== undefined) return
+      const restMs = lastAt + paceMs - nodeTimer.elapsed()
+      if (restMs <= 0) pass()
+      else cancel = nodeTimer.after(restMs, pass)
+    },
+    stop: () => cancel?.(),
   }
 }
 
