@@ -13,19 +13,30 @@ export type RunPgbench = {
 export type PgbenchResult = { readonly transactions: number; readonly perSecond: number }
 
 const outputMax = 20_000
+/**
+ * Each statement is planned once, by its keys: left to itself the server plans some of them anew each
+ * time, which takes longer than running them. The store server asks for the same.
+ */
+const sessionSettings = [
+  'plan_cache_mode=force_generic_plan',
+  'enable_seqscan=off',
+  'enable_hashjoin=off',
+  'enable_mergejoin=off',
+]
 
 /** Runs a script with prepared statements. Any failed transaction is an error. */
 export async function runPgbench(options: RunPgbench): Promise<PgbenchResult> {
   const { program, scriptFile, databaseUrl, clients, seconds, variables, onSpawn } = options
   const { hostname, port, username, password, pathname } = new URL(databaseUrl)
   const defined = Object.entries(variables).flatMap(([name, value]) => ['-D', `${name}=${value}`])
+  const PGOPTIONS = sessionSettings.map((setting) => `-c ${setting}`).join(' ')
   const child = spawn(
     program,
     [
       ...['-n', '-M', 'prepared', '-f', scriptFile, '-c', String(clients), '-T', String(seconds)],
       ...['-h', hostname, '-p', port, '-U', username, ...defined, pathname.slice(1)],
     ],
-    { env: { PGPASSWORD: password }, stdio: ['ignore', 'pipe', 'pipe'] },
+    { env: { PGPASSWORD: password, PGOPTIONS }, stdio: ['ignore', 'pipe', 'pipe'] },
   )
   onSpawn?.(child)
   let output = ''
