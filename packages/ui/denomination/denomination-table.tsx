@@ -165,7 +165,8 @@ function MoreButton({
       type="button"
       // Tab goes through the fields; fingers and mice find the buttons, keys have the field itself.
       tabIndex={-1}
-      aria-label={label}
+      // What is heard holds what is seen, so that who speaks to the screen can say it.
+      aria-label={`${text}: ${label}`}
       disabled={disabled}
       onClick={onPress}
       className="h-12 min-w-12 touch-manipulation rounded-md border border-line bg-surface px-2 font-medium hover:bg-hover active:bg-accent-soft"
