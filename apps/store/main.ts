@@ -7,7 +7,7 @@ import { startPostgres } from '@tillkeeper/postgres/start-postgres.ts'
 import { connect, migrate } from '@tillkeeper/projections/db.ts'
 import { type Config, readConfig } from './config.ts'
 import { beginRun, endRun, findIdentity, type Identity } from './node/identity.ts'
-import { createStore, version } from './store.ts'
+import { createStore, version, writerConnections, writerSettings } from './store.ts'
 import { enrolNode } from './sync/enrol-node.ts'
 import { type CloudLink, runCloudLink } from './sync/run-cloud-link.ts'
 
@@ -22,6 +22,11 @@ const postgres =
 const databaseUrl = config.databaseUrl ?? (await postgres?.createDatabase('store')) ?? ''
 if (postgres === undefined) await withConnection(databaseUrl, requireForeignServer)
 const db = connect(databaseUrl, { applicationName: 'tillkeeper-store' })
+const writeDb = connect(databaseUrl, {
+  applicationName: 'tillkeeper-store-writer',
+  max: writerConnections,
+  settings: writerSettings,
+})
 await migrate(db, [loginMigrations])
 
 const identity = await beginRun(config.dataDir, await findOrEnrol(config))
@@ -29,6 +34,7 @@ const identity = await beginRun(config.dataDir, await findOrEnrol(config))
 let link: CloudLink | undefined
 const store = await createStore({
   db,
+  writeDb,
   identity,
   now: () => new Date(),
   log: { level: config.logLevel, stream: process.stderr },
@@ -54,7 +60,7 @@ const stop = async () => {
   setTimeout(() => process.exit(1), stopMs).unref()
   link?.stop()
   await store.stop()
-  await db.end({ timeout: 1 })
+  await Promise.all([db.end({ timeout: 1 }), writeDb.end({ timeout: 1 })])
   await endRun(config.dataDir, identity)
   await postgres?.stop()
   process.exit(0)

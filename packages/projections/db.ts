@@ -17,6 +17,8 @@ export type ConnectOptions = {
   readonly max?: number
   /** Shown by the server beside each connection. */
   readonly applicationName?: string
+  /** Settings of the server for these connections alone. */
+  readonly settings?: Readonly<Record<string, string>>
 }
 
 const connectionsMax = 10
@@ -36,6 +38,7 @@ export function connect(url: string, options: ConnectOptions = {}): Db {
       DateStyle: 'ISO',
       // The driver reads bytea in this form only.
       bytea_output: 'hex',
+      ...options.settings,
     },
     types: { int8, day, instant },
   })

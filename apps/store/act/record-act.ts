@@ -15,6 +15,8 @@ import { findPriorActs } from './act-sql.ts'
 /** What acts happen on: this shop's database, and the stream that its server seals in. */
 export type StoreNode = {
   readonly db: Db
+  /** What acts are recorded on: the same database, by connections for short statements alone. */
+  readonly writeDb: Db
   readonly org: OrgId
   readonly shopId: ShopId
   readonly author: Author
@@ -62,7 +64,7 @@ export async function recordAct<Refusal extends { readonly code: string }>(
   const dated = dateAct(acting, now)
   if (!dated.ok) return dated
   const outcome = await transact(
-    node.db,
+    node.writeDb,
     async (tx): Promise<Outcome<Done, Refusal | ActRefusal>> => {
       const { head, prior } = await holdNode(tx, node, [acting.id])
       const before = prior.get(acting.id)

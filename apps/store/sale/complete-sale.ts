@@ -59,7 +59,7 @@ export async function completeSales(
   asked: readonly AskedSale[],
 ): Promise<readonly SaleOutcome[]> {
   const now = node.now()
-  const { outcomes, recorded } = await node.db.begin(async (tx) => {
+  const { outcomes, recorded } = await node.writeDb.begin(async (tx) => {
     const { head, ...known } = await readKnown(tx, node, { asked, now })
     const decided = decideSales(node, asked, { ...known, now })
     if (decided.drafts.length > 0) {

@@ -9,7 +9,7 @@ import { createTestDatabase } from '@tillkeeper/postgres/testing/test-database.t
 import { connect, type Db, migrate } from '@tillkeeper/projections/db.ts'
 import { feedAuthor, recordFacts } from '@tillkeeper/projections/journal/record-facts.ts'
 import { type Identity, makeKey } from '../node/identity.ts'
-import { createStore, type Store } from '../store.ts'
+import { createStore, type Store, writerConnections, writerSettings } from '../store.ts'
 
 /** A shop with two tills, four people and five products, on a database of its own. */
 export type OpenedStore = Store & {
@@ -71,8 +71,10 @@ export async function openStore({ checkReplies = true } = {}): Promise<OpenedSto
   const named = { ...identity, author: `s-${identity.shopId}` }
   const edit = (edits: readonly Edit[]) => recordEdits(db, named.org, edits)
   const seeded = await seed(named, edit)
+  const writeDb = connect(database.url, { max: writerConnections, settings: writerSettings })
   const store = await createStore({
     db,
+    writeDb,
     identity: named,
     now: () => clock.now,
     checkReplies,
@@ -83,7 +85,7 @@ export async function openStore({ checkReplies = true } = {}): Promise<OpenedSto
   await store.app.ready()
   const close = async () => {
     await store.stop()
-    await db.end()
+    await Promise.all([db.end(), writeDb.end()])
     await database.drop()
   }
   const { url: databaseUrl } = database

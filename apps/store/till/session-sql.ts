@@ -62,7 +62,12 @@ export async function readSessions(
       coalesce(till.number, 1) AS "tillNumber", coalesce(shop.time_zone, 'UTC') AS "timeZone",
       counter.business_date AS "counterDay", counter.last AS "counterLast"
     FROM unnest(${ids}::uuid[]) AS asked (id)
-    JOIN till_session AS session ON session.org_id = ${org} AND session.id = asked.id
+    CROSS JOIN LATERAL (
+      SELECT org_id, id, shop_id, till_id, staff_id, currency, float_minor
+      FROM till_session
+      WHERE org_id = ${org} AND id = asked.id
+      OFFSET 0
+    ) AS session
     LEFT JOIN till ON till.org_id = session.org_id AND till.id = session.till_id
     LEFT JOIN shop ON shop.org_id = session.org_id AND shop.id = session.shop_id
     LEFT JOIN employee ON employee.org_id = session.org_id AND employee.id = session.staff_id
