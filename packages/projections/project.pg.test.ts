@@ -149,28 +149,25 @@ const waiting = (tx: Tx) => tx<{ pid: number }[]>`
   WHERE datname = current_database() AND wait_event_type = 'Lock'
 `
 
-test('a server that goes away is no fault of a fact', () =>
-  withTestDatabase(async (db, url) => {
-    const stream = sealStream(nodeAuthor(org, 't-here', '1.0'), here)
-    await deliver(db, stream, { from: 1, count: here.length })
-    const other = await openDatabase(url)
-    const held = other.begin(async (tx) => {
-      await tx`LOCK TABLE till_session IN ACCESS EXCLUSIVE MODE`
-      const stuck = projectPending(db, org)
-      await expect
-        .poll(async () => {
-          const rows = await waiting(tx)
-          return rows.length
-        })
-        .toBe(1)
-      const [{ pid } = { pid: 0 }] = await waiting(tx)
-      await tx`SELECT pg_terminate_backend(${pid})`
-      await expect(stuck).rejects.toThrow()
-    })
-    await held
-    await other.end()
-    expect(await countParked(db, org)).toBe(0)
-    await projectAll(db, org)
-    expect(await countParked(db, org)).toBe(0)
-    expect(await counts(db)).toMatchObject({ sessions: 1 })
-  }))
+test.for(['pg_cancel_backend', 'pg_terminate_backend'])(
+  'a server that stops us (%s) is no fault of a fact',
+  (end) =>
+    withTestDatabase(async (db, url) => {
+      const stream = sealStream(nodeAuthor(org, 't-here', '1.0'), here)
+      await deliver(db, stream, { from: 1, count: here.length })
+      const other = await openDatabase(url)
+      await other.begin(async (tx) => {
+        await tx`LOCK TABLE till_session IN ACCESS EXCLUSIVE MODE`
+        const stuck = expect(projectPending(db, org)).rejects.toThrow()
+        await expect.poll(async () => (await waiting(tx)).length).toBe(1)
+        const [{ pid } = { pid: 0 }] = await waiting(tx)
+        await tx`SELECT ${tx(end)}(${pid}::integer)`
+        await stuck
+      })
+      await other.end()
+      expect(await countParked(db, org)).toBe(0)
+      await projectAll(db, org)
+      expect(await countParked(db, org)).toBe(0)
+      expect(await counts(db)).toMatchObject({ sessions: 1 })
+    }),
+)
