@@ -57,9 +57,9 @@ function Starting() {
   const t = useText()
   return (
     <main className="grid h-full place-items-center">
-      <p role="status" className="m-0 text-ink-soft">
+      <h1 role="status" className="m-0 text-body font-normal text-ink-soft">
         {t('till.starting')}
-      </p>
+      </h1>
     </main>
   )
 }

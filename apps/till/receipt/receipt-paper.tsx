@@ -25,7 +25,7 @@ export function ReceiptPaper({
                 <Fragment key={run.at}>{run.text}</Fragment>
               ) : (
                 <span key={run.at} className="cell">
-                  {run.text}
+                  <span>{run.text}</span>
                 </span>
               ),
             )}

@@ -401,7 +401,7 @@ function Done({
         </div>
         <ReceiptPaper
           text={text}
-          className="self-start rounded-sm border border-line bg-surface px-5 py-4"
+          className="w-fit self-start rounded-sm border border-line bg-surface px-5 py-4"
         />
       </div>
     </PanelFrame>

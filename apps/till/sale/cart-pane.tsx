@@ -79,7 +79,7 @@ export function CartPane({
         locked={locked}
         actions={actions}
       />
-      <LineTools cart={cart} priced={priced} locked={locked} actions={actions} />
+      <LineTools cart={cart} locked={locked} actions={actions} />
       <footer className="shrink-0 border-t border-line px-4 pt-2 pb-3">
         {priced.taxes.map((tax) => (
           <p key={tax.vatBasisPoints} className="m-0 flex justify-between text-small text-ink-soft">
@@ -226,25 +226,21 @@ function Line({
 
 function LineTools({
   cart,
-  priced,
   locked,
   actions,
 }: {
   readonly cart: Cart
-  readonly priced: PricedCart
   readonly locked: boolean
   readonly actions: CartActions
 }) {
   const t = useText()
   const none = locked || cart.selected === undefined
-  const undo = cart.voided
-  const voided = priced.lines.length >= 0 ? undo : undefined
   return (
     <div className="flex shrink-0 items-center gap-2 border-t border-line px-3 py-2">
-      <Tool label={t('cart.less')} shortcut="−" disabled={none} onPress={() => actions.onStep(-1)}>
+      <Tool label={`${t('cart.less')} (−)`} disabled={none} onPress={() => actions.onStep(-1)}>
         <Minus aria-hidden="true" size={20} />
       </Tool>
-      <Tool label={t('cart.more')} shortcut="+" disabled={none} onPress={() => actions.onStep(1)}>
+      <Tool label={`${t('cart.more')} (+)`} disabled={none} onPress={() => actions.onStep(1)}>
         <Plus aria-hidden="true" size={20} />
       </Tool>
       {actions.onDiscount !== undefined && (
@@ -253,8 +249,8 @@ function LineTools({
         </Button>
       )}
       <span className="flex-1" />
-      {voided !== undefined && !locked && (
-        <Tool label={t('cart.undo', { name: '' }).trim()} onPress={actions.onUndo}>
+      {cart.voided !== undefined && !locked && (
+        <Tool label={t('cart.undo')} onPress={actions.onUndo}>
           <Undo2 aria-hidden="true" size={20} />
         </Tool>
       )}
@@ -273,13 +269,11 @@ function LineTools({
 
 function Tool({
   label,
-  shortcut,
   disabled = false,
   onPress,
   children,
 }: {
   readonly label: string
-  readonly shortcut?: string
   readonly disabled?: boolean
   readonly onPress: () => void
   readonly children: React.ReactNode
@@ -292,7 +286,6 @@ function Tool({
       disabled={disabled}
       onClick={onPress}
       className="w-14 px-0!"
-      shortcut={shortcut}
     >
       {children}
     </Button>

@@ -11,7 +11,7 @@ import {
 } from '@tillkeeper/ui/keypad/amount-entry.ts'
 import { Keypad } from '@tillkeeper/ui/keypad/keypad.tsx'
 import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { pressesButton, useKeys } from '../app/use-keys.ts'
 import { useText } from '../words/use-text.ts'
 
@@ -33,6 +33,8 @@ export function DiscountDialog({
   const t = useText()
   const digits = exponentOf(currency)
   const [entry, setEntry] = useState<AmountEntry>('')
+  // Enter applies the discount; on the cross, where the focus would be, it would close the dialog.
+  const figures = useRef<HTMLOutputElement>(null)
   const typed = readEntry(entry, digits) ?? minor(0)
   const tooMuch = typed > fullMinor
   const apply = (discountMinor: Minor) => {
@@ -47,8 +49,12 @@ export function DiscountDialog({
     return true
   })
   return (
-    <Dialog open onClose={onClose} title={t('cart.discountOf', { name })}>
-      <output className="mb-3 flex items-baseline justify-between">
+    <Dialog open onClose={onClose} title={t('cart.discountOf', { name })} focus={figures}>
+      <output
+        ref={figures}
+        tabIndex={-1}
+        className="mb-3 flex items-baseline justify-between outline-none"
+      >
         <span className="text-small text-ink-soft">
           <MoneyText amount={minor(Math.max(0, fullMinor - typed))} currency={currency} />
         </span>

@@ -16,14 +16,15 @@ export function PanelFrame({
   readonly foot?: ReactNode
 }) {
   const t = useText()
+  const panel = useRef<HTMLElement>(null)
   const heading = useRef<HTMLHeadingElement>(null)
-  // Who goes by keyboard or ear is where the new panel begins, unless a field in it took the focus.
+  // Who goes by keyboard or ear is where the new panel begins, unless a field in it took the focus: what
+  // is typed next is never a search in the field that was left.
   useEffect(() => {
-    const active = document.activeElement
-    if (active === null || active === document.body) heading.current?.focus()
+    if (panel.current?.contains(document.activeElement) === false) heading.current?.focus()
   }, [])
   return (
-    <section aria-label={title} className="flex h-full min-h-0 flex-col bg-surface">
+    <section ref={panel} aria-label={title} className="flex h-full min-h-0 flex-col bg-surface">
       <header className="flex h-14 shrink-0 items-center gap-2 border-b border-line px-2">
         <IconButton label={`${t('common.back')} (Esc)`} size="touch" onClick={onBack}>
           <ArrowLeft aria-hidden="true" size={22} />

@@ -64,6 +64,8 @@ export function PayPanel({ pay, currency, onPay, onConfirm, onBack }: Props) {
           <EntryLine pay={pay} currency={currency} />
           <QuickAmounts pay={pay} currency={currency} onConfirm={onConfirm} onExact={exact} />
           <Keypad
+            // At the foot: it stays where it is, however many amounts stand above it.
+            className="mt-auto"
             corner={pay.digits === 0 ? '00' : 'point'}
             disabled={saving}
             onKey={(key) => onPay(pressPayKey(pay, key))}

@@ -6,12 +6,12 @@ import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
 import { formatQuantity } from '@tillkeeper/ui/quantity/format-quantity.ts'
 import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
 import { SearchX } from 'lucide-react'
-import { useEffect, useLayoutEffect, useRef, useState } from 'react'
+import { memo, useEffect, useLayoutEffect, useRef, useState } from 'react'
 import { useText } from '../words/use-text.ts'
 
 /** A tile is at least this wide; as many stand in a row as fit. */
-const tileWidthMin = 148
-const tileHeight = 96
+const tileWidthMin = 140
+const tileHeight = 100
 const gap = 8
 /** Rows drawn above and below what is seen. */
 const overscan = 3
@@ -20,7 +20,7 @@ const overscan = 3
  * Products to touch. Only what is seen is drawn, so ten thousand are as quick as ten. Arrow keys go
  * through them; `active` is the one that Enter takes.
  */
-export function ProductGrid({
+export const ProductGrid = memo(function ProductGrid({
   products,
   active,
   onActive,
@@ -94,7 +94,9 @@ export function ProductGrid({
                   product={product}
                   active={row.index * columns + at === active}
                   quantity={quantities.get(product.id)}
-                  onFocus={() => onActive(row.index * columns + at, columns)}
+                  index={row.index * columns + at}
+                  columns={columns}
+                  onActive={onActive}
                   onTake={onTake}
                 />
               ))}
@@ -104,19 +106,23 @@ export function ProductGrid({
       )}
     </div>
   )
-}
+})
 
-function Tile({
+const Tile = memo(function Tile({
   product,
   active,
   quantity,
-  onFocus,
+  index,
+  columns,
+  onActive,
   onTake,
 }: {
   readonly product: CatalogueProduct
   readonly active: boolean
   readonly quantity: number | undefined
-  readonly onFocus: () => void
+  readonly index: number
+  readonly columns: number
+  readonly onActive: (index: number, columns: number) => void
   readonly onTake: (product: CatalogueProduct) => void
 }) {
   const [language] = useLanguage()
@@ -128,7 +134,7 @@ function Tile({
       data-product={product.code}
       data-active={active}
       onClick={() => onTake(product)}
-      onFocus={onFocus}
+      onFocus={() => onActive(index, columns)}
       className={joinClasses(
         'relative flex touch-manipulation flex-col justify-between overflow-hidden rounded-md border bg-surface p-2.5 text-left',
         'hover:bg-hover active:bg-accent-soft',
@@ -153,7 +159,7 @@ function Tile({
       </span>
     </button>
   )
-}
+})
 
 function useColumns(place: React.RefObject<HTMLDivElement | null>): number {
   const [columns, setColumns] = useState(4)

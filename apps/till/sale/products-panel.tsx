@@ -1,8 +1,9 @@
 import type { CatalogueProduct } from '@tillkeeper/core/catalogue/product.ts'
 import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
-import { useDeferredValue, useMemo, useState } from 'react'
+import { memo, useDeferredValue, useMemo, useState } from 'react'
 import { pressesButton, useKeys } from '../app/use-keys.ts'
+import { useStable } from '../app/use-stable.ts'
 import { useTill } from '../app/use-till.ts'
 import { useText } from '../words/use-text.ts'
 import { findScanned, listProducts } from './list-products.ts'
@@ -29,7 +30,7 @@ export function ProductsPanel({ screen, onCategory, onTake, ...ways }: Props) {
   const { text } = screen.entry
   const { category } = screen
   // Typing is never held up by a long list.
-  const searched = useDeferredValue(text)
+  const searched = useDeferredValue(screen.entry.searched)
   const products = useMemo(
     () => listProducts(directory, { text: searched, category, sold }),
     [directory, searched, category, sold],
@@ -44,6 +45,10 @@ export function ProductsPanel({ screen, onCategory, onTake, ...ways }: Props) {
   const [active, setActive] = useState({ index: 0, columns: 4, of: products })
   const index = active.of === products ? Math.min(active.index, products.length - 1) : 0
 
+  const take = useStable(onTake)
+  const activate = useStable((next: number, columns: number) =>
+    setActive({ index: next, columns, of: products }),
+  )
   useKeys((event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return false
     if (event.key === 'Enter' && text !== '') {
@@ -66,20 +71,20 @@ export function ProductsPanel({ screen, onCategory, onTake, ...ways }: Props) {
   })
 
   return (
-    <section aria-label={t('grid.products')} className="flex h-full min-h-0 flex-col">
+    <div className="flex h-full min-h-0 flex-col">
       <Categories
         categories={directory.categories}
         often={Object.keys(sold).length > 0}
         chosen={category}
-        onChoose={onCategory}
+        onChoose={useStable(onCategory)}
       />
       <ProductGrid
         products={products}
         active={index}
-        onActive={(next, columns) => setActive({ index: next, columns, of: products })}
+        onActive={activate}
         quantities={quantities}
         searched={searched.trim()}
-        onTake={onTake}
+        onTake={take}
       />
       <footer className="flex shrink-0 flex-wrap gap-2 border-t border-line bg-surface p-3">
         <Button size="touch" shortcut="F3" onClick={ways.onHold}>
@@ -98,7 +103,7 @@ export function ProductsPanel({ screen, onCategory, onTake, ...ways }: Props) {
           {t('grid.menu')}
         </Button>
       </footer>
-    </section>
+    </div>
   )
 }
 
@@ -123,7 +128,7 @@ function focusActive(): void {
   document.querySelector<HTMLElement>('[data-active="true"]')?.focus({ preventScroll: true })
 }
 
-function Categories({
+const Categories = memo(function Categories({
   categories,
   often,
   chosen,
@@ -163,4 +168,4 @@ function Categories({
       ))}
     </nav>
   )
-}
+})

@@ -1,7 +1,8 @@
 import { exponentOf } from '@tillkeeper/core/money/currency.ts'
 import { minor } from '@tillkeeper/core/money/money.ts'
+import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { getCurrency, makeId, may } from '../app/node.ts'
+import { getCurrency, getTillPlace, makeId, may } from '../app/node.ts'
 import { hearAck } from '../app/record-act.ts'
 import { OfflineLine, TopBar } from '../app/top-bar.tsx'
 import { isTyping, pressesButton, useKeys } from '../app/use-keys.ts'
@@ -11,9 +12,11 @@ import { HistoryPanel, ReceiptPanel } from '../receipt/history-panel.tsx'
 import { RefundPanel } from '../refund/refund-panel.tsx'
 import { openRefund } from '../refund/refund-state.ts'
 import { beep } from '../scan/beep.ts'
+import { gapMaxMs } from '../scan/scanner.ts'
 import { useScanner } from '../scan/use-scanner.ts'
 import { CashPanel } from '../till/cash-panel.tsx'
 import { ReportPanel } from '../till/report-panel.tsx'
+import { useText } from '../words/use-text.ts'
 import {
   addProduct,
   changeQuantity,
@@ -27,7 +30,7 @@ import {
 import { CartPane } from './cart-pane.tsx'
 import { completeSale } from './complete-sale.ts'
 import { DiscountDialog } from './discount-dialog.tsx'
-import { typeEntry } from './entry.ts'
+import { scanPaceMs, settleEntry, typeEntry } from './entry.ts'
 import { HeldPanel } from './held-panel.tsx'
 import { holdCart, keepCart } from './keep-cart.ts'
 import { KeysDialog } from './keys-dialog.tsx'
@@ -64,6 +67,8 @@ export function SaleScreen({
   const node = useNode()
   const directory = useTill((state) => state.directory)
   const cart = useTill((state) => state.cart)
+  const t = useText()
+  const { number } = getTillPlace(node)
   const currency = getCurrency(node)
   const mayPrice = may(node, 'sale.price')
   const [screen, setScreen] = useState<Screen>(openSale)
@@ -156,6 +161,23 @@ export function SaleScreen({
     if (selected !== undefined) keepCart(node, (held) => voidLine(held, selected.key))
   }
   const back = () => setScreen(goBack)
+  const typedMs = useRef(0)
+  const settle = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const type = (text: string) => {
+    const sinceMs = performance.now() - typedMs.current
+    typedMs.current += sinceMs
+    if (at !== 'products') show({ at: 'products' })
+    setScreen((held) => notify({ ...held, entry: typeEntry(held.entry, text, sinceMs) }, undefined))
+    clearTimeout(settle.current)
+    settle.current = setTimeout(
+      () =>
+        setScreen((held) => {
+          const entry = settleEntry(held.entry)
+          return entry === held.entry ? held : { ...held, entry }
+        }),
+      gapMaxMs + scanPaceMs,
+    )
+  }
   const busyPaying = at === 'pay'
 
   useKeys((event) => {
@@ -207,14 +229,20 @@ export function SaleScreen({
           entry={screen.entry}
           waiting={screen.waiting.length}
           notice={screen.notice}
-          onType={(text) => {
-            if (at !== 'products') show({ at: 'products' })
-            setScreen((held) => notify({ ...held, entry: typeEntry(held.entry, text) }, undefined))
-          }}
+          onType={type}
         />
       </TopBar>
       <OfflineLine />
-      <main className="grid min-h-0 flex-1 grid-cols-[minmax(22rem,5fr)_8fr] max-[900px]:grid-cols-1 max-[900px]:grid-rows-[minmax(0,1fr)_minmax(0,1fr)]">
+      <main
+        className={joinClasses(
+          'grid min-h-0 flex-1 grid-cols-[minmax(22rem,5fr)_minmax(0,8fr)] max-[900px]:grid-cols-1',
+          // Upright the cart is below; a task needs more room than the products do.
+          at === 'products'
+            ? 'max-[900px]:grid-rows-[minmax(0,1fr)_minmax(0,1fr)]'
+            : 'max-[900px]:grid-rows-[minmax(0,1.7fr)_minmax(0,1fr)]',
+        )}
+      >
+        <h1 className="sr-only">{t('till.selling', { number })}</h1>
         <div className="min-h-0 max-[900px]:order-2 max-[900px]:border-t max-[900px]:border-line">
           <CartPane
             cart={cart}

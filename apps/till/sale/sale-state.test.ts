@@ -37,8 +37,8 @@ test.for<readonly [Panel, Panel['at']]>([
 })
 
 test('back first takes what was typed', () => {
-  const typed = { ...openSale, entry: { text: 'cof', quantity: 3_000 } }
-  expect(goBack(typed).entry).toEqual({ text: '', quantity: 1_000 })
+  const typed = { ...openSale, entry: { text: 'cof', searched: 'cof', quantity: 3_000 } }
+  expect(goBack(typed).entry).toEqual(openSale.entry)
 })
 
 test('a sale that is being written is not left for another panel', () => {
@@ -73,8 +73,11 @@ test('scans while something is open wait, in their order, and no more than there
 })
 
 test('a scan keeps the quantity that was typed before it', () => {
-  const { screen } = hearScan({ ...openSale, entry: { text: '885', quantity: 3_000 } }, '885')
-  expect(screen.entry).toEqual({ text: '', quantity: 3_000 })
+  const { screen } = hearScan(
+    { ...openSale, entry: { text: '885', searched: '8', quantity: 3_000 } },
+    '885',
+  )
+  expect(screen.entry).toEqual({ text: '', searched: '', quantity: 3_000 })
 })
 
 test('the app is only replaced when nobody is in the middle of anything', () => {

@@ -103,7 +103,7 @@ export function hearScan(
       ...rest(screen),
       panel: { at: 'products' },
       // The digits that the scanner typed go; a quantity that was typed before stays.
-      entry: { ...screen.entry, text: '' },
+      entry: { ...screen.entry, text: '', searched: '' },
     },
     take: [text],
   }

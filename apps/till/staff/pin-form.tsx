@@ -32,7 +32,9 @@ export function PinForm({
   const press = (key: KeypadKey) => !busy && setEntry((held) => pressPinKey(held, key).entry)
   useKeys((event) => {
     if (busy || event.ctrlKey || event.altKey || event.metaKey || isTyping(event)) return false
-    if (event.key === 'Enter' && !pressesButton(event)) {
+    // Who touched a name and then types goes on with Enter, though the name's button has the focus.
+    const started = entry[entry.field] !== '' && !isOnKeypad(event)
+    if (event.key === 'Enter' && (started || !pressesButton(event))) {
       submit()
       return true
     }
@@ -108,4 +110,8 @@ function Line({
       <span className="text-title tracking-widest">{text}</span>
     </button>
   )
+}
+
+function isOnKeypad({ target }: KeyboardEvent): boolean {
+  return target instanceof HTMLElement && target.closest('fieldset') !== null
 }

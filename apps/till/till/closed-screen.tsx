@@ -39,28 +39,34 @@ export function ClosedScreen({
         <div className="grid w-full max-w-4xl grid-cols-[minmax(0,1fr)_auto] items-start gap-10 max-[900px]:grid-cols-1">
           <section>
             <h1 className="m-0 text-title font-semibold">{t('closed.title')}</h1>
-            <dl className="mt-6 mb-0 grid grid-cols-[1fr_auto] items-baseline gap-x-6 gap-y-3 text-body">
-              <dt className="text-ink-soft">{t('closed.expected')}</dt>
-              <dd className="m-0 text-right">
-                <MoneyText amount={close.expectedMinor} currency={currency} />
-              </dd>
-              <dt className="text-ink-soft">{t('closed.counted')}</dt>
-              <dd className="m-0 text-right">
-                <MoneyText amount={close.countedMinor} currency={currency} />
-              </dd>
-              <dt className="border-t border-line pt-3 font-semibold">{t('closed.variance')}</dt>
-              <dd
-                data-variance={close.varianceMinor}
-                className={joinClasses(
-                  'm-0 border-t border-line pt-3 text-right text-total font-semibold leading-tight',
-                  said === 'exact' && 'text-good',
-                  said === 'short' && 'text-danger',
-                  said === 'over' && 'text-warn',
-                )}
-              >
-                <MoneyText amount={close.varianceMinor} currency={currency} sign="always" />
-                <span className="block text-body">{t(`ui.variance.${said}`)}</span>
-              </dd>
+            <dl className="mt-6 mb-0 text-body">
+              <div className="flex items-baseline justify-between py-2">
+                <dt className="text-ink-soft">{t('closed.expected')}</dt>
+                <dd className="m-0">
+                  <MoneyText amount={close.expectedMinor} currency={currency} />
+                </dd>
+              </div>
+              <div className="flex items-baseline justify-between py-2">
+                <dt className="text-ink-soft">{t('closed.counted')}</dt>
+                <dd className="m-0">
+                  <MoneyText amount={close.countedMinor} currency={currency} />
+                </dd>
+              </div>
+              <div className="mt-2 flex items-baseline justify-between border-t-2 border-ink pt-3">
+                <dt className="font-semibold">{t('closed.variance')}</dt>
+                <dd
+                  data-variance={close.varianceMinor}
+                  className={joinClasses(
+                    'm-0 text-right text-total font-semibold leading-tight',
+                    said === 'exact' && 'text-good',
+                    said === 'short' && 'text-danger',
+                    said === 'over' && 'text-warn',
+                  )}
+                >
+                  <MoneyText amount={close.varianceMinor} currency={currency} sign="always" />
+                  <span className="block text-body">{t(`ui.variance.${said}`)}</span>
+                </dd>
+              </div>
             </dl>
             <p className="mt-4 text-small text-ink-soft">{t(`closed.${said}`)}</p>
             <div className="mt-6 flex gap-2">

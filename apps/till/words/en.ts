@@ -1,6 +1,7 @@
 // The words of the till, as a cashier says them. This file is the source of the keys.
 export const en = {
   'till.name': 'Till {number}',
+  'till.selling': 'Selling at till {number}',
   'till.starting': 'Opening the till…',
 
   'elsewhere.title': 'This till is open in another tab',
@@ -60,7 +61,7 @@ export const en = {
   'cart.more': 'One more',
   'cart.less': 'One less',
   'cart.void': 'Void',
-  'cart.undo': 'Bring back {name}',
+  'cart.undo': 'Bring the voided line back',
   'cart.discount': 'Discount',
   'cart.discountOf': 'Discount on {name}',
   'cart.discountNone': 'No discount',

@@ -3,6 +3,7 @@ import type { TillKey } from './en.ts'
 
 export const id: Catalogue<TillKey> = {
   'till.name': 'Kasir {number}',
+  'till.selling': 'Menjual di kasir {number}',
   'till.starting': 'Membuka kasir…',
 
   'elsewhere.title': 'Kasir ini terbuka di tab lain',
@@ -62,7 +63,7 @@ export const id: Catalogue<TillKey> = {
   'cart.more': 'Tambah satu',
   'cart.less': 'Kurangi satu',
   'cart.void': 'Batal',
-  'cart.undo': 'Kembalikan {name}',
+  'cart.undo': 'Kembalikan baris yang dibatalkan',
   'cart.discount': 'Diskon',
   'cart.discountOf': 'Diskon untuk {name}',
   'cart.discountNone': 'Tanpa diskon',

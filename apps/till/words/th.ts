@@ -3,6 +3,7 @@ import type { TillKey } from './en.ts'
 
 export const th: Catalogue<TillKey> = {
   'till.name': 'เครื่อง {number}',
+  'till.selling': 'ขายที่เครื่อง {number}',
   'till.starting': 'กำลังเปิดเครื่องขาย…',
 
   'elsewhere.title': 'เครื่องขายนี้เปิดอยู่ในแท็บอื่น',
@@ -60,7 +61,7 @@ export const th: Catalogue<TillKey> = {
   'cart.more': 'เพิ่มหนึ่ง',
   'cart.less': 'ลดหนึ่ง',
   'cart.void': 'ลบ',
-  'cart.undo': 'นำ {name} กลับมา',
+  'cart.undo': 'นำรายการที่ลบกลับมา',
   'cart.discount': 'ส่วนลด',
   'cart.discountOf': 'ส่วนลดของ {name}',
   'cart.discountNone': 'ไม่ลด',
