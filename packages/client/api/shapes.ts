@@ -432,12 +432,6 @@ export const CashLocation = Type.Object({
   balanceMinor: Type.Integer(),
 })
 
-/** Cash moved in or out of a drawer that is no sale and no refund. */
-export const CashMovement = Type.Object({
-  id: Uuid<string>(),
-  session: Session,
-})
-
 /** For one connection to the live feed, within half a minute. */
 export const LiveTicket = Type.Object({ ticket: Type.String() })
 
@@ -472,6 +466,5 @@ export type SyncStatus = Static<typeof SyncStatus>
 export type Problem = Static<typeof Problem>
 export type ItemSummary = Static<typeof ItemSummary>
 export type CashLocation = Static<typeof CashLocation>
-export type CashMovement = Static<typeof CashMovement>
 export type LiveTicket = Static<typeof LiveTicket>
 export type TillEnrolment = Static<typeof TillEnrolment>
