@@ -1,7 +1,8 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
 import type { LiveEvent } from '@tillkeeper/projections/journal/live-sql.ts'
-import { projectPending } from '@tillkeeper/projections/project.ts'
+import { listOrgsWithParked } from '@tillkeeper/projections/journal/parked-sql.ts'
+import { projectPending, retryParked } from '@tillkeeper/projections/project.ts'
 
 // Journalling is acknowledged at once; tables follow here, moments later. The journal is the queue: what
 // this process forgets by dying, its next start finds there.
@@ -12,7 +13,10 @@ const retryMs = 1_000
 export type Projector = {
   /** Facts of the organisation were journalled. Cheap. */
   readonly wake: (org: OrgId) => void
-  /** Wakes every organisation that has facts waiting, such as after a start. */
+  /**
+   * After a start: tries what was parked, since this program may know more than the one before, and wakes
+   * every organisation that has facts waiting.
+   */
   readonly wakeAll: () => Promise<void>
   /** Resolves when nothing waits any more. */
   readonly settled: () => Promise<void>
@@ -69,6 +73,10 @@ export function runProjector({ db, onEvents, onFault }: ProjectorDeps): Projecto
       run()
     },
     wakeAll: async () => {
+      for (const org of await listOrgsWithParked(db)) {
+        const { events } = await retryParked(db, org)
+        if (events.length > 0) onEvents(org, events)
+      }
       for (const { org } of await listWaiting(db)) waiting.add(org)
       run()
     },

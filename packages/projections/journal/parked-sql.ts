@@ -93,3 +93,11 @@ export async function countParked(sql: Reader, org: OrgId): Promise<number> {
   `
   return row?.facts ?? 0
 }
+
+/** The organisations that have parked facts, for a program that starts and may know more than the last. */
+export async function listOrgsWithParked(sql: Reader): Promise<readonly OrgId[]> {
+  const rows = await sql<{ org: OrgId }[]>`
+    SELECT DISTINCT org_id AS org FROM parked ORDER BY org_id
+  `
+  return rows.map(({ org }) => org)
+}

@@ -48,15 +48,3 @@ export async function listEmployees(
     ORDER BY number, id
   `
 }
-
-/** People by id; one who does not exist is left out. */
-export async function findEmployees(
-  sql: Reader,
-  org: OrgId,
-  ids: readonly StaffId[],
-): Promise<ReadonlyMap<StaffId, Employee>> {
-  const rows = await sql<Employee[]>`
-    SELECT ${columns(sql)} FROM employee WHERE org_id = ${org} AND id = ANY(${ids}::uuid[])
-  `
-  return new Map(rows.map((employee) => [employee.id, employee]))
-}

@@ -1,4 +1,4 @@
-import type { OrgId, ProductId } from '@tillkeeper/core/base/id.ts'
+import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { CatalogueProduct } from '@tillkeeper/core/catalogue/product.ts'
 import type { Reader } from '../db.ts'
 import { type Page, toPage } from '../page/cursor.ts'
@@ -61,25 +61,3 @@ const editedSince = (sql: Reader, ms: number) => sql`
       AND register.hlc >= ${Math.max(0, ms).toString(16).padStart(12, '0')}
   )
 `
-
-/**
- * Products by id, as a sale needs them; one that does not exist is left out. A look into the key for each:
- * the plan must not be that of an empty catalogue when ten thousand products have just come.
- */
-export async function findProducts(
-  sql: Reader,
-  org: OrgId,
-  ids: readonly string[],
-): Promise<ReadonlyMap<string, CatalogueProduct>> {
-  const rows = await sql<CatalogueProduct[]>`
-    SELECT ${columns(sql)}
-    FROM unnest(${ids}::uuid[]) AS asked (id)
-    CROSS JOIN LATERAL (
-      SELECT id, code, name, category, currency, price_minor, vat_basis_points, barcodes, active
-      FROM product
-      WHERE org_id = ${org} AND product.id = asked.id
-      LIMIT 1
-    ) AS product
-  `
-  return new Map(rows.map((product) => [product.id as ProductId, product]))
-}

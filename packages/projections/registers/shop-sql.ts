@@ -51,12 +51,6 @@ export async function findShop(sql: Reader, org: OrgId, id: ShopId): Promise<Sho
   return rows[0]
 }
 
-/** The name of the organisation; `undefined` before it is known here. */
-export async function findOrgName(sql: Reader, org: OrgId): Promise<string | undefined> {
-  const [row] = await sql<{ name: string }[]>`SELECT name FROM org WHERE org_id = ${org}`
-  return row?.name
-}
-
 /** The tills of the shops by number: those that stand in a shop. */
 export async function listTills(
   sql: Reader,

@@ -55,19 +55,3 @@ export async function findSale(sql: Reader, org: OrgId, id: string): Promise<Sal
   if (row === undefined) return undefined
   return { ...row, refunds, refundedMinor: sum(refunds.map(({ totalMinor }) => totalMinor)) }
 }
-
-/** The ids of the sales with this receipt number, the newest first: tills of two shops may share one. */
-export async function findSaleIdsByReceipt(
-  sql: Reader,
-  org: OrgId,
-  receiptNumber: string,
-): Promise<readonly string[]> {
-  const rows = await sql<{ id: string }[]>`
-    SELECT id
-    FROM sale
-    WHERE org_id = ${org} AND receipt_number = ${receiptNumber}
-    ORDER BY occurred_at DESC, id DESC
-    LIMIT 20
-  `
-  return rows.map(({ id }) => id)
-}
