@@ -56,7 +56,10 @@ export function Button({
       {icon}
       {children}
       {shortcut !== undefined && (
-        <span aria-hidden="true" className="text-[0.75em] font-normal opacity-75">
+        <span
+          aria-hidden="true"
+          className="text-[0.75em] font-normal opacity-(--hint-opacity,0.75)"
+        >
           {shortcut}
         </span>
       )}
