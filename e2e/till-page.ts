@@ -101,6 +101,10 @@ export async function scan(page: Page, barcode: string): Promise<void> {
 
 /** Pays what is in the cart with cash. */
 export async function payCash(page: Page, given: string): Promise<void> {
+  await page
+    .getByRole('button', { name: 'Pay', exact: true })
+    .and(page.locator(':enabled'))
+    .waitFor()
   await page.keyboard.press('F8')
   await page.getByRole('heading', { name: 'Pay' }).waitFor()
   await page.keyboard.type(given, { delay: 2 })
@@ -162,4 +166,57 @@ export async function chainOf(
     heads.set(stream, { seq, hash: next })
   }
   return [...heads].map(([stream, { seq, hash }]) => ({ stream, seq, hash: hash.toString('hex') }))
+}
+
+// What runs in a page of the till's origin that is not the till. Values stay in the page: a key that is
+// not extractable can be copied from store to store, and never leaves the browser.
+
+/** Copies everything that the till keeps in this browser, as an image of its disk would. */
+export async function copyBrowser(): Promise<void> {
+  const db = await new Promise<IDBDatabase>((resolve, reject) => {
+    const opening = indexedDB.open('tillkeeper-till')
+    opening.onsuccess = () => resolve(opening.result)
+    opening.onerror = () => reject(opening.error)
+  })
+  const read = <T>(request: IDBRequest<T>) =>
+    new Promise<T>((resolve, reject) => {
+      request.onsuccess = () => resolve(request.result)
+      request.onerror = () => reject(request.error)
+    })
+  const copy: [string, IDBValidKey[], unknown[]][] = []
+  for (const name of db.objectStoreNames) {
+    const store = db.transaction(name).objectStore(name)
+    copy.push([name, await read(store.getAllKeys()), await read(store.getAll())])
+  }
+  db.close()
+  Object.assign(window, { copy })
+}
+
+/** Puts the copy back, and a mark that says that it ended in good order: the worst that can happen. */
+export async function restoreBrowser(): Promise<void> {
+  const db = await new Promise<IDBDatabase>((resolve, reject) => {
+    const opening = indexedDB.open('tillkeeper-till')
+    opening.onsuccess = () => resolve(opening.result)
+    opening.onerror = () => reject(opening.error)
+  })
+  const copy: [string, IDBValidKey[], unknown[]][] = Reflect.get(window, 'copy')
+  const tx = db.transaction([...db.objectStoreNames], 'readwrite')
+  for (const [name, keys, values] of copy) {
+    const store = tx.objectStore(name)
+    store.clear()
+    for (const [index, value] of values.entries()) {
+      if (store.keyPath === null) store.put(value, keys[index])
+      else store.put(value)
+    }
+    const [head] =
+      name === 'stream' ? (values as { stream: string; seq: number; hash: Uint8Array }[]) : []
+    if (head === undefined) continue
+    const hash = [...head.hash].map((byte) => byte.toString(16).padStart(2, '0')).join('')
+    localStorage.setItem('tillkeeper.till.mark', `${head.stream}#${head.seq}#${hash}`)
+  }
+  await new Promise<void>((resolve, reject) => {
+    tx.oncomplete = () => resolve()
+    tx.onerror = () => reject(tx.error)
+  })
+  db.close()
 }

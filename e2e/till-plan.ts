@@ -52,7 +52,7 @@ export const plan: ChainPlan = {
       timeZone: 'Asia/Bangkok',
       currency: 'THB',
       receiptFooter: 'ขอบคุณค่ะ',
-      tills: ['Day', 'Keyboard', 'Lost', 'Look'],
+      tills: ['Day', 'Keyboard', 'Lost', 'Look', 'Copied'],
       people: [manager, cashier],
     },
   ],

@@ -9,11 +9,13 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   chainOf,
+  copyBrowser,
   count,
   launchBrowser,
   openPage,
   payCash,
   readUnsent,
+  restoreBrowser,
   scan,
   setUp,
   signIn,
@@ -25,6 +27,9 @@ import { bread, cake, cashier, coffee, manager, owner, plan, productCount } from
 
 /** What a server needs for its tables to follow its journal, on a machine that is busy. */
 const patience = { timeout: 20_000, interval: 200 }
+
+/** What a finger needs, in CSS pixels. */
+const touchMin = 48
 
 let folder = ''
 let chain: Chain
@@ -75,10 +80,21 @@ async function sessionOf(tillId: string): Promise<Session> {
 const salesOf = async (session: Session) =>
   (await ask<{ items: SaleRow[] }>(`/v1/sales?sessionId=${session.id}&limit=100`)).items
 
+/** Nothing that axe finds, text with a contrast of 7 (4.5 where it is large), and room for fingers. */
 async function expectNoViolations(page: Page, where: string): Promise<void> {
-  const { violations } = await new AxeBuilder({ page }).analyze()
+  const contrast = { rules: { 'color-contrast-enhanced': { enabled: true } } }
+  const { violations } = await new AxeBuilder({ page }).options(contrast).analyze()
   const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html).join()}`)
   expect(found, `axe on ${where}`).toEqual([])
+  const small = await page.evaluate((min) => {
+    const targets = [...document.querySelectorAll('button, input, select')]
+    return targets
+      .filter((element) => element.checkVisibility() && element.closest('.sr-only') === null)
+      .map((element) => ({ box: element.getBoundingClientRect(), html: element.outerHTML }))
+      .filter(({ box }) => box.width > 0 && (box.height < min || box.width < min))
+      .map(({ box, html }) => `${box.width} × ${box.height}: ${html.slice(0, 120)}`)
+  }, touchMin)
+  expect(small, `targets on ${where}`).toEqual([])
 }
 
 test('a shop sells while its server is down, and nothing is lost or doubled', async () => {
@@ -254,7 +270,22 @@ test('a whole sale by keyboard alone, with ten thousand products', async () => {
   await page.keyboard.press('F9')
   await page.getByRole('heading', { name: 'Paid' }).waitFor()
   await page.getByText('No change').waitFor()
+  // What goes to the printer: the receipt first, and a copy whenever it is asked for again.
+  await page.evaluate(() => {
+    Object.assign(window, { printed: [] })
+    window.print = () => {
+      const text = document.querySelector('#print-root pre')?.textContent
+      Reflect.get(window, 'printed').push(text)
+    }
+  })
+  await page.keyboard.press('F10')
   await page.keyboard.press('Escape')
+  await page.keyboard.press('F10')
+  const printed: string[] = await page.evaluate(() => Reflect.get(window, 'printed'))
+  expect(printed.map((text) => [/RCP-\d{6}-020001/.test(text), text.includes('COPY')])).toEqual([
+    [true, false],
+    [true, true],
+  ])
 
   // Cash that is no sale.
   await page.keyboard.press('F7')
@@ -310,6 +341,7 @@ test('a till whose browser was lost goes on where it was', async () => {
   await signIn(lost.page, cashier)
   await count(lost.page, { '100': 5 })
   await lost.page.getByRole('button', { name: 'Open the till' }).click()
+  await lost.page.getByRole('region', { name: 'Cart' }).waitFor()
   await scan(lost.page, coffee.barcodes[0] ?? '')
   await payCash(lost.page, '45')
   await waitForUnsent(lost.page, 0)
@@ -417,4 +449,51 @@ test('unlocking without the server is for who was seen here, and wrong PINs are 
   await page.getByText(/Too many tries/).waitFor()
   await store.start()
   await page.context().close()
+})
+
+test('a browser that was restored from a copy begins a new stream and loses nothing', async () => {
+  const { page } = await openPage(browser, store.url)
+  await setUp(page, 'Copied')
+  await signIn(page, cashier)
+  await page.getByRole('button', { name: /Open with an empty drawer/ }).click()
+  await page.getByRole('region', { name: 'Cart' }).waitFor()
+  await scan(page, coffee.barcodes[0] ?? '')
+  await payCash(page, '45')
+  await waitForUnsent(page, 0)
+  // A page beside the till that is no till: it copies what the browser keeps, and puts it back.
+  const beside = await page.context().newPage()
+  await beside.goto(`${store.url}/till/icon-192.png`)
+  await beside.evaluate(copyBrowser)
+  await page.keyboard.press('Enter')
+  await scan(page, cake.barcodes[0] ?? '')
+  await payCash(page, '95')
+  await waitForUnsent(page, 0)
+  await page.close()
+  await beside.evaluate(restoreBrowser)
+
+  // The copy does not know of the cake, and sells a bread in its place while nobody can tell.
+  await store.kill()
+  const copy = await beside.context().newPage()
+  await copy.goto(`${store.url}/till/`)
+  await signIn(copy, cashier)
+  await copy.getByRole('region', { name: 'Cart' }).waitFor()
+  await scan(copy, bread.barcodes[0] ?? '')
+  await payCash(copy, '121')
+  expect(await readUnsent(copy)).toBe(1)
+  await store.start()
+  await waitForUnsent(copy, 0)
+
+  const tillId = await tillOf(5)
+  await expect
+    .poll(async () => (await sessionOf(tillId)).totals.salesMinor, patience)
+    .toBe(45_00 + 95_00 + 120_50)
+  expect((await salesOf(await sessionOf(tillId))).length).toBe(3)
+  const streams = (await chainOf(copy)).map(({ stream }) => /:([\d.]+)\//.exec(stream)?.[1])
+  expect(streams).toContain('1.1')
+  await copy.keyboard.press('F7')
+  await copy.keyboard.press('8')
+  await copy
+    .getByText('The store server holds another history of this till.', { exact: false })
+    .waitFor()
+  await copy.context().close()
 })

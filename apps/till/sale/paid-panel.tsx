@@ -36,8 +36,10 @@ export function PaidPanel({
   const offline = paid.ack === 'not_yet'
   const text = receiptText(viewDocument(document, getShop(node)), { language, offline })
   useKeys((event) => {
-    if (event.key !== 'Enter' || pressesButton(event)) return false
-    onNext()
+    // The first print of a receipt is the receipt; from then on F10 prints copies.
+    if (event.key === 'F10') printText(text)
+    else if (event.key === 'Enter' && !pressesButton(event)) onNext()
+    else return false
     return true
   })
   return (
