@@ -28,7 +28,7 @@ export function SearchField({
   const said = waiting > 0 ? t('notice.waiting', { count: waiting }) : answer
   const bad = notice?.code === 'unknown_code' || notice?.code === 'refused'
   return (
-    <div className="mx-auto flex h-12 w-full max-w-2xl items-center gap-2 rounded-md border border-line-strong bg-surface px-3 focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent">
+    <div className="mx-auto flex w-full max-w-2xl items-center gap-2 rounded-md border border-line-strong bg-surface px-3 focus-within:outline-2 focus-within:outline-offset-1 focus-within:outline-accent">
       <Search aria-hidden="true" size={20} className="shrink-0 text-ink-soft" />
       {entry.quantity !== unitQuantity && (
         <span className="shrink-0 rounded-sm bg-accent px-2 text-small font-semibold text-on-accent">
@@ -45,7 +45,7 @@ export function SearchField({
         autoCorrect="off"
         spellCheck={false}
         enterKeyHint="done"
-        className="min-w-0 flex-1 bg-transparent text-small outline-none"
+        className="h-12 min-w-0 flex-1 bg-transparent text-small outline-none"
       />
       <output className={joinClasses('truncate text-small', bad ? 'text-danger' : 'text-ink-soft')}>
         {said}
