@@ -3,6 +3,7 @@ import { factBytesMax } from '@tillkeeper/facts/seal/seal.ts'
 import { genesisHash, type StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import { sha256 } from '../journal/sha256.ts'
 import type { CopyRow } from './binary-copy.ts'
+import { checkEnvelope, isCanonicallyAt, placeOf, toUuid } from './fact-place.ts'
 
 /** What is wrong at a position of a stream. */
 export type Fault =
@@ -35,16 +36,6 @@ export type LocatedFault = {
 /** The columns that a checker reads, in this order, in the order of `seq`. */
 export const checkedColumns = ['seq', 'id', 'type', 'bytes', 'hash'] as const
 
-type Envelope = {
-  readonly id?: unknown
-  readonly org?: unknown
-  readonly author?: unknown
-  readonly epoch?: unknown
-  readonly scope?: unknown
-  readonly seq?: unknown
-  readonly type?: unknown
-}
-
 type Checked = {
   readonly org: string
   readonly stream: StreamId
@@ -58,7 +49,7 @@ const hashBytes = 32
  * what is stored there, so that one changed fact is one fault and not all that follow.
  */
 export function createChainChecker({ org, stream, onFault }: Checked) {
-  const ofStream = matcherOf(stream)
+  const place = placeOf(org, stream)
   // The chain runs over the hash before and the bytes: they are laid side by side here, fact by fact.
   let joined = Buffer.alloc(hashBytes + 4_096)
   joined.set(genesisHash(sha256, stream))
@@ -79,7 +70,9 @@ export function createChainChecker({ org, stream, onFault }: Checked) {
     const computed = digest('sha256', joined.subarray(0, length), 'buffer')
     if (!computed.equals(hash)) onFault(seq, 'hash_differs')
     hash.copy(joined)
-    const fault = checkEnvelope(bytes, { org, id, type, seq, ofStream })
+    const row = { id: toUuid(id), seq, type: type.toString('utf8') }
+    if (isCanonicallyAt(bytes, place, row)) return
+    const fault = checkEnvelope(bytes, place, row)
     if (fault !== undefined) onFault(seq, fault)
   }
 
@@ -93,42 +86,4 @@ export function createChainChecker({ org, stream, onFault }: Checked) {
       }
     },
   }
-}
-
-function checkEnvelope(
-  bytes: Buffer,
-  row: {
-    readonly org: string
-    readonly id: Buffer
-    readonly type: Buffer
-    readonly seq: number
-    readonly ofStream: (fact: Envelope) => boolean
-  },
-): Fault | undefined {
-  let fact: Envelope
-  try {
-    fact = JSON.parse(bytes.toString('utf8')) as Envelope
-  } catch {
-    // What does not parse is a finding, not a failure of the check.
-    return 'not_a_fact'
-  }
-  if (typeof fact !== 'object' || fact === null || typeof fact.id !== 'string') return 'not_a_fact'
-  const same =
-    fact.seq === row.seq &&
-    fact.org === row.org &&
-    fact.id.replaceAll('-', '') === row.id.toString('hex') &&
-    fact.type === row.type.toString('utf8') &&
-    row.ofStream(fact)
-  return same ? undefined : 'misplaced'
-}
-
-/** Tells whether a fact names the stream that it stands in. */
-function matcherOf(stream: StreamId): (fact: Envelope) => boolean {
-  if (stream.startsWith('feed/')) {
-    const scope = stream.slice('feed/'.length, stream.lastIndexOf('@'))
-    return (fact) => fact.scope === scope
-  }
-  const author = stream.slice(0, stream.indexOf(':'))
-  const epoch = stream.slice(author.length + 1, stream.lastIndexOf('/'))
-  return (fact) => fact.author === author && fact.epoch === epoch
 }
