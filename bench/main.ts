@@ -67,7 +67,8 @@ try {
 }
 
 async function end(how: () => Promise<void>): Promise<void> {
-  await how().finally(() => process.exit(1))
+  await how().catch((error: unknown) => say(`not all was stopped: ${error}`))
+  process.exit(1)
 }
 
 function readCount(name: 'seconds' | 'rounds' | 'products', max: number): number {

@@ -47,11 +47,15 @@ export async function startBenchChain(options: StartBenchChain): Promise<BenchCh
   await claimChainFolder(dataDir)
   let link: Link | undefined
   let chain: Chain | undefined
-  const stop = async () => {
+  const stopAll = async () => {
     await chain?.stop()
     await link?.stop()
-    link = undefined
     await removeChain(dataDir)
+  }
+  let stopped: Promise<void> | undefined
+  const stop = () => {
+    stopped ??= stopAll()
+    return stopped
   }
   try {
     const cloudUrlFor = async (cloudUrl: string) => {

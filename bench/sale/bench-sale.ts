@@ -35,8 +35,7 @@ export async function benchSale(options: BenchSale): Promise<readonly Round[]> {
   const bench = await startBenchChain({ products, env, say })
   const load = startLoadGenerator()
   const stop = async () => {
-    await load.stop()
-    await bench.stop()
+    await Promise.all([load.stop(), bench.stop()])
   }
   options.onStop(stop)
   try {

@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from 'node:child_process'
-import { once } from 'node:events'
 import { fileURLToPath } from 'node:url'
 import type { BenchProduct } from './bench-chain.ts'
 
@@ -29,19 +28,19 @@ export function startLoadGenerator(): LoadGenerator {
   const child: ChildProcess = fork(fileURLToPath(new URL('./load.ts', import.meta.url)), [], {
     serialization: 'advanced',
   })
-  const ended = once(child, 'exit')
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  // Said to a process that is ending: whoever waits for its report hears of the end itself.
+  child.on('error', () => undefined)
   return {
     run: async (order) => {
+      const reported = new Promise<LoadReport>((resolve) => child.once('message', resolve))
+      const gone = ended.then((): LoadReport => ({ fault: 'the load generator ended' }))
       child.send(order)
-      const [report] = (await Promise.race([
-        once(child, 'message'),
-        ended.then(() => [{ fault: 'the load generator ended' }]),
-      ])) as [LoadReport]
+      const report = await Promise.race([reported, gone])
       if ('fault' in report) throw new Error(report.fault)
       return report
     },
     stop: async () => {
-      if (child.exitCode !== null || child.signalCode !== null) return
       child.kill('SIGTERM')
       await ended
     },
