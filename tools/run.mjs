@@ -8,6 +8,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { delimiter, dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { readPatches, repairPackages } from './repairs/repair-packages.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const stampFile = join(root, 'node_modules', '.tillkeeper-packages.json')
@@ -45,7 +46,8 @@ runCommand(await ensurePackages(), command)
 async function ensurePackages() {
   const lock = readFileSync(join(root, 'package-lock.json'))
   const platform = `${process.platform}-${process.arch}`
-  const hash = createHash('sha256').update(lock).update(platform).digest('hex')
+  const parts = [lock, platform, ...readPatches()]
+  const hash = parts.reduce((sum, part) => sum.update(part), createHash('sha256')).digest('hex')
   const stamp = readStamp()
   if (stamp?.hash === hash && existsSync(stamp.node)) return stamp.node
 
@@ -53,6 +55,7 @@ async function ensurePackages() {
   try {
     // Another start may have installed while we waited, or somebody ran npm by hand.
     if (!isInstalled(JSON.parse(lock.toString()))) await install()
+    repairPackages(root)
     const node = findNode(platform)
     writeFileSync(stampFile, `${JSON.stringify({ hash, node })}\n`)
     return node

@@ -13,7 +13,9 @@ let root = ''
 beforeAll(async () => {
   root = await mkdtemp(join(tmpdir(), 'tillkeeper-run-'))
   await mkdir(join(root, 'tools'))
-  await cp(join(here, 'run.mjs'), join(root, 'tools', 'run.mjs'))
+  for (const file of ['run.mjs', 'repairs/repair-packages.mjs']) {
+    await cp(join(here, file), join(root, 'tools', file))
+  }
   await writeManifests('1.0.0')
   await writeFile(
     join(root, 'tools', 'tidy.ts'),

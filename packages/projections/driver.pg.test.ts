@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { connect, type Db, type Tx } from './db.ts'
 import { withTestDatabase } from './testing/with-database.ts'
 
-// What driver/README.md promises. An exception that nobody can catch fails the run by itself.
+// What tools/repairs/README.md promises. An exception that nobody can catch fails the run by itself.
 
 const pidOf = async (sql: Tx) => {
   const [row] = await sql<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`

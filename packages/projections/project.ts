@@ -3,10 +3,10 @@ import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import { readFact } from '@tillkeeper/facts/read-fact.ts'
 import type { StreamId } from '@tillkeeper/facts/seal/stream.ts'
+import postgres from 'postgres'
 import type { AppliedFact } from './apply/applied-fact.ts'
 import { applyFacts } from './apply/apply-facts.ts'
 import { type Db, jsonParameter, type Tx } from './db.ts'
-import postgres from './driver/index.js'
 import { appendLiveEvents, type LiveEvent } from './journal/live-sql.ts'
 import {
   type ParkReason,
