@@ -16,6 +16,20 @@ type Stat = {
  * those. Children that have ended are counted by their parent.
  */
 export function readTreeMs(root: number, without: ReadonlySet<number> = new Set()): number {
+  ticksPerSecond ??= Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
+  let before = readTree(root, without)
+  for (let reads = 2; reads <= readsMax; reads += 1) {
+    const now = readTree(root, without)
+    // One that ended while we looked was seen neither as itself nor, yet, in its parent's time.
+    if (now.pids === before.pids) return (now.ticks * 1000) / ticksPerSecond
+    before = now
+  }
+  throw new Error(`the processes under ${root} do not stand still long enough to be counted`)
+}
+
+const readsMax = 50
+
+function readTree(root: number, without: ReadonlySet<number>) {
   const stats = new Map<number, Stat>()
   for (const name of readdirSync('/proc')) {
     const stat = /^[0-9]+$/.test(name) ? readStat(Number(name)) : undefined
@@ -27,10 +41,11 @@ export function readTreeMs(root: number, without: ReadonlySet<number> = new Set(
     const parent = stats.get(pid)?.parent
     return parent !== undefined && parent > 0 && belongs(parent)
   }
-  let ticks = 0
-  for (const [pid, stat] of stats) if (belongs(pid)) ticks += stat.ticks
-  ticksPerSecond ??= Number(execFileSync('getconf', ['CLK_TCK'], { encoding: 'utf8' }))
-  return (ticks * 1000) / ticksPerSecond
+  const tree = [...stats].filter(([pid]) => belongs(pid))
+  return {
+    pids: tree.map(([pid]) => pid).join(' '),
+    ticks: tree.reduce((sum, [, stat]) => sum + stat.ticks, 0),
+  }
 }
 
 function readStat(pid: number): Stat | undefined {
