@@ -107,7 +107,10 @@ type Ask = {
 
 // A token that expired between two exchanges is renewed once; a second refusal is the parent's answer.
 async function ask(deps: HttpWireDeps, request: Ask): Promise<Outcome<Answer, WireFault>> {
-  const packed = request.body.length >= gzipBytesMin ? await deps.gzip(request.body) : undefined
+  // Batches alone: parents read JSON as it comes, and a hello of many streams is mostly hashes, which do
+  // not pack.
+  const packs = request.type === ndjson && request.body.length >= gzipBytesMin
+  const packed = packs ? await deps.gzip(request.body) : undefined
   for (const fresh of [false, true]) {
     const token = await deps.token({ fresh })
     if (token === undefined) break

@@ -1,0 +1,62 @@
+import { authorStreamId } from '@tillkeeper/facts/seal/stream.ts'
+import { expect, test } from 'vitest'
+import type { Hello } from '../message/messages.ts'
+import { httpWire } from './http-wire.ts'
+
+type Asked = { readonly path: string; readonly headers: Headers; readonly body: Uint8Array }
+
+function listeningWire() {
+  const asked: Asked[] = []
+  const wire = httpWire({
+    baseUrl: 'http://parent',
+    fetch: async (url, init) => {
+      const body = new Uint8Array(init.body as Uint8Array<ArrayBuffer>)
+      asked.push({ path: new URL(url).pathname, headers: new Headers(init.headers), body })
+      return new Response('{}', { status: 503 })
+    },
+    openSocket: () => {
+      throw new Error('no line')
+    },
+    gzip: async () => new Uint8Array([0x1f, 0x8b]),
+    token: async () => 'token',
+    timer: { after: () => () => {}, elapsed: () => 0 },
+  })
+  return { wire, asked }
+}
+
+const stream = authorStreamId('t-1', '1.0', 'business')
+
+// A parent reads JSON as it comes: a hello of eight streams that was packed ended a shop's link for good.
+test('a hello is never packed, however many streams it speaks of', async () => {
+  const { wire, asked } = listeningWire()
+  const head = (index: number) => ({
+    stream: authorStreamId('t-1', `1.${index}`, 'business'),
+    seq: 1,
+    hash: 'ab'.repeat(32),
+  })
+  const hello: Hello = {
+    proto: [1, 1],
+    node: 't-1',
+    epoch: '1.0',
+    build: 'test',
+    now: '2026-11-20T00:00:00.000Z',
+    heads: Array.from({ length: 100 }, (_, index) => head(index)),
+    feeds: [],
+  }
+  await wire.hello(hello)
+  expect(asked.map(({ path, headers }) => [path, headers.get('content-encoding')])).toEqual([
+    ['/sync/v1/hello', null],
+  ])
+  expect(JSON.parse(new TextDecoder().decode(asked[0]?.body))).toEqual(hello)
+})
+
+test.for([
+  { what: 'a large batch', bytes: 2_000, encoding: 'gzip' },
+  { what: 'a small batch', bytes: 100, encoding: null },
+])('$what is sent as $encoding', async ({ bytes, encoding }) => {
+  const { wire, asked } = listeningWire()
+  const facts = [new Uint8Array(bytes).fill(0x61)]
+  const hash = new Uint8Array(32)
+  await wire.push({ stream, from: 1, prevHash: hash, lastHash: hash, facts })
+  expect(asked[0]?.headers.get('content-encoding')).toBe(encoding)
+})
