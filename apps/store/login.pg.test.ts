@@ -207,8 +207,8 @@ test('an access token runs out after ten minutes, and says nothing of permission
 
 test('a manager makes a device a till, each time with an epoch of its own', async () => {
   const { accessToken } = await logIn('owner')
-  const enrol = (token: string, till: string) =>
-    send(store.app, 'POST', `/v1/tills/${till}/enrol`, { token })
+  const enrol = (token: string, till: string, body = {}) =>
+    send(store.app, 'POST', `/v1/tills/${till}/enrol`, { token, body })
   const [till] = store.tills
   const first = (await enrol(accessToken, till)).json<Record<string, string>>()
   const second = (await enrol(accessToken, till)).json<Record<string, string>>()
@@ -218,6 +218,8 @@ test('a manager makes a device a till, each time with an epoch of its own', asyn
   expectProblem(await enrol(store.key, till), 403, 'person_required')
   expectProblem(await enrol(accessToken, store.tills[2]), 403, 'till_of_other_shop')
   expectProblem(await enrol(accessToken, newId()), 404, 'till_not_found')
+  const odd = { publicKey: 'A'.repeat(59).concat('=') }
+  expectProblem(await enrol(accessToken, till, odd), 422, 'public_key_invalid')
   // A till's token syncs, and does nothing else.
   const token = first.token ?? ''
   expectProblem(await shops(token), 403, 'forbidden')

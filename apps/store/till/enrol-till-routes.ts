@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { TillEnrolment } from '@tillkeeper/client/api/shapes.ts'
+import { AskTillEnrolment, TillEnrolment } from '@tillkeeper/client/api/shapes.ts'
 import type { TillId } from '@tillkeeper/core/base/id.ts'
 import { sendRefusal } from '@tillkeeper/http/problem/problem.ts'
 import { UuidText } from '@tillkeeper/http/reads/list-query.ts'
@@ -20,6 +20,7 @@ export function enrolTillRoutes({ node }: { readonly node: StoreNode }): Fastify
           tags: ['till'],
           summary: 'Make the asking device a till. Only a person can; its token is told once.',
           params: Type.Object({ id: UuidText<TillId>() }),
+          body: AskTillEnrolment,
           response: { 201: TillEnrolment },
         },
       },
@@ -29,6 +30,7 @@ export function enrolTillRoutes({ node }: { readonly node: StoreNode }): Fastify
         const outcome = await enrolTill(node, {
           tillId: request.params.id,
           enrolledBy: person.id,
+          publicKey: request.body.publicKey,
         })
         if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
         return reply.code(201).send(fits(TillEnrolment, { ...outcome.value, org: node.org }))

@@ -435,6 +435,11 @@ export const CashLocation = Type.Object({
 /** For one connection to the live feed, within half a minute. */
 export const LiveTicket = Type.Object({ ticket: Type.String() })
 
+/** A device that can sign says with what: Ed25519, SPKI in DER, base64. */
+export const AskTillEnrolment = Strict({
+  publicKey: Type.Optional(Type.String({ minLength: 60, maxLength: 60 })),
+})
+
 /** What an enrolled till is told: who it is, and what it shows when it syncs. The token is told once. */
 export const TillEnrolment = Type.Object({
   token: Type.String(),

@@ -20,6 +20,7 @@ import {
 } from './registers.ts'
 import { SaleCompletedBody, type SaleCompletedFact } from './sale-completed.ts'
 import { SaleRefundedBody, type SaleRefundedFact } from './sale-refunded.ts'
+import { TillEnrolledBody, type TillEnrolledFact } from './till-enrolled.ts'
 import {
   CashMovedBody,
   type CashMovedFact,
@@ -36,6 +37,7 @@ export type KnownFact =
   | TillOpenedFact
   | CashMovedFact
   | TillClosedFact
+  | TillEnrolledFact
   | OrgChangedFact
   | ShopChangedFact
   | TillChangedFact
@@ -65,6 +67,7 @@ export const catalogue: Readonly<Record<FactType, FactTypeEntry>> = {
   'till.opened': { v: 1, body: TillOpenedBody, upcasts: [] },
   'cash.moved': { v: 1, body: CashMovedBody, upcasts: [] },
   'till.closed': { v: 1, body: TillClosedBody, upcasts: [] },
+  'till.enrolled': { v: 1, body: TillEnrolledBody, upcasts: [] },
   'org.changed': { v: 1, body: OrgChangedBody, upcasts: [] },
   'shop.changed': { v: 1, body: ShopChangedBody, upcasts: [] },
   'till.changed': { v: 1, body: TillChangedBody, upcasts: [] },

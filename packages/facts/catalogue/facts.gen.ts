@@ -91,6 +91,10 @@ function someString({ pattern, minLength = 0, maxLength = 60 }: Schema): fc.Arbi
       return someText(minLength, maxLength)
     case '^[A-Z]{3}$':
       return fc.constantFrom('THB', 'GBP', 'JPY', 'IDR', 'XXX')
+    case '^[A-Za-z0-9+/]{59}=$':
+      return fc
+        .uint8Array({ minLength: 44, maxLength: 44 })
+        .map((bytes) => btoa(String.fromCharCode(...bytes)))
     case '^[0-9a-f]{64}$':
       return fc
         .uint8Array({ minLength: 32, maxLength: 32 })

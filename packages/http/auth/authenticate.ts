@@ -6,12 +6,13 @@ import {
   permissions,
 } from '@tillkeeper/core/permission/permission.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
+import { findTillDevice } from '@tillkeeper/projections/till/till-device-sql.ts'
 import { decodeProtectedHeader, type JWTPayload } from 'jose'
 import type { AccessTokens } from './access-token.ts'
 import { type Actor, type Authenticate, maySeeShop } from './actor.ts'
 import { findLogin, type Person } from './person-sql.ts'
 import { hashSecretKey, secretKindOf } from './secret-key.ts'
-import { findApiKey, findDevice } from './system-sql.ts'
+import { findApiKey } from './system-sql.ts'
 
 /** What was taken from somebody works on for as long at most. */
 const rememberMs = 2_000
@@ -132,7 +133,7 @@ async function recogniseKey(
       }
     }
     case 'till': {
-      const device = org === undefined ? undefined : await findDevice(db, org, hash)
+      const device = org === undefined ? undefined : await findTillDevice(db, org, hash)
       if (device === undefined) return undefined
       const { tillId, shopId } = device
       const shops = new Set([shopId])

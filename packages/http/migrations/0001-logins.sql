@@ -35,18 +35,3 @@ CREATE TABLE refresh_token (
   FOREIGN KEY (org_id, login_id) REFERENCES login
 );
 CREATE INDEX refresh_token_login ON refresh_token (org_id, login_id);
-
--- What an enrolled till shows when it syncs. Each enrolment gives the till's author a new major epoch.
-CREATE TABLE device_token (
-  org_id      uuid        NOT NULL,
-  id          uuid        NOT NULL,
-  till_id     uuid        NOT NULL,
-  shop_id     uuid        NOT NULL,
-  token_hash  text        NOT NULL UNIQUE,
-  major       integer     NOT NULL,
-  enrolled_by uuid        NOT NULL,
-  enrolled_at timestamptz NOT NULL,
-  revoked_at  timestamptz,
-  PRIMARY KEY (org_id, id),
-  UNIQUE (org_id, till_id, major)
-);

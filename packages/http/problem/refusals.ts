@@ -71,6 +71,7 @@ export const refusals = {
   },
   till_not_found: { status: 404, title: 'There is no such till.' },
   till_of_other_shop: { status: 403, title: 'The till is of another shop.' },
+  public_key_invalid: { status: 422, title: 'The public key is not one of Ed25519.' },
   till_not_active: { status: 409, title: 'The till is switched off.' },
   person_required: { status: 403, title: 'Only a person may do this, not a key.' },
   staff_required: { status: 400, title: 'A key has to name whose session it is: `staffId`.' },

@@ -12,13 +12,20 @@ import {
 } from '../registers/apply-register-edits.ts'
 import { addSale, insertSales } from '../sale/apply-sale-completed.ts'
 import { addClose, insertCloses } from '../till/apply-till-closed.ts'
+import { insertTillDevices } from '../till/apply-till-enrolled.ts'
 import { addSession, insertSessions } from '../till/apply-till-opened.ts'
 import type { AppliedFact, AppliedOf } from './applied-fact.ts'
 import { type Effects, noEffects } from './effects.ts'
 import { insertEffects } from './effects-sql.ts'
 import { raiseRefundExceedsSale, raiseSessionClosedTwice } from './exception-sql.ts'
 
-type ActType = 'sale.completed' | 'sale.refunded' | 'till.opened' | 'cash.moved' | 'till.closed'
+type ActType =
+  | 'sale.completed'
+  | 'sale.refunded'
+  | 'till.opened'
+  | 'cash.moved'
+  | 'till.closed'
+  | 'till.enrolled'
 
 /** How facts of a type become rows: those that are fresh, and what each of them adds elsewhere. */
 type Act<Type extends ActType> = {
@@ -36,6 +43,8 @@ const acts: { readonly [Type in ActType]: Act<Type> } = {
   'till.opened': { insert: insertSessions, add: addSession },
   'cash.moved': { insert: findFreshMovements, add: addMovement },
   'till.closed': { insert: insertCloses, add: addClose },
+  // A device adds nothing to money or totals.
+  'till.enrolled': { insert: insertTillDevices, add: () => {} },
 }
 
 const registerKinds = {

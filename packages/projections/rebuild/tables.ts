@@ -25,6 +25,7 @@ export const projectionTables = [
   'shop',
   'till',
   'till_close',
+  'till_device',
   'till_session',
 ] as const
 
