@@ -9,8 +9,8 @@ test('the messages are those of this protocol version', () => {
   const shapes = createHash('sha256').update(JSON.stringify(messages)).digest('hex').slice(0, 12)
   expect({ protocolVersion, shapes }).toMatchInlineSnapshot(`
     {
-      "protocolVersion": 1,
-      "shapes": "cc8e5b88568e",
+      "protocolVersion": 2,
+      "shapes": "8e0d0dee935f",
     }
   `)
 })

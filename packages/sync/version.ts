@@ -4,8 +4,10 @@
  * file hashes every shape, so that no change is silent.
  *
  * 1: hello, push, pull, poke; sales, refunds, till sessions, cash movements, registers.
+ * 2: a hello says a rolling token, signed heads and health, its answer whether the child was copied, and
+ *    the cloud's receipts; renew, hashes, and pulls of author streams.
  */
-export const protocolVersion = 1
+export const protocolVersion = 2
 
 /** Some stores are off for weeks, so a parent still speaks every version from this one on. */
 export const protocolVersionMin = 1

@@ -31,13 +31,20 @@ export const projectionTables = [
 
 /** The journal itself, its cursors, and what is numbered or pruned by each server for itself. */
 export const journalTables = [
+  'body_mark',
+  'child_token',
   'fact_id',
   'forked_fact',
+  'head_receipt',
+  'head_signature',
+  'incident',
   'journal',
   'live_event',
   'live_head',
+  'own_token',
   'parked',
   'peer_cursor',
+  'renewed_epoch',
   'stream',
 ] as const
 

@@ -1,7 +1,18 @@
 import type { Outcome } from '@tillkeeper/core/base/outcome.ts'
 import type { StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import type { Batch, PlaceRefusal } from '../inbox/place-batch.ts'
-import type { Ack, Hello, HelloReply, NackCode, Poke, PullRequest } from '../message/messages.ts'
+import type {
+  Ack,
+  Hashes,
+  HashesRequest,
+  Hello,
+  HelloReply,
+  NackCode,
+  Poke,
+  PullRequest,
+  Renewed,
+  RenewRequest,
+} from '../message/messages.ts'
 
 // What the link needs of the world. A till gives IndexedDB and the browser's fetch, a store server
 // PostgreSQL and Node's, the simulation arrays and a seeded network.
@@ -73,6 +84,14 @@ export type Wire = {
   ) => Promise<Outcome<PulledBatch, WireFault | { readonly code: 'feed_refused' }>>
   /** Opens the poke line and returns how to close it. It calls `onDown` once, when the line fails. */
   readonly listen: (on: PokeListener) => () => void
+}
+
+/** What mending a stream asks of the parent beside pulls: two exchanges, as bounded as the others. */
+export type MendWire = Pick<Wire, 'pull'> & {
+  /** Asks for a major epoch that nobody had. Asked again with the same `request`, it is the same. */
+  readonly renew: (request: RenewRequest) => Promise<Outcome<Renewed, WireFault>>
+  /** The hashes of the parent's copy at some positions, as far as it holds them. */
+  readonly hashes: (request: HashesRequest) => Promise<Outcome<Hashes, WireFault>>
 }
 
 export type PokeListener = {

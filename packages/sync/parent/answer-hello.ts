@@ -28,14 +28,22 @@ export type ParentCopies = {
   readonly mayPush: (stream: StreamId) => boolean
 }
 
+/** What the parent says beside the comparison. */
+export type Said = Pick<HelloReply, 'now' | 'limits'> & {
+  /** Another has gone on with the child's rolling token. */
+  readonly cloned?: boolean
+  readonly receipts?: HelloReply['receipts']
+}
+
 /**
  * Answers a hello: where each of the child's streams stands here, which feeds it may hold, and what the
- * comparison tells. It reads and changes nothing.
+ * comparison tells. It reads and changes nothing. A child of version 1 is told what version 1 knows: its
+ * check of an answer takes no field more.
  */
 export async function answerHello(
   hello: Hello,
   parent: ParentCopies,
-  { now, limits }: Pick<HelloReply, 'now' | 'limits'>,
+  { now, limits, cloned = false, receipts = [] }: Said,
 ): Promise<Outcome<HelloReply, { readonly code: 'version_not_spoken' }>> {
   const proto = agreeVersion(hello.proto)
   if (proto === undefined) return refused({ code: 'version_not_spoken' })
@@ -62,7 +70,8 @@ export async function answerHello(
       verdict: await judgeFeed(feed, theirs, parent.hashAt),
     })
   }
-  return accepted({ proto, now, have, feeds, limits, verdicts })
+  const first = { proto, now, have, feeds, limits, verdicts }
+  return accepted(proto === 1 ? first : { ...first, cloned, receipts })
 }
 
 // The child sends. Where it holds more than we do, it compares: only it has its hash at our position.

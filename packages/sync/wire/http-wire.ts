@@ -1,12 +1,14 @@
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
-import type { Timer, Wire, WireFault } from '../link/ports.ts'
+import type { MendWire, Timer, Wire, WireFault } from '../link/ports.ts'
 import { fromHex, toHex } from '../message/hex.ts'
 import {
   isAck,
+  isHashes,
   isHelloReply,
   isNackCode,
   isPoke,
   isPullHeader,
+  isRenewed,
   type Poke,
 } from '../message/messages.ts'
 import { batchWireBytesMax, decodeBatch, encodeBatch } from '../message/ndjson.ts'
@@ -53,15 +55,11 @@ type Answer = {
 }
 
 /** Speaks to the parent at `baseUrl`. It never throws: whatever fails is a WireFault. */
-export function httpWire(deps: HttpWireDeps): Wire {
+export function httpWire(deps: HttpWireDeps): Wire & MendWire {
   return {
-    hello: async (hello) => {
-      const answer = await ask(deps, { path: 'hello', type: json, body: utf8(hello) })
-      if (!answer.ok) return answer
-      if (answer.value.status !== 200) return refused(faultOf(answer.value))
-      const reply = parse(answer.value.body)
-      return isHelloReply(reply) ? accepted(reply) : refused({ code: 'bad_answer' })
-    },
+    hello: (hello) => askJson(deps, { path: 'hello', body: hello }, isHelloReply),
+    renew: (request) => askJson(deps, { path: 'renew', body: request }, isRenewed),
+    hashes: (request) => askJson(deps, { path: 'hashes', body: request }, isHashes),
     push: async ({ stream, from, prevHash, lastHash, facts }) => {
       const header = { stream, from, prevHash: toHex(prevHash), lastHash: toHex(lastHash) }
       const body = encodeBatch(header, facts)
@@ -103,6 +101,18 @@ type Ask = {
   readonly path: string
   readonly type: string
   readonly body: Uint8Array<ArrayBuffer>
+}
+
+async function askJson<Reply>(
+  deps: HttpWireDeps,
+  { path, body }: { readonly path: string; readonly body: object },
+  isReply: (value: unknown) => value is Reply,
+): Promise<Outcome<Reply, WireFault>> {
+  const answer = await ask(deps, { path, type: json, body: utf8(body) })
+  if (!answer.ok) return answer
+  if (answer.value.status !== 200) return refused(faultOf(answer.value))
+  const reply = parse(answer.value.body)
+  return isReply(reply) ? accepted(reply) : refused({ code: 'bad_answer' })
 }
 
 // A token that expired between two exchanges is renewed once; a second refusal is the parent's answer.
