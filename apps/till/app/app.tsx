@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { SetUpScreen } from '../device/set-up-screen.tsx'
 import { useText } from '../words/use-text.ts'
 import { type Boot, boot, run } from './boot.ts'
+import type { TillNode } from './node.ts'
 import { NodeProvider } from './use-till.ts'
 import { WorkScreen } from './work-screen.tsx'
 
@@ -24,10 +25,23 @@ function startOnce(onBoot: (boot: Boot) => void): Boot {
   return held.last
 }
 
+// A button that was touched does not keep the focus: the Enter that comes next, of a person or of a
+// scanner, is meant for the screen and must not press it again. Who goes by Tab still gets to each.
+function keepFocusOffButtons(): () => void {
+  const onMouseDown = (event: MouseEvent) => {
+    if (event.target instanceof Element && event.target.closest('button') !== null) {
+      event.preventDefault()
+    }
+  }
+  document.addEventListener('mousedown', onMouseDown)
+  return () => document.removeEventListener('mousedown', onMouseDown)
+}
+
 /** The whole till: whatever state its page is in. */
 export function App() {
   const [state, setState] = useState<Boot>({ is: 'starting' })
   useEffect(() => setState(startOnce(setState)), [])
+  useEffect(keepFocusOffButtons, [])
   switch (state.is) {
     case 'starting':
       return <Starting />
@@ -39,18 +53,26 @@ export function App() {
       return (
         <SetUpScreen
           db={state.db}
-          onDevice={async (device) =>
-            setState({ is: 'running', node: await run(state.db, device) })
-          }
+          before={state.before}
+          onDevice={async (device) => {
+            // The till that ran here until now is ended with its page.
+            if (state.before !== undefined) location.reload()
+            else setState({ is: 'running', node: await run(state.db, device) })
+          }}
         />
       )
     case 'running':
       return (
         <NodeProvider value={state.node}>
-          <WorkScreen />
+          <WorkScreen onSetUp={() => setState(setUpAgain(state.node))} />
         </NodeProvider>
       )
   }
+}
+
+function setUpAgain({ db, device, state }: TillNode): Boot {
+  const { unsent } = state.getState().sent
+  return { is: 'set_up', db, before: { tillId: device.tillId, unsent } }
 }
 
 function Starting() {

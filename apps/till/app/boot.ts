@@ -1,3 +1,4 @@
+import type { Before } from '../device/set-up-state.ts'
 import { openTillDb, type TillDb } from '../journal/database.ts'
 import { type Device, readKept } from '../journal/kept.ts'
 import { takeWriterLock } from '../journal/writer-lock.ts'
@@ -11,7 +12,8 @@ export type Boot =
   | { readonly is: 'elsewhere' }
   /** The browser does not give its storage. */
   | { readonly is: 'broken' }
-  | { readonly is: 'set_up'; readonly db: TillDb }
+  /** No till yet, or one that is set up again. */
+  | { readonly is: 'set_up'; readonly db: TillDb; readonly before?: Before }
   | { readonly is: 'running'; readonly node: TillNode }
 
 const databaseName = 'tillkeeper-till'

@@ -15,12 +15,10 @@ import { browserTimer, browserWire } from '../link/browser-wire.ts'
 import { mendStream } from '../link/mend-stream.ts'
 import { watchLink } from '../link/watch-link.ts'
 import { emptyCart } from '../sale/cart.ts'
+import { build } from './build.ts'
 import { hashBytes, type TillNode } from './node.ts'
 import { waitMs } from './record-act.ts'
 import { addProblem, type Problem, readLine, type TillState } from './till-state.ts'
-
-/** What was built, as the till names itself in a hello. */
-declare const __BUILD__: string
 
 /** Edits of one import come in many batches: the catalogue is made ready once they pause. */
 const settleMs = 120
@@ -68,7 +66,7 @@ export async function startNode({ db, device, mark }: Start): Promise<TillNode> 
   const link = runLink({
     node: device.author,
     epoch: journal.epoch(),
-    build: __BUILD__,
+    build,
     outbox,
     inbox,
     wire: browserWire(device.token),

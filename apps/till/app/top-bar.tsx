@@ -48,13 +48,16 @@ export function TopBar({
   )
 }
 
-/** How many facts only this device has. It says the count, not whether there is a line. */
+/**
+ * How many facts only this device has, and, while the store server is away, a quiet line that says what
+ * becomes of them. It stands in the bar, so that nothing moves when the line falls or comes back.
+ */
 export function Unsent({ onPress }: { readonly onPress?: (() => void) | undefined }) {
   const t = useText()
   const unsent = useTill(({ sent }) => sent.unsent)
   const down = useTill(({ line }) => line.is === 'down')
   const needsPerson = useTill(({ problems }) => problems.length > 0)
-  const calm = unsent === 0 && !needsPerson
+  const calm = unsent === 0 && !needsPerson && !down
   return (
     <button
       type="button"
@@ -62,7 +65,7 @@ export function Unsent({ onPress }: { readonly onPress?: (() => void) | undefine
       disabled={onPress === undefined}
       data-unsent={unsent}
       className={joinClasses(
-        'inline-flex min-h-12 items-center gap-2 whitespace-nowrap rounded-md px-3 text-small font-medium',
+        'inline-flex min-h-12 min-w-44 items-center justify-end gap-2.5 rounded-md px-3 text-right text-small font-medium whitespace-nowrap',
         onPress !== undefined && 'hover:bg-hover',
         calm ? 'text-ink' : 'bg-warn-soft text-warn',
       )}
@@ -72,10 +75,17 @@ export function Unsent({ onPress }: { readonly onPress?: (() => void) | undefine
         className={joinClasses(
           'size-2.5 shrink-0',
           calm ? 'rounded-full' : 'rotate-45 rounded-[1px]',
-          calm ? (down ? 'bg-ink-faint' : 'bg-good') : 'bg-warn',
+          calm ? 'bg-good' : 'bg-warn',
         )}
       />
-      <span role="status">{t('bar.unsent', { count: unsent })}</span>
+      <span role="status" className="leading-tight" data-offline={down}>
+        {t('bar.unsent', { count: unsent })}
+        {down && (
+          <span className="block text-[0.8125rem] leading-[1.5] font-normal">
+            {unsent === 0 ? t('bar.noLine') : t('bar.keptHere')}
+          </span>
+        )}
+      </span>
     </button>
   )
 }
@@ -87,22 +97,5 @@ function Clock({ timeZone }: { readonly timeZone: string }) {
     <time dateTime={instant} className="whitespace-nowrap text-small font-medium">
       {formatInstant(instant, 'time', { language, timeZone })}
     </time>
-  )
-}
-
-/** A quiet line under the bar while the store server is away. Selling goes on, so it is no wall. */
-export function OfflineLine() {
-  const t = useText()
-  const down = useTill(({ line }) => line.is === 'down')
-  const unsent = useTill(({ sent }) => sent.unsent)
-  if (!down) return null
-  return (
-    <p
-      role="status"
-      data-offline="true"
-      className="m-0 border-b border-line bg-warn-soft px-4 py-1.5 text-small text-warn"
-    >
-      {t('bar.offline', { count: unsent })}
-    </p>
   )
 }

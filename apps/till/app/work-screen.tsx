@@ -11,7 +11,7 @@ import { useNode, useTill } from './use-till.ts'
 import { onClose, onClosed, onDone, onLock, onSignedIn, type Work } from './work-state.ts'
 
 /** A till at work: who works here, and what they do. */
-export function WorkScreen() {
+export function WorkScreen({ onSetUp }: { readonly onSetUp: () => void }) {
   const node = useNode()
   const [work, setWork] = useState<Work>({ at: 'locked' })
   const ready = useTill(({ ready: is }) => is)
@@ -36,7 +36,7 @@ export function WorkScreen() {
 
   if (!shown) return <PreparingScreen />
   if (work.at === 'locked' || gone) {
-    return <LockScreen onSignedIn={() => setWork(onSignedIn())} />
+    return <LockScreen onSetUp={onSetUp} onSignedIn={() => setWork(onSignedIn())} />
   }
   if (work.at === 'closed') {
     return <ClosedScreen closed={work.closed} onDone={lock} />

@@ -5,8 +5,8 @@ import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.t
 import { receiptNumber } from '@tillkeeper/core/sale/receipt-number.ts'
 import type { Static } from 'typebox'
 import type { TillDb } from '../journal/database.ts'
-import { writeStrictly } from '../journal/database.ts'
-import { type Book, type Device, emptyBook, type OpenSession } from '../journal/kept.ts'
+import { storeNames, writeStrictly } from '../journal/database.ts'
+import { type Book, type Device, emptyBook, type OpenSession, readKept } from '../journal/kept.ts'
 import { askPin, type StoreLogin } from '../staff/sign-in.ts'
 import { type AskFault, askStore } from '../store/ask-store.ts'
 
@@ -92,14 +92,31 @@ export async function enrolTill(
   const book = await findBook(token, ask)
   if (book === undefined) return refused({ code: 'unreachable' })
   try {
-    await writeStrictly(db, ['kept'], (tx) => [
-      tx.objectStore('kept').put(device, 'device'),
-      tx.objectStore('kept').put(book, 'book'),
-    ])
+    await keepDevice(db, device, book)
   } catch {
     return refused({ code: 'not_saved' })
   }
   return accepted(device)
+}
+
+// The same till again goes on with all that it holds, unsent facts too, in an epoch of its own. Another
+// till begins with nothing of the one that this browser was.
+async function keepDevice(db: TillDb, device: Device, book: Book): Promise<void> {
+  const [was, held] = await Promise.all([readKept(db, 'device'), readKept(db, 'book')])
+  const same = was?.org === device.org && was.tillId === device.tillId
+  const kept = same && held !== undefined ? { ...held, counters: laterCounters(held, book) } : book
+  await writeStrictly(db, same ? ['kept'] : storeNames, (tx) => [
+    ...(same ? [] : storeNames.map((name) => tx.objectStore(name).clear())),
+    tx.objectStore('kept').put(device, 'device'),
+    tx.objectStore('kept').put(kept, 'book'),
+  ])
+}
+
+function laterCounters(ours: Book, theirs: Book): Book['counters'] {
+  const days = Object.keys({ ...ours.counters, ...theirs.counters })
+  return Object.fromEntries(
+    days.map((day) => [day, Math.max(ours.counters[day] ?? 0, theirs.counters[day] ?? 0)]),
+  )
 }
 
 async function findBook(

@@ -6,8 +6,21 @@ import { PinForm } from '../staff/pin-form.tsx'
 import type { TillKey } from '../words/en.ts'
 import { LanguageChoice } from '../words/language-choice.tsx'
 import { useText } from '../words/use-text.ts'
-import { type EnrolRefusal, enrolTill, openSetUp, type TillChoice } from './enrol-till.ts'
-import { onEnrolRefused, onManager, type SetUp, startSetUp } from './set-up-state.ts'
+import {
+  type EnrolRefusal,
+  enrolTill,
+  type Manager,
+  openSetUp,
+  type TillChoice,
+} from './enrol-till.ts'
+import {
+  type Before,
+  onChosen,
+  onEnrolRefused,
+  onManager,
+  type SetUp,
+  startSetUp,
+} from './set-up-state.ts'
 
 const words: Readonly<Record<EnrolRefusal['code'], TillKey>> = {
   wrong: 'lock.wrong',
@@ -20,9 +33,11 @@ const words: Readonly<Record<EnrolRefusal['code'], TillKey>> = {
 /** A browser that is no till yet: a manager says which one it becomes. */
 export function SetUpScreen({
   db,
+  before,
   onDevice,
 }: {
   readonly db: TillDb
+  readonly before?: Before | undefined
   readonly onDevice: (device: Device) => void
 }) {
   const t = useText()
@@ -34,13 +49,16 @@ export function SetUpScreen({
     setSetUp({ stage: 'asking' })
     setSetUp(onManager(await openSetUp({ number, pin }, Date.now())))
   }
-  const choose = async (till: TillChoice) => {
-    if (setUp.stage !== 'choosing') return
-    const { manager } = setUp
+  const enrol = async (manager: Manager, till: TillChoice) => {
     setSetUp({ stage: 'enrolling', manager })
     const enrolled = await enrolTill(db, manager, { till, now: new Date() })
     if (enrolled.ok) onDevice(enrolled.value)
     else setSetUp(onEnrolRefused(manager, enrolled.refusal))
+  }
+  const choose = (manager: Manager, till: TillChoice) => {
+    const next = onChosen({ manager, till }, before)
+    if (next.stage === 'enrolling') void enrol(manager, till)
+    else setSetUp(next)
   }
 
   return (
@@ -56,13 +74,19 @@ export function SetUpScreen({
               onSubmit={({ number, pin }) => void ask(number, pin)}
             />
           </>
+        ) : setUp.stage === 'sure' ? (
+          <Sure
+            unsent={before?.unsent ?? 0}
+            onSure={() => void enrol(setUp.manager, setUp.till)}
+            onBack={() => setSetUp({ stage: 'choosing', manager: setUp.manager })}
+          />
         ) : (
           <>
             <p className="mt-2 mb-5 text-small text-ink-soft">{t('setup.choose')}</p>
             <Choices
               tills={setUp.manager.tills}
               busy={setUp.stage === 'enrolling'}
-              onChoose={(till) => void choose(till)}
+              onChoose={(till) => choose(setUp.manager, till)}
             />
             <p role="alert" className="mt-4 min-h-6 text-small text-danger">
               {refusalText}
@@ -105,5 +129,31 @@ function Choices({
         </li>
       ))}
     </ul>
+  )
+}
+
+function Sure({
+  unsent,
+  onSure,
+  onBack,
+}: {
+  readonly unsent: number
+  readonly onSure: () => void
+  readonly onBack: () => void
+}) {
+  const t = useText()
+  return (
+    <div role="alert" className="mt-4 border-l-4 border-danger pl-4">
+      <p className="m-0 text-body font-semibold">{t('setup.sure', { count: unsent })}</p>
+      <p className="mt-2 mb-4 text-small text-ink-soft">{t('setup.sureText')}</p>
+      <div className="flex flex-col gap-2">
+        <Button size="pay" onClick={onBack}>
+          {t('setup.sureBack')}
+        </Button>
+        <Button size="touch" look="danger" onClick={onSure}>
+          {t('setup.sureAction')}
+        </Button>
+      </div>
+    </div>
   )
 }

@@ -76,16 +76,18 @@ export type TillSchema = DBSchema & {
 }
 
 export type TillDb = IDBPDatabase<TillSchema>
-export type StoreName =
-  | 'kept'
-  | 'stream'
-  | 'ack'
-  | 'fact'
-  | 'document'
-  | 'feed'
-  | 'feed_batch'
-  | 'snapshot'
-  | 'unlock'
+export const storeNames = [
+  'kept',
+  'stream',
+  'ack',
+  'fact',
+  'document',
+  'feed',
+  'feed_batch',
+  'snapshot',
+  'unlock',
+] as const
+export type StoreName = (typeof storeNames)[number]
 export type WriteTx = IDBPTransaction<TillSchema, StoreName[], 'readwrite'>
 
 const schemaVersion = 1

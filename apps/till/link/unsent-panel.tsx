@@ -1,6 +1,7 @@
 import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { DateText } from '@tillkeeper/ui/time/date-text.tsx'
 import { useEffect, useState } from 'react'
+import { build } from '../app/build.ts'
 import { getShop } from '../app/node.ts'
 import type { Line, Problem } from '../app/till-state.ts'
 import { useNode, useTill } from '../app/use-till.ts'
@@ -127,6 +128,8 @@ function Watermarks({ timeZone }: { readonly timeZone: string }) {
         })}
         <dt className="text-ink-soft">{t('unsent.catalogue')}</dt>
         <dd className="m-0">{t('unsent.ofHead', { acked: held, head: Math.max(held, head) })}</dd>
+        <dt className="text-ink-soft">{t('unsent.version')}</dt>
+        <dd className="m-0">{build}</dd>
         <dt className="text-ink-soft">{t('unsent.storage')}</dt>
         <dd className={storage === 'not_promised' ? 'm-0 text-warn' : 'm-0'}>
           {t(`unsent.storage.${storage}`)}

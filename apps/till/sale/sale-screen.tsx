@@ -4,7 +4,7 @@ import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { getCurrency, getTillPlace, makeId, may } from '../app/node.ts'
 import { hearAck } from '../app/record-act.ts'
-import { OfflineLine, TopBar } from '../app/top-bar.tsx'
+import { TopBar } from '../app/top-bar.tsx'
 import { isTyping, pressesButton, useKeys } from '../app/use-keys.ts'
 import { useNode, useTill } from '../app/use-till.ts'
 import { UnsentPanel } from '../link/unsent-panel.tsx'
@@ -139,7 +139,10 @@ export function SaleScreen({
       case 'lock':
         return onLock()
       case 'close':
-        return cart.lines.length === 0 ? onClose() : show({ at: 'products' })
+        if (cart.lines.length === 0) return onClose()
+        return setScreen((held) =>
+          notify(openPanel(held, { at: 'products' }), { code: 'cart_first' }),
+        )
       case 'keys':
         return setDialog('keys')
       case 'refund':
@@ -232,7 +235,6 @@ export function SaleScreen({
           onType={type}
         />
       </TopBar>
-      <OfflineLine />
       <main
         className={joinClasses(
           'grid min-h-0 flex-1 grid-cols-[minmax(22rem,5fr)_minmax(0,8fr)] max-[900px]:grid-cols-1',

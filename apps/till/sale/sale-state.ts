@@ -25,7 +25,7 @@ export type Paid = MadeSale & { readonly ack: 'acknowledged' | 'not_yet' }
 /** A line of words that answers what was just done; the next act takes it away. */
 export type Notice =
   | { readonly code: 'unknown_code'; readonly text: string }
-  | { readonly code: 'held' | 'hold_full' | 'nothing_to_pay' | 'line_not_sold' | 'update_waits' }
+  | { readonly code: 'held' | 'hold_full' | 'nothing_to_pay' | 'line_not_sold' | 'cart_first' }
   | { readonly code: 'refused'; readonly why: string }
 
 export type SaleScreen = {

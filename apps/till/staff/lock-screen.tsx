@@ -1,9 +1,10 @@
+import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
 import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
 import { formatInstant } from '@tillkeeper/ui/time/format-time.ts'
 import { useEffect, useState } from 'react'
 import { getShop, getTillPlace } from '../app/node.ts'
-import { OfflineLine, Unsent } from '../app/top-bar.tsx'
+import { Unsent } from '../app/top-bar.tsx'
 import { applyUpdate } from '../app/update.ts'
 import { useNode, useTill } from '../app/use-till.ts'
 import { type Person, worksAt } from '../catalogue/directory.ts'
@@ -21,7 +22,13 @@ type Lock =
   | { readonly stage: 'checking' }
 
 /** A till that nobody works at: who comes signs in by number and PIN. */
-export function LockScreen({ onSignedIn }: { readonly onSignedIn: () => void }) {
+export function LockScreen({
+  onSignedIn,
+  onSetUp,
+}: {
+  readonly onSignedIn: () => void
+  readonly onSetUp: () => void
+}) {
   const t = useText()
   const node = useNode()
   const directory = useTill((state) => state.directory)
@@ -55,7 +62,6 @@ export function LockScreen({ onSignedIn }: { readonly onSignedIn: () => void }) 
 
   return (
     <main className="flex h-full flex-col bg-canvas">
-      <OfflineLine />
       <div className="scrolls grid flex-1 place-items-center p-6">
         <div className="grid w-full max-w-4xl grid-cols-[minmax(0,1fr)_minmax(0,24rem)] gap-12 max-[900px]:max-w-md max-[900px]:grid-cols-1 max-[900px]:gap-6">
           <section>
@@ -82,6 +88,7 @@ export function LockScreen({ onSignedIn }: { readonly onSignedIn: () => void }) 
               )}
             </div>
             <SessionLine />
+            <NotAccepted onSetUp={onSetUp} />
             <LanguageChoice className="mt-6" />
           </section>
           <section className="flex flex-col">
@@ -130,6 +137,21 @@ function PersonButton({
         <span className="text-small font-normal text-ink-soft">{number}</span>
       )}
     </button>
+  )
+}
+
+/** A device that the store server does not know: revoked, or of another chain. It can be set up again. */
+function NotAccepted({ onSetUp }: { readonly onSetUp: () => void }) {
+  const t = useText()
+  const refused = useTill(({ problems }) => problems.some(({ code }) => code === 'not_accepted'))
+  if (!refused) return null
+  return (
+    <div role="alert" className="mt-6 border-l-4 border-warn pl-4">
+      <p className="m-0 mb-3 text-small">{t('lock.renew')}</p>
+      <Button size="touch" onClick={onSetUp}>
+        {t('lock.renewAction')}
+      </Button>
+    </div>
   )
 }
 

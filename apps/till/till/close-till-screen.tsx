@@ -6,7 +6,7 @@ import { formatMoney } from '@tillkeeper/ui/money/format-money.ts'
 import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
 import { useRef, useState } from 'react'
 import { getCurrency, makeId, may } from '../app/node.ts'
-import { OfflineLine, TopBar } from '../app/top-bar.tsx'
+import { TopBar } from '../app/top-bar.tsx'
 import { useKeys } from '../app/use-keys.ts'
 import { useNode, useTill } from '../app/use-till.ts'
 import type { ClosedSession } from '../journal/kept.ts'
@@ -79,7 +79,6 @@ export function CloseTillScreen({
   return (
     <div className="flex h-full flex-col">
       <TopBar onLock={onBack} />
-      <OfflineLine />
       <main className="scrolls flex-1 bg-canvas p-6">
         <div className="mx-auto grid max-w-5xl grid-cols-[minmax(0,36rem)_minmax(16rem,1fr)] gap-10 max-[900px]:grid-cols-1">
           <section>

@@ -3,7 +3,7 @@ import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
 import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
 import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
-import { OfflineLine, TopBar } from '../app/top-bar.tsx'
+import { TopBar } from '../app/top-bar.tsx'
 import { useKeys } from '../app/use-keys.ts'
 import { useNode } from '../app/use-till.ts'
 import type { ClosedSession } from '../journal/kept.ts'
@@ -34,7 +34,6 @@ export function ClosedScreen({
   return (
     <div className="flex h-full flex-col">
       <TopBar onLock={onDone} />
-      <OfflineLine />
       <main className="scrolls grid flex-1 place-items-center bg-canvas p-6">
         <div className="grid w-full max-w-4xl grid-cols-[minmax(0,1fr)_auto] items-start gap-10 max-[900px]:grid-cols-1">
           <section>

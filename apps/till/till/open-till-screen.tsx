@@ -8,7 +8,7 @@ import {
 import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
 import { useRef, useState } from 'react'
 import { getCurrency, makeId, may } from '../app/node.ts'
-import { OfflineLine, TopBar } from '../app/top-bar.tsx'
+import { TopBar } from '../app/top-bar.tsx'
 import { useNode, useTill } from '../app/use-till.ts'
 import { refusalKey, useText } from '../words/use-text.ts'
 import { CountForm } from './count-form.tsx'
@@ -43,7 +43,6 @@ export function OpenTillScreen({ onLock }: { readonly onLock: () => void }) {
   return (
     <div className="flex h-full flex-col">
       <TopBar onLock={onLock} />
-      <OfflineLine />
       <main className="scrolls flex-1 bg-canvas p-6">
         <div className="mx-auto grid max-w-5xl grid-cols-[minmax(0,36rem)_minmax(16rem,1fr)] gap-10 max-[900px]:grid-cols-1">
           {allowed ? (

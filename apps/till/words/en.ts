@@ -20,6 +20,14 @@ export const en = {
   'setup.forbidden': 'Only a manager may set up a till. Sign in as one.',
   'setup.notSaved': 'The browser could not save it. Free some disk space, then try again.',
 
+  'lock.renew':
+    'The store server does not accept this device any more. Selling goes on. A manager can set it up again.',
+  'lock.renewAction': 'Set up again',
+  'setup.sure': '{count, plural, one {# entry} other {# entries}} of another till would be lost',
+  'setup.sureText':
+    'This device still keeps entries of the till it was, which no store server has. As another till it cannot send them.',
+  'setup.sureAction': 'Delete them and go on',
+  'setup.sureBack': 'Choose another till',
   'preparing.title': 'Getting products and people',
   'preparing.count': '{held} of {head}',
   'preparing.waiting': 'Waiting for the store server. Nothing is needed from you.',
@@ -49,8 +57,8 @@ export const en = {
   'bar.search': 'Search or scan',
   'bar.unsent': '{count} unsent',
   'bar.switch': 'Lock and switch cashier',
-  'bar.offline':
-    '{count, plural, =0 {No line to the store. Selling goes on.} one {# sale kept here, will be sent} other {# kept here, will be sent}}',
+  'bar.noLine': 'no line to the store',
+  'bar.keptHere': 'kept here, will be sent',
 
   'cart.title': 'Cart',
   'cart.empty': 'Scan, search or touch a product.',
@@ -66,7 +74,6 @@ export const en = {
   'cart.discountOf': 'Discount on {name}',
   'cart.discountNone': 'No discount',
   'cart.discountApply': 'Apply',
-  'cart.quantityOf': 'Quantity of {name}',
   'cart.notSold': 'no longer sold: void this line',
   'cart.change': 'Change {amount}',
 
@@ -88,7 +95,6 @@ export const en = {
   'notice.hold_full': 'Too many carts are put aside: finish one first',
   'notice.nothing_to_pay': 'The cart is empty',
   'notice.line_not_sold': 'A line is no longer sold: void it first',
-  'notice.update_waits': 'A new version is ready. It comes when the till is locked.',
   'notice.waiting': '{count, plural, one {# scan waits} other {# scans wait}}',
 
   'refusal.not_saved':
@@ -119,10 +125,8 @@ export const en = {
   'pay.entry': 'Amount given',
   'pay.confirm': 'Confirm',
   'pay.addPart': 'Pay a part',
-  'pay.take': 'Take {amount}',
   'pay.remove': 'Take back {method} {amount}',
   'pay.saving': 'Saving…',
-  'pay.back': 'Back to the cart',
 
   'paid.title': 'Paid',
   'paid.change': 'Give change',
@@ -209,7 +213,7 @@ export const en = {
   'unsent.title': 'Unsent and line',
   'unsent.none': 'Everything is in the shop.',
   'unsent.some':
-    '{count, plural, one {# fact is kept here until the store server has it.} other {# facts are kept here until the store server has them.}}',
+    '{count, plural, one {# entry is kept here until the store server has it.} other {# entries are kept here until the store server has them.}}',
   'unsent.safe': 'Nothing is lost: it is on this device, and is sent by itself.',
   'unsent.line': 'Line to the store server',
   'unsent.line.up': 'up',
@@ -235,7 +239,7 @@ export const en = {
   'unsent.problem.feed_stopped':
     'The store server’s products and people do not continue ours. They are fetched again.',
   'unsent.problem.not_accepted':
-    'The store server does not accept this device. Selling goes on; ask a manager to set it up again.',
+    'The store server does not accept this device. Selling goes on; lock the till, and a manager can set it up again.',
   'unsent.problem.fault': 'Something went wrong inside the till. It goes on; tell support.',
   'unsent.fact.sale.completed': 'Sale',
   'unsent.fact.sale.refunded': 'Refund',
@@ -252,7 +256,7 @@ export const en = {
   'close.sureText':
     'You counted {amount}. After this the session is closed and the count cannot be changed.',
   'close.back': 'Count again',
-  'close.cart': 'There is still a cart. Pay it or void its lines first.',
+  'notice.cart_first': 'There is still a cart. Pay it or void its lines first.',
   'close.forbidden': 'You may not close the till. Ask a manager.',
   'close.keepSelling': 'Go on selling',
 

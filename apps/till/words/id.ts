@@ -22,6 +22,14 @@ export const id: Catalogue<TillKey> = {
   'setup.forbidden': 'Hanya manajer yang boleh menyiapkan kasir. Masuk sebagai manajer.',
   'setup.notSaved': 'Peramban tidak dapat menyimpan. Kosongkan ruang disk, lalu coba lagi.',
 
+  'lock.renew':
+    'Server toko tidak lagi menerima perangkat ini. Penjualan tetap jalan. Manajer dapat menyiapkannya lagi.',
+  'lock.renewAction': 'Siapkan lagi',
+  'setup.sure': '{count} catatan kasir lain akan hilang',
+  'setup.sureText':
+    'Perangkat ini masih menyimpan catatan kasir sebelumnya yang tidak dimiliki server mana pun. Sebagai kasir lain, catatan itu tidak dapat dikirim.',
+  'setup.sureAction': 'Hapus dan lanjutkan',
+  'setup.sureBack': 'Pilih kasir lain',
   'preparing.title': 'Mengambil produk dan staf',
   'preparing.count': '{held} dari {head}',
   'preparing.waiting': 'Menunggu server toko. Anda tidak perlu melakukan apa pun.',
@@ -51,8 +59,8 @@ export const id: Catalogue<TillKey> = {
   'bar.search': 'Cari atau pindai',
   'bar.unsent': '{count} belum terkirim',
   'bar.switch': 'Kunci dan ganti kasir',
-  'bar.offline':
-    '{count, plural, =0 {Tidak ada sambungan ke toko. Penjualan tetap jalan.} other {# disimpan di sini, akan dikirim}}',
+  'bar.noLine': 'tanpa sambungan ke toko',
+  'bar.keptHere': 'disimpan di sini, akan dikirim',
 
   'cart.title': 'Keranjang',
   'cart.empty': 'Pindai, cari, atau sentuh produk.',
@@ -68,7 +76,6 @@ export const id: Catalogue<TillKey> = {
   'cart.discountOf': 'Diskon untuk {name}',
   'cart.discountNone': 'Tanpa diskon',
   'cart.discountApply': 'Terapkan',
-  'cart.quantityOf': 'Jumlah {name}',
   'cart.notSold': 'tidak dijual lagi: batalkan baris ini',
   'cart.change': 'Kembalian {amount}',
 
@@ -90,7 +97,6 @@ export const id: Catalogue<TillKey> = {
   'notice.hold_full': 'Terlalu banyak keranjang ditahan: selesaikan satu dulu',
   'notice.nothing_to_pay': 'Keranjang kosong',
   'notice.line_not_sold': 'Ada baris yang tidak dijual lagi: batalkan dulu',
-  'notice.update_waits': 'Versi baru siap. Dipasang saat kasir dikunci.',
   'notice.waiting': '{count} pindaian menunggu',
 
   'refusal.not_saved':
@@ -121,10 +127,8 @@ export const id: Catalogue<TillKey> = {
   'pay.entry': 'Jumlah diterima',
   'pay.confirm': 'Konfirmasi',
   'pay.addPart': 'Bayar sebagian',
-  'pay.take': 'Terima {amount}',
   'pay.remove': 'Hapus {method} {amount}',
   'pay.saving': 'Menyimpan…',
-  'pay.back': 'Kembali ke keranjang',
 
   'paid.title': 'Lunas',
   'paid.change': 'Beri kembalian',
@@ -210,7 +214,7 @@ export const id: Catalogue<TillKey> = {
 
   'unsent.title': 'Belum terkirim dan sambungan',
   'unsent.none': 'Semua sudah ada di toko.',
-  'unsent.some': '{count} fakta disimpan di sini sampai server toko memilikinya.',
+  'unsent.some': '{count} catatan disimpan di sini sampai server toko memilikinya.',
   'unsent.safe': 'Tidak ada yang hilang: ada di perangkat ini dan dikirim sendiri.',
   'unsent.line': 'Sambungan ke server toko',
   'unsent.line.up': 'tersambung',
@@ -253,7 +257,7 @@ export const id: Catalogue<TillKey> = {
   'close.sureText':
     'Anda menghitung {amount}. Setelah ini sesi ditutup dan hitungan tidak dapat diubah.',
   'close.back': 'Hitung lagi',
-  'close.cart': 'Masih ada keranjang. Bayar atau batalkan barisnya dulu.',
+  'notice.cart_first': 'Masih ada keranjang. Bayar atau batalkan barisnya dulu.',
   'close.forbidden': 'Anda tidak boleh menutup kasir. Minta manajer.',
   'close.keepSelling': 'Lanjut menjual',
 

@@ -21,6 +21,12 @@ export const th: Catalogue<TillKey> = {
   'setup.forbidden': 'เฉพาะผู้จัดการเท่านั้นที่ตั้งค่าเครื่องขายได้ เข้าระบบด้วยผู้จัดการ',
   'setup.notSaved': 'เบราว์เซอร์บันทึกไม่ได้ เพิ่มเนื้อที่ดิสก์ แล้วลองใหม่',
 
+  'lock.renew': 'เซิร์ฟเวอร์ของร้านไม่รับเครื่องนี้แล้ว ขายต่อได้ ผู้จัดการตั้งค่าใหม่ได้',
+  'lock.renewAction': 'ตั้งค่าใหม่',
+  'setup.sure': 'รายการของเครื่องเดิม {count} รายการจะหายไป',
+  'setup.sureText': 'เครื่องนี้ยังเก็บรายการของเครื่องขายเดิมที่เซิร์ฟเวอร์ไม่มี เมื่อเป็นเครื่องขายอื่นจะส่งไม่ได้',
+  'setup.sureAction': 'ลบแล้วทำต่อ',
+  'setup.sureBack': 'เลือกเครื่องอื่น',
   'preparing.title': 'กำลังรับสินค้าและรายชื่อพนักงาน',
   'preparing.count': '{held} จาก {head}',
   'preparing.waiting': 'กำลังรอเซิร์ฟเวอร์ของร้าน ไม่ต้องทำอะไร',
@@ -49,8 +55,8 @@ export const th: Catalogue<TillKey> = {
   'bar.search': 'ค้นหาหรือสแกน',
   'bar.unsent': 'ยังไม่ส่ง {count}',
   'bar.switch': 'ล็อกและเปลี่ยนพนักงาน',
-  'bar.offline':
-    '{count, plural, =0 {ติดต่อร้านไม่ได้ ขายต่อได้ตามปกติ} other {เก็บไว้ที่นี่ # รายการ จะส่งเองเมื่อติดต่อได้}}',
+  'bar.noLine': 'ติดต่อร้านไม่ได้',
+  'bar.keptHere': 'เก็บไว้ที่นี่ จะส่งเอง',
 
   'cart.title': 'ตะกร้า',
   'cart.empty': 'สแกน ค้นหา หรือแตะสินค้า',
@@ -66,7 +72,6 @@ export const th: Catalogue<TillKey> = {
   'cart.discountOf': 'ส่วนลดของ {name}',
   'cart.discountNone': 'ไม่ลด',
   'cart.discountApply': 'ใช้ส่วนลด',
-  'cart.quantityOf': 'จำนวนของ {name}',
   'cart.notSold': 'เลิกขายแล้ว ลบรายการนี้',
   'cart.change': 'เงินทอน {amount}',
 
@@ -88,7 +93,6 @@ export const th: Catalogue<TillKey> = {
   'notice.hold_full': 'พักบิลไว้มากเกินไป ปิดบางบิลก่อน',
   'notice.nothing_to_pay': 'ตะกร้าว่าง',
   'notice.line_not_sold': 'มีรายการที่เลิกขายแล้ว ลบก่อน',
-  'notice.update_waits': 'มีเวอร์ชันใหม่ จะเปลี่ยนเมื่อล็อกเครื่อง',
   'notice.waiting': 'รอสแกน {count} รายการ',
 
   'refusal.not_saved': 'บันทึกไม่ได้ ยังไม่มีอะไรเกิดขึ้น ลองใหม่ หรือเพิ่มเนื้อที่ดิสก์',
@@ -118,10 +122,8 @@ export const th: Catalogue<TillKey> = {
   'pay.entry': 'จำนวนที่รับ',
   'pay.confirm': 'ยืนยัน',
   'pay.addPart': 'ชำระบางส่วน',
-  'pay.take': 'รับ {amount}',
   'pay.remove': 'เอา{method} {amount} ออก',
   'pay.saving': 'กำลังบันทึก…',
-  'pay.back': 'กลับไปตะกร้า',
 
   'paid.title': 'ชำระแล้ว',
   'paid.change': 'ทอนเงิน',
@@ -242,7 +244,7 @@ export const th: Catalogue<TillKey> = {
   'close.sure': 'ปิดกะหรือไม่',
   'close.sureText': 'นับได้ {amount} เมื่อปิดกะแล้วจะแก้ยอดนับไม่ได้',
   'close.back': 'นับใหม่',
-  'close.cart': 'ยังมีตะกร้าค้างอยู่ ชำระหรือลบรายการก่อน',
+  'notice.cart_first': 'ยังมีตะกร้าค้างอยู่ ชำระหรือลบรายการก่อน',
   'close.forbidden': 'คุณปิดกะไม่ได้ ให้ผู้จัดการช่วย',
   'close.keepSelling': 'ขายต่อ',
 
