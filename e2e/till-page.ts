@@ -220,3 +220,21 @@ export async function restoreBrowser(): Promise<void> {
   })
   db.close()
 }
+
+/** Gives the till a token that no server knows, as if it had been revoked. */
+export async function breakToken(): Promise<void> {
+  const db = await new Promise<IDBDatabase>((resolve, reject) => {
+    const opening = indexedDB.open('tillkeeper-till')
+    opening.onsuccess = () => resolve(opening.result)
+    opening.onerror = () => reject(opening.error)
+  })
+  await new Promise<void>((resolve, reject) => {
+    const tx = db.transaction('kept', 'readwrite')
+    const kept = tx.objectStore('kept')
+    const reading = kept.get('device')
+    reading.onsuccess = () => kept.put({ ...reading.result, token: 'tk_till_revoked' }, 'device')
+    tx.oncomplete = () => resolve()
+    tx.onerror = () => reject(tx.error)
+  })
+  db.close()
+}

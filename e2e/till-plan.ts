@@ -41,7 +41,7 @@ const shelf = Array.from({ length: productCount - 3 }, (_, index) => {
   return product(`P${number}`, `Shelf ware ${number}`, 'Shelf', 10_00, `99${number}00000`)
 })
 
-export const plan: ChainPlan = {
+const bakery = (tills: readonly string[], products: ChainPlan['products']): ChainPlan => ({
   name: 'Till stories',
   shops: [
     {
@@ -52,11 +52,16 @@ export const plan: ChainPlan = {
       timeZone: 'Asia/Bangkok',
       currency: 'THB',
       receiptFooter: 'ขอบคุณค่ะ',
-      tills: ['Day', 'Keyboard', 'Lost', 'Look', 'Copied'],
+      tills,
       people: [manager, cashier],
     },
   ],
-  products: [coffee, cake, bread, ...shelf],
+  products,
   people: [owner],
   keyPermissions: ['sale.read', 'till.read', 'sync.read', 'product.read', 'sale.create'],
-}
+})
+
+export const plan = bakery(['Day', 'Keyboard', 'Look'], [coffee, cake, bread, ...shelf])
+
+/** The same bakery with its three products, for stories of what is lost. */
+export const smallPlan = bakery(['Lost', 'Copied', 'Refused'], [coffee, cake, bread])

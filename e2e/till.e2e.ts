@@ -1,84 +1,33 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { AxeBuilder } from '@axe-core/playwright'
-import { buildWebApps } from '@tillkeeper/chain/build-web-apps.ts'
-import { type Chain, type ChainStore, startChain } from '@tillkeeper/chain/start-chain.ts'
-import type { Sale, SaleRow, Session, SyncStatus } from '@tillkeeper/client/api/shapes.ts'
-import type { Browser, Page } from 'playwright-core'
+import type { Sale, Session, SyncStatus } from '@tillkeeper/client/api/shapes.ts'
+import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import {
   chainOf,
-  copyBrowser,
   count,
-  launchBrowser,
   openPage,
   payCash,
   readUnsent,
-  restoreBrowser,
   scan,
   setUp,
   signIn,
   waitForUnsent,
 } from './till-page.ts'
 import { bread, cake, cashier, coffee, manager, owner, plan, productCount } from './till-plan.ts'
+import { patience, type Story, startStory } from './till-story.ts'
 
 // Days at a till: a real chain, a real Chromium, and a store server that is killed in the middle.
-
-/** What a server needs for its tables to follow its journal, on a machine that is busy. */
-const patience = { timeout: 20_000, interval: 200 }
 
 /** What a finger needs, in CSS pixels. */
 const touchMin = 48
 
-let folder = ''
-let chain: Chain
-let store: ChainStore
-let browser: Browser
+let story: Story
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'tillkeeper-till-'))
-  const [started] = await Promise.all([
-    startChain({ dataDir: folder, plan, env: process.env }),
-    buildWebApps(),
-  ])
-  chain = started
-  const [first] = chain.stores
-  if (first === undefined) throw new Error('the plan has a shop')
-  store = first
-  browser = await launchBrowser()
+  story = await startStory(plan)
 })
 
-afterAll(async () => {
-  await browser?.close()
-  await chain?.stop()
-  await rm(folder, { recursive: true, force: true })
-})
-
-async function ask<T>(path: string): Promise<T> {
-  const reply = await fetch(`${store.url}${path}`, {
-    headers: { authorization: `Bearer ${chain.apiKey}` },
-  })
-  if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`)
-  return (await reply.json()) as T
-}
-
-async function tillOf(number: number): Promise<string> {
-  const { items } = await ask<{ items: { id: string; number: number }[] }>('/v1/tills?limit=50')
-  const till = items.find((each) => each.number === number)
-  if (till === undefined) throw new Error(`there is no till ${number}`)
-  return till.id
-}
-
-async function sessionOf(tillId: string): Promise<Session> {
-  const { items } = await ask<{ items: Session[] }>(`/v1/till-sessions?tillId=${tillId}`)
-  const [session] = items
-  if (session === undefined) throw new Error('the till has a session')
-  return session
-}
-
-const salesOf = async (session: Session) =>
-  (await ask<{ items: SaleRow[] }>(`/v1/sales?sessionId=${session.id}&limit=100`)).items
+afterAll(() => story?.stop())
 
 /** Nothing that axe finds, text with a contrast of 7 (4.5 where it is large), and room for fingers. */
 async function expectNoViolations(page: Page, where: string): Promise<void> {
@@ -98,7 +47,7 @@ async function expectNoViolations(page: Page, where: string): Promise<void> {
 }
 
 test('a shop sells while its server is down, and nothing is lost or doubled', async () => {
-  const { page, errors } = await openPage(browser, store.url)
+  const { page, errors } = await openPage(story.browser, story.store.url)
   await setUp(page, 'Day')
   await signIn(page, cashier)
   await page.getByRole('heading', { name: 'Count the float' }).waitFor()
@@ -123,7 +72,7 @@ test('a shop sells while its server is down, and nothing is lost or doubled', as
   await page.locator('[data-change="27000"]').waitFor()
   await page.evaluate(() => navigator.serviceWorker.ready)
 
-  await store.kill()
+  await story.store.kill()
   await payCash(page, '150')
   await page.locator('[data-ack="not_yet"]').waitFor()
   expect(await page.getByText('OFFLINE', { exact: false }).count()).toBeGreaterThan(0)
@@ -145,14 +94,14 @@ test('a shop sells while its server is down, and nothing is lost or doubled', as
   await waitForUnsent(page, 2)
 
   // The server is back, and nobody does anything.
-  await store.start()
+  await story.store.start()
   await waitForUnsent(page, 0)
 
-  const tillId = await tillOf(1)
+  const tillId = await story.tillOf(1)
   // Acknowledged is journalled; the tables follow in a moment.
-  await expect.poll(async () => (await sessionOf(tillId)).totals.sales, patience).toBe(3)
-  const open = await sessionOf(tillId)
-  const sales = await salesOf(open)
+  await expect.poll(async () => (await story.sessionOf(tillId)).totals.sales, patience).toBe(3)
+  const open = await story.sessionOf(tillId)
+  const sales = await story.salesOf(open)
   expect(sales.map(({ totalMinor }) => totalMinor).sort((a, b) => a - b)).toEqual([
     45_00, 120_50, 230_00,
   ])
@@ -174,7 +123,7 @@ test('a shop sells while its server is down, and nothing is lost or doubled', as
   await page.locator('[data-refunded="9000"]').waitFor()
   await waitForUnsent(page, 0)
   const first = sales.find(({ totalMinor }) => totalMinor === 230_00)
-  const readSale = () => ask<Sale>(`/v1/sales/${first?.id}`)
+  const readSale = () => story.ask<Sale>(`/v1/sales/${first?.id}`)
   await expect.poll(async () => (await readSale()).refundedMinor, patience).toBe(90_00)
   const sale = await readSale()
   expect(sale.refunds.map(({ lines }) => lines.map(({ quantity }) => quantity))).toEqual([[2_000]])
@@ -193,17 +142,22 @@ test('a shop sells while its server is down, and nothing is lost or doubled', as
   await waitForUnsent(page, 0)
 
   await expect
-    .poll(async () => (await sessionOf(tillId)).state, patience)
+    .poll(async () => (await story.sessionOf(tillId)).state, patience)
     .toBe('closed_with_variance')
-  const closed = await sessionOf(tillId)
+  const closed = await story.sessionOf(tillId)
   expect(closed.close).toMatchObject({
     countedMinor: 1_800_00,
     expectedMinor: 1_805_50,
     varianceMinor: -5_50,
   })
 
+  // The cloud sees the same day.
+  await expect
+    .poll(() => story.ask<Session>(`/v1/till-sessions/${closed.id}`, story.chain.cloud), patience)
+    .toMatchObject({ state: 'closed_with_variance', totals: closed.totals, close: closed.close })
+
   // The chain in the browser, computed anew, ends where the store server's does.
-  const status = await ask<SyncStatus>('/v1/sync/status')
+  const status = await story.ask<SyncStatus>('/v1/sync/status')
   const held = await chainOf(page)
   expect(held.reduce((all, { seq }) => all + seq, 0)).toBe(6)
   for (const { stream, seq, hash } of held) {
@@ -216,7 +170,7 @@ test('a shop sells while its server is down, and nothing is lost or doubled', as
 
   // A second tab of the same profile would write the same receipts.
   const second = await page.context().newPage()
-  await second.goto(`${store.url}/till/`)
+  await second.goto(`${story.store.url}/till/`)
   await second.getByRole('heading', { name: 'This till is open in another tab' }).waitFor()
   await page.close()
   await second.getByRole('heading', { name: 'Who works here?' }).waitFor()
@@ -224,7 +178,7 @@ test('a shop sells while its server is down, and nothing is lost or doubled', as
 })
 
 test('a whole sale by keyboard alone, with ten thousand products', async () => {
-  const { page, errors } = await openPage(browser, store.url)
+  const { page, errors } = await openPage(story.browser, story.store.url)
   await setUp(page, 'Keyboard')
   await signIn(page, owner)
   // The first field of the count has the focus; Enter goes down, and at the end to the button.
@@ -296,9 +250,9 @@ test('a whole sale by keyboard alone, with ten thousand products', async () => {
   await page.getByText('Recorded: ฿35.00').waitFor()
   await page.keyboard.press('Enter')
   await waitForUnsent(page, 0)
-  const tillId = await tillOf(2)
+  const tillId = await story.tillOf(2)
   await expect
-    .poll(async () => (await sessionOf(tillId)).totals, patience)
+    .poll(async () => (await story.sessionOf(tillId)).totals, patience)
     .toMatchObject({ sales: 1, salesMinor: 100_50, payOutMinor: 35_00 })
 
   // A search is quick: from the key to the frame with its results, in the page's own clock. The machine
@@ -335,38 +289,8 @@ function timeSearches(page: Page, texts: readonly string[]): Promise<number[]> {
   }, texts)
 }
 
-test('a till whose browser was lost goes on where it was', async () => {
-  const lost = await openPage(browser, store.url)
-  await setUp(lost.page, 'Lost')
-  await signIn(lost.page, cashier)
-  await count(lost.page, { '100': 5 })
-  await lost.page.getByRole('button', { name: 'Open the till' }).click()
-  await lost.page.getByRole('region', { name: 'Cart' }).waitFor()
-  await scan(lost.page, coffee.barcodes[0] ?? '')
-  await payCash(lost.page, '45')
-  await waitForUnsent(lost.page, 0)
-  await lost.page.context().close()
-
-  const { page } = await openPage(browser, store.url)
-  await setUp(page, 'Lost')
-  await signIn(page, cashier)
-  // The session is open still, and the receipts are counted on.
-  await page.getByRole('region', { name: 'Cart' }).waitFor()
-  await scan(page, cake.barcodes[0] ?? '')
-  await payCash(page, '95')
-  await waitForUnsent(page, 0)
-  const tillId = await tillOf(3)
-  await expect.poll(async () => (await sessionOf(tillId)).totals.salesMinor, patience).toBe(140_00)
-  const session = await sessionOf(tillId)
-  const numbers = (await salesOf(session)).map(({ receiptNumber }) => receiptNumber.slice(-6))
-  expect(numbers.sort()).toEqual(['030001', '030002'])
-  // A new browser never seals on in the stream of the old one.
-  expect((await chainOf(page)).map(({ stream }) => /:(\d+)\./.exec(stream)?.[1])).toEqual(['2'])
-  await page.context().close()
-})
-
 test('who may not, may not; and every screen can be used by everybody', async () => {
-  const { page, errors } = await openPage(browser, store.url)
+  const { page, errors } = await openPage(story.browser, story.store.url)
   await page.getByRole('heading', { name: 'Set up this till' }).waitFor()
   await expectNoViolations(page, 'set-up')
   await setUp(page, 'Look')
@@ -393,9 +317,10 @@ test('who may not, may not; and every screen can be used by everybody', async ()
   // A scan while a payment is open waits, and neither pays nor is lost.
   await scan(page, cake.barcodes[0] ?? '')
   await page.getByText('1 scan waits').waitFor()
-  await page.keyboard.press('Delete')
-  await page.keyboard.type('100', { delay: 130 })
+  // A note that was touched is not pressed again by the Enter that confirms it.
+  await page.getByRole('button', { name: 'One more 100 note' }).click()
   await page.keyboard.press('Enter')
+  await page.locator('[data-change-due="5500"]').waitFor()
   await page.getByRole('heading', { name: 'Paid' }).waitFor()
   await expectNoViolations(page, 'paid')
   await page.keyboard.press('Enter')
@@ -430,12 +355,12 @@ test('who may not, may not; and every screen can be used by everybody', async ()
 })
 
 test('unlocking without the server is for who was seen here, and wrong PINs are counted', async () => {
-  const { page } = await openPage(browser, store.url)
+  const { page } = await openPage(story.browser, story.store.url)
   await setUp(page, 'Look')
   await signIn(page, cashier)
   await page.getByRole('region', { name: 'Cart' }).waitFor()
   await page.evaluate(() => navigator.serviceWorker.ready)
-  await store.kill()
+  await story.store.kill()
   await page.getByTitle('Lock and switch cashier').click()
   await signIn(page, manager)
   await page.getByText(/has not signed in here in the last 14 days/).waitFor()
@@ -447,53 +372,6 @@ test('unlocking without the server is for who was seen here, and wrong PINs are 
   await page.reload()
   await signIn(page, cashier)
   await page.getByText(/Too many tries/).waitFor()
-  await store.start()
+  await story.store.start()
   await page.context().close()
-})
-
-test('a browser that was restored from a copy begins a new stream and loses nothing', async () => {
-  const { page } = await openPage(browser, store.url)
-  await setUp(page, 'Copied')
-  await signIn(page, cashier)
-  await page.getByRole('button', { name: /Open with an empty drawer/ }).click()
-  await page.getByRole('region', { name: 'Cart' }).waitFor()
-  await scan(page, coffee.barcodes[0] ?? '')
-  await payCash(page, '45')
-  await waitForUnsent(page, 0)
-  // A page beside the till that is no till: it copies what the browser keeps, and puts it back.
-  const beside = await page.context().newPage()
-  await beside.goto(`${store.url}/till/icon-192.png`)
-  await beside.evaluate(copyBrowser)
-  await page.keyboard.press('Enter')
-  await scan(page, cake.barcodes[0] ?? '')
-  await payCash(page, '95')
-  await waitForUnsent(page, 0)
-  await page.close()
-  await beside.evaluate(restoreBrowser)
-
-  // The copy does not know of the cake, and sells a bread in its place while nobody can tell.
-  await store.kill()
-  const copy = await beside.context().newPage()
-  await copy.goto(`${store.url}/till/`)
-  await signIn(copy, cashier)
-  await copy.getByRole('region', { name: 'Cart' }).waitFor()
-  await scan(copy, bread.barcodes[0] ?? '')
-  await payCash(copy, '121')
-  expect(await readUnsent(copy)).toBe(1)
-  await store.start()
-  await waitForUnsent(copy, 0)
-
-  const tillId = await tillOf(5)
-  await expect
-    .poll(async () => (await sessionOf(tillId)).totals.salesMinor, patience)
-    .toBe(45_00 + 95_00 + 120_50)
-  expect((await salesOf(await sessionOf(tillId))).length).toBe(3)
-  const streams = (await chainOf(copy)).map(({ stream }) => /:([\d.]+)\//.exec(stream)?.[1])
-  expect(streams).toContain('1.1')
-  await copy.keyboard.press('F7')
-  await copy.keyboard.press('8')
-  await copy
-    .getByText('The store server holds another history of this till.', { exact: false })
-    .waitFor()
-  await copy.context().close()
 })
