@@ -9,6 +9,7 @@ import { applyFacts } from './apply/apply-facts.ts'
 import { type Db, jsonParameter, type Tx } from './db.ts'
 import { appendLiveEvents, type LiveEvent } from './journal/live-sql.ts'
 import {
+  holdingReasons,
   type ParkReason,
   type ParkRow,
   parkFacts,
@@ -168,7 +169,8 @@ async function holdBack(
     FROM parked
     LEFT JOIN jsonb_to_recordset(${jsonParameter(tx, places)}) AS tried (stream text, seq bigint)
       ON tried.stream = parked.stream AND tried.seq = parked.seq
-    WHERE parked.org_id = ${org} AND parked.reason <> 'unknown_type' AND tried.seq IS NULL
+    WHERE parked.org_id = ${org} AND parked.reason = ANY(${holdingReasons}::text[])
+      AND tried.seq IS NULL
   `
   return new Set(rows.map(({ key }) => key))
 }
@@ -222,7 +224,7 @@ function readRow(row: Pending, heldBack: Set<string>): Read {
   if (!row.owner) return { kind: 'done' }
   const { fact } = read
   const park = (reason: ParkReason): Read => {
-    if (reason !== 'unknown_type') for (const key of fact.keys) heldBack.add(key)
+    if (holdingReasons.includes(reason)) for (const key of fact.keys) heldBack.add(key)
     const { id, keys } = fact
     const where = { stream, seq, factId: id, keys, firstAt: recordedAt }
     return { kind: 'park', park: { ...where, reason, detail: `${fact.type} ${fact.v}` } }

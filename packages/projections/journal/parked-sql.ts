@@ -9,6 +9,15 @@ export type ParkReason =
   | 'apply_failed'
   /** It touches what a parked fact touches, and waits for it. */
   | 'behind'
+  /** An edit of a clock that is ahead: tried again when its time has come, which `detail` says. */
+  | 'future_clock'
+  /** An edit of what its author may not write. */
+  | 'not_authorised'
+  /** An edit of a node that was silent for too long: a person looks at it. */
+  | 'expired_author'
+
+/** Only these hold back what shares their keys; edits of registers need no order among themselves. */
+export const holdingReasons: readonly ParkReason[] = ['bad_body', 'apply_failed', 'behind']
 
 /** A fact that is in the journal, but not in the tables. */
 export type ParkedFact = {
@@ -61,13 +70,14 @@ export async function unparkFacts(
 
 /**
  * The keys that parked facts hold back. A fact of an unknown type holds none: who cannot read it
- * cannot know that others depend on it, and a newer till must not stop an older cloud.
+ * cannot know that others depend on it, and a newer till must not stop an older cloud. Nor does an edit
+ * that waits for its time or for a person: else one wrong clock would stop a product for all.
  */
 export async function readParkedKeys(sql: Reader, org: OrgId): Promise<Set<string>> {
   const rows = await sql<{ key: string }[]>`
     SELECT DISTINCT unnest(keys) AS key
     FROM parked
-    WHERE org_id = ${org} AND reason <> 'unknown_type'
+    WHERE org_id = ${org} AND reason = ANY(${holdingReasons}::text[])
   `
   return new Set(rows.map(({ key }) => key))
 }

@@ -9,6 +9,7 @@ export const projectionTables = [
   'credential',
   'daily_summary',
   'employee',
+  'ended_tombstone',
   'exception',
   'hourly_summary',
   'org',
@@ -17,6 +18,7 @@ export const projectionTables = [
   'refund',
   'refund_line',
   'register',
+  'register_set',
   'role',
   'sale',
   'sale_line',
@@ -32,6 +34,7 @@ export const projectionTables = [
 /** The journal itself, its cursors, and what is numbered or pruned by each server for itself. */
 export const journalTables = [
   'body_mark',
+  'child_contact',
   'child_token',
   'fact_id',
   'forked_fact',
@@ -41,6 +44,7 @@ export const journalTables = [
   'journal',
   'live_event',
   'live_head',
+  'node_clock',
   'own_token',
   'parked',
   'peer_cursor',
