@@ -55,7 +55,7 @@ export async function applyRegisterEdits(
       SELECT ${org}::uuid, kind, entity_id, field, value, hlc, fact_id
       FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
         (kind text, entity_id uuid, field text, value jsonb, hlc text, fact_id uuid)
-      ON CONFLICT (org_id, kind, entity_id, field) DO UPDATE
+      ON CONFLICT (org_id, kind, entity_id, field, scope) DO UPDATE
       SET value = excluded.value, hlc = excluded.hlc, fact_id = excluded.fact_id
       WHERE (register.hlc, register.fact_id) < (excluded.hlc, excluded.fact_id)
     `.execute(),
