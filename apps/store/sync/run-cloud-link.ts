@@ -46,7 +46,7 @@ export function runCloudLink(deps: CloudLinkDeps): CloudLink {
   let linkUp = false
   const link = runLink({
     node: identity.author,
-    epoch: epochOf(identity),
+    epoch: () => epochOf(identity),
     build: deps.build,
     outbox: journalOutbox(ports),
     inbox: journalInbox(ports),

@@ -65,7 +65,7 @@ export async function startNode({ db, device, mark }: Start): Promise<TillNode> 
   let watch = (_: LinkState) => {}
   const link = runLink({
     node: device.author,
-    epoch: journal.epoch(),
+    epoch: () => journal.epoch(),
     build,
     outbox,
     inbox,

@@ -6,6 +6,7 @@ import { openSession } from './open-session.ts'
 
 const node = 't-1'
 const own = 't-1:1.0/business' as StreamId
+const older = 't-1:1.9/business' as StreamId
 const relayed = 't-2:1.0/business' as StreamId
 /** The hash of our copy at a position, for this test. */
 const hashOf = (seq: number) => new Uint8Array(32).fill(seq)
@@ -17,10 +18,11 @@ async function open(
     verdict,
     have,
     hash = hashOf(have ?? 0),
-  }: { verdict: Verdict; have?: number; hash?: Uint8Array },
+    proto = 2,
+  }: { verdict: Verdict; have?: number; hash?: Uint8Array; proto?: number },
 ) {
   const reply: HelloReply = {
-    proto: 1,
+    proto,
     now: '2026-11-20T08:00:00.000Z',
     have: have === undefined ? [] : [{ stream, seq: have, hash: toHex(hash), cloudSeq: 1 }],
     feeds: [],
@@ -29,10 +31,10 @@ async function open(
   }
   const heads = [{ stream, seq, hash: hashOf(seq), ackedSeq: acked }]
   const session = await openSession(
-    { node, heads, feeds: [], reply, facts: undefined },
+    { node, epoch: '1.0', heads, feeds: [], reply, facts: undefined },
     async (_, at) => hashOf(at),
   )
-  return session.lanes[0]
+  return { ...session.lanes[0], pulled: session.feeds }
 }
 
 // One row for each answer that a parent can give, and what the child makes of it.
@@ -78,7 +80,7 @@ test.for([
     after: 5,
   },
   {
-    what: 'more of our own stream',
+    what: 'more of the stream that we seal in',
     stream: own,
     seq: 3,
     answer: { verdict: 'sender_rolled_back', have: 5 },
@@ -94,8 +96,25 @@ test.for([
     after: 5,
   },
 ] as const)('a parent that holds $what: $lane', async ({ stream, seq, answer, lane, after }) => {
-  const { state, why, acked } = (await open(stream, { seq }, answer)) ?? {}
+  const { state, why, acked } = await open(stream, { seq }, answer)
   expect({ lane: why ?? state, after: acked }).toEqual({ lane, after })
+})
+
+// A tail that was lost, by a restore or by pruning, is pulled like a feed; not into the stream that we
+// seal in, which would fork by it.
+test.for([
+  { what: 'a stream that we relay', stream: relayed, proto: 2, pulled: true },
+  { what: 'our own of an older epoch', stream: older, proto: 2, pulled: true },
+  { what: 'the stream that we seal in', stream: own, proto: 2, pulled: false },
+  { what: 'a stream, from a parent of version 1', stream: relayed, proto: 1, pulled: false },
+] as const)('a lost tail of $what: pulled $pulled', async ({ stream, proto, pulled }) => {
+  const lane = await open(stream, { seq: 3 }, { verdict: 'sender_rolled_back', have: 5, proto })
+  const feed = { stream, have: 3, head: 5, state: 'ready' }
+  expect(lane.pulled).toEqual(pulled ? [feed] : [])
+})
+
+test('a stream whose history forked is not pulled over ours', async () => {
+  expect((await open(relayed, { seq: 3 }, { verdict: 'fork', have: 5 })).pulled).toEqual([])
 })
 
 test('where the parent holds less, only the child can see a fork, and does', async () => {

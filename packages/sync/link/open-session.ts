@@ -8,6 +8,8 @@ import { type Feed, type Lane, laneOrder, type Session } from './session.ts'
 export type Greeted = {
   /** The child as an author. */
   readonly node: string
+  /** The epoch in which it seals now. */
+  readonly epoch: string
   readonly heads: readonly OutboxHead[]
   readonly feeds: readonly Position[]
   readonly reply: HelloReply
@@ -19,15 +21,17 @@ const factsFirst = 500
 
 /**
  * Turns the parent's answer into a session. The parent compares where it holds more than we do; where
- * it holds less, only we know our hash at its position, and compare here.
+ * it holds less, only we know our hash at its position, and compare here. An author stream of which the
+ * parent holds more is pulled like a feed, unless we seal in it at this moment.
  */
 export async function openSession(
-  { node, heads, feeds, reply, facts }: Greeted,
+  { node, epoch, heads, feeds, reply, facts }: Greeted,
   hashAt: Outbox['hashAt'],
 ): Promise<Session> {
   const verdicts = new Map(reply.verdicts.map(({ stream, verdict }) => [stream, verdict]))
   const theirs = new Map(reply.have.map((have) => [have.stream, have]))
   const lanes: Lane[] = []
+  const lost: Feed[] = []
   for (const head of heads) {
     const have = theirs.get(head.stream)
     const acked = have?.seq ?? 0
@@ -43,19 +47,26 @@ export async function openSession(
       })
     }
     const known = { stream: head.stream, head: head.seq, acked, cloud: have?.cloudSeq ?? 0 }
-    lanes.push({ ...known, ...laneState(verdict, head.stream.startsWith(`${node}:`)) })
+    const sealing = head.stream.startsWith(`${node}:${epoch}/`)
+    lanes.push({ ...known, ...laneState(verdict, sealing) })
+    if (verdict === 'sender_rolled_back' && !sealing && reply.proto >= 2) {
+      lost.push({ stream: head.stream, have: head.seq, head: acked, state: 'ready' })
+    }
   }
   const ours = new Map(feeds.map((feed) => [feed.stream, feed.seq]))
   const { factsMax, bytesMax, delayMs } = reply.limits
   return {
     lanes: lanes.sort(laneOrder(node)),
-    feeds: reply.feeds.map(({ stream, seq }): Feed => {
-      const known = { stream, have: ours.get(stream) ?? 0, head: seq }
-      const verdict = verdicts.get(stream) ?? 'unknown'
-      return verdict === 'fork' || verdict === 'sender_rolled_back'
-        ? { ...known, state: 'stopped', why: verdict }
-        : { ...known, state: 'ready' }
-    }),
+    feeds: [
+      ...lost,
+      ...reply.feeds.map(({ stream, seq }): Feed => {
+        const known = { stream, have: ours.get(stream) ?? 0, head: seq }
+        const verdict = verdicts.get(stream) ?? 'unknown'
+        return verdict === 'fork' || verdict === 'sender_rolled_back'
+          ? { ...known, state: 'stopped', why: verdict }
+          : { ...known, state: 'ready' }
+      }),
+    ],
     facts: Math.min(factsMax, facts ?? factsFirst),
     factsMax,
     bytesMax,
@@ -63,16 +74,16 @@ export async function openSession(
   }
 }
 
-function laneState(verdict: Verdict, own: boolean): Pick<Lane, 'state' | 'why'> {
+function laneState(verdict: Verdict, sealing: boolean): Pick<Lane, 'state' | 'why'> {
   switch (verdict) {
     case 'resume':
     case 'receiver_rolled_back':
     case 'unknown':
       return { state: 'ready' }
     case 'sender_rolled_back':
-      // A relayed stream is only short here: its author, who keeps it, brings the rest. Our own stream
-      // lost its tail, and what would be sealed next would fork it.
-      return own ? { state: 'stopped', why: verdict } : { state: 'ready' }
+      // We lost a tail, by a restore or by pruning, and get it from the parent. The stream that we seal in
+      // waits for another epoch first: what would be sealed next would fork it.
+      return sealing ? { state: 'stopped', why: verdict } : { state: 'ready' }
     case 'fork':
     case 'quarantined':
       return { state: 'stopped', why: verdict }

@@ -5,6 +5,7 @@ import type {
   Ack,
   Hashes,
   HashesRequest,
+  Health,
   Hello,
   HelloReply,
   NackCode,
@@ -12,6 +13,7 @@ import type {
   PullRequest,
   Renewed,
   RenewRequest,
+  RollingToken,
 } from '../message/messages.ts'
 
 // What the link needs of the world. A till gives IndexedDB and the browser's fetch, a store server
@@ -55,7 +57,23 @@ export type Acked = {
   readonly cloudSeq: number
 }
 
-/** The feeds that are received. */
+/** What a child says of itself in a hello, beside what it holds. */
+export type Introduction = {
+  readonly token: RollingToken
+  readonly health: Health
+  /** Of heads of its own streams, in base64. */
+  readonly signatures: ReadonlyMap<StreamId, string>
+}
+
+/** The child's knowledge of itself, from version 2 on. */
+export type Self = {
+  /** Writes down what it will say before it says it: until it is answered, it says the same. */
+  readonly introduce: (heads: readonly OutboxHead[]) => Promise<Introduction>
+  /** Takes note of the answer: of the word that is held now, of receipts, of a copy that was found. */
+  readonly hear: (reply: HelloReply, said: RollingToken) => Promise<void>
+}
+
+/** The feeds that are received, and lost tails of author streams. */
 export type Inbox = {
   readonly feeds: () => Promise<
     readonly { readonly stream: StreamId; readonly seq: number; readonly hash: Uint8Array }[]

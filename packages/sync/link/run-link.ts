@@ -1,15 +1,18 @@
 import { toHex } from '../message/hex.ts'
+import type { Hello } from '../message/messages.ts'
 import { protocolVersion, protocolVersionMin } from '../version.ts'
 import { type LinkEffect, type LinkEvent, type LinkState, linkOffline, step } from './link-state.ts'
 import { type Greeted, openSession } from './open-session.ts'
-import type { Inbox, Outbox, Timer, Wire } from './ports.ts'
-import type { StopReason } from './session.ts'
+import type { Inbox, Introduction, Outbox, OutboxHead, Self, Timer, Wire } from './ports.ts'
+import type { Session, StopReason } from './session.ts'
 
 export type LinkDeps = {
-  /** The child as an author, its epoch and its program's version: said in each hello. */
+  /** The child as an author, the epoch in which it seals now, and its program's version. */
   readonly node: string
-  readonly epoch: string
+  readonly epoch: () => string
   readonly build: string
+  /** Left out: the child says no more than version 1 asks for. */
+  readonly self?: Self
   readonly outbox: Outbox
   readonly inbox: Inbox
   readonly wire: Wire
@@ -35,7 +38,11 @@ export type Link = {
   readonly state: () => LinkState
 }
 
-type Run = LinkDeps & { readonly happen: (event: LinkEvent) => void }
+type Run = LinkDeps & {
+  readonly happen: (event: LinkEvent) => void
+  /** Whether the parent is spoken to in the shapes of version 1, and of what it made of it. */
+  readonly manner: { plain: boolean }
+}
 
 /** Runs the state machine of link-state.ts: it asks, the ports do, and what they say is its next event. */
 export function runLink(deps: LinkDeps): Link {
@@ -51,7 +58,7 @@ export function runLink(deps: LinkDeps): Link {
     if (state !== before) deps.onState?.(state)
     for (const effect of next.effects) carryOut(effect)
   }
-  const run: Run = { ...deps, happen }
+  const run: Run = { ...deps, happen, manner: { plain: false } }
 
   const carryOut = (effect: LinkEffect): void => {
     switch (effect.type) {
@@ -120,35 +127,55 @@ function guard({ happen, onFault }: Run, run: number, act: () => Promise<void>):
 }
 
 async function greet(run: Run, number: number, facts: Greeted['facts']): Promise<void> {
-  const { node, epoch, build, outbox, inbox, wire, now, happen } = run
+  const { node, outbox, inbox, wire, happen, manner } = run
+  const epoch = run.epoch()
   const heads = await outbox.heads()
   const feeds = (await inbox.feeds()).map(({ stream, seq, hash }) => ({
     stream,
     seq,
     hash: toHex(hash),
   }))
-  const answer = await wire.hello({
-    proto: [protocolVersionMin, protocolVersion],
-    node,
-    epoch,
-    build,
-    now: now(),
-    heads: heads.map(({ stream, seq, hash }) => ({ stream, seq, hash: toHex(hash) })),
-    feeds,
-  })
+  const said = manner.plain ? undefined : await run.self?.introduce(heads)
+  const answer = await wire.hello(makeHello(run, { epoch, heads, feeds, said }))
   if (!answer.ok) {
     const { code: reason, retryAfterMs } = answer.refusal
+    // A parent of version 1 takes no field that it does not know: the next hello is as it was then.
+    manner.plain = reason === 'bad_answer' && said !== undefined
     happen({ type: 'failed', run: number, reason, retryAfterMs })
     return
   }
+  if (said !== undefined) await run.self?.hear(answer.value, said.token)
   const session = await openSession(
-    { node, heads, feeds, reply: answer.value, facts },
+    { node, epoch, heads, feeds, reply: answer.value, facts },
     outbox.hashAt,
   )
-  // Only what was compared is noted: a stopped stream's position says nothing about our copy.
-  const compared = session.lanes.filter(
-    ({ state, acked, head }) => state === 'ready' && acked <= head,
-  )
+  await noteCompared(outbox, session)
+  happen({ type: 'greeted', run: number, session })
+}
+
+type Saying = {
+  readonly epoch: string
+  readonly heads: readonly OutboxHead[]
+  readonly feeds: Hello['feeds']
+  readonly said: Introduction | undefined
+}
+
+function makeHello({ node, build, now }: Run, { epoch, heads, feeds, said }: Saying): Hello {
+  return {
+    proto: [protocolVersionMin, protocolVersion],
+    ...{ node, epoch, build, now: now(), feeds },
+    heads: heads.map(({ stream, seq, hash }) => {
+      const signature = said?.signatures.get(stream)
+      const head = { stream, seq, hash: toHex(hash) }
+      return signature === undefined ? head : { ...head, signature }
+    }),
+    ...(said === undefined ? {} : { token: said.token, health: said.health }),
+  }
+}
+
+// Only what was compared is noted: a stopped stream's position says nothing about our copy.
+async function noteCompared(outbox: Outbox, { lanes }: Session): Promise<void> {
+  const compared = lanes.filter(({ state, acked, head }) => state === 'ready' && acked <= head)
   await outbox.noteAcks(
     await Promise.all(
       compared.map(async ({ stream, acked, cloud }) => ({
@@ -159,7 +186,6 @@ async function greet(run: Run, number: number, facts: Greeted['facts']): Promise
       })),
     ),
   )
-  happen({ type: 'greeted', run: number, session })
 }
 
 type Batch = Extract<LinkEffect, { type: 'push' | 'pull' }>

@@ -32,7 +32,7 @@ export type Lane = {
   readonly why?: StopReason
 }
 
-/** A scope feed on its way down. */
+/** A scope feed on its way down, or an author stream whose tail we lost. */
 export type Feed = {
   readonly stream: StreamId
   readonly have: number

@@ -60,7 +60,7 @@ export function linkTo(
   const link = runLink({
     ...hooks,
     node: self.name,
-    epoch: '1.0',
+    epoch: () => '1.0',
     build: 'sim',
     now: () => '2026-11-20T08:00:00.000Z',
     random: net.chance.next,
