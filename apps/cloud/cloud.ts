@@ -21,6 +21,7 @@ import { type Child, tillAuthor } from '@tillkeeper/http/sync/child.ts'
 import { createPokeHub, type PokeHub } from '@tillkeeper/http/sync/poke-hub.ts'
 import { pokeRoute } from '@tillkeeper/http/sync/poke-route.ts'
 import { type Projector, readQueueLag, runProjector } from '@tillkeeper/http/sync/run-projector.ts'
+import { snapshotRoutes } from '@tillkeeper/http/sync/snapshot-routes.ts'
 import type { SyncParent } from '@tillkeeper/http/sync/sync-parent.ts'
 import { syncRoutes } from '@tillkeeper/http/sync/sync-routes.ts'
 import { webAppRoutes } from '@tillkeeper/http/web/web-app-routes.ts'
@@ -144,6 +145,7 @@ async function registerOwn(
     },
   }
   await app.register(syncRoutes(parent))
+  await app.register(snapshotRoutes(parent))
   await app.register(pokeRoute(parent))
 }
 

@@ -21,6 +21,7 @@ import { isDatabaseGone } from '@tillkeeper/http/server/error-refusal.ts'
 import { createPokeHub, type PokeHub } from '@tillkeeper/http/sync/poke-hub.ts'
 import { pokeRoute } from '@tillkeeper/http/sync/poke-route.ts'
 import { type Projector, runProjector } from '@tillkeeper/http/sync/run-projector.ts'
+import { snapshotRoutes } from '@tillkeeper/http/sync/snapshot-routes.ts'
 import { syncRoutes } from '@tillkeeper/http/sync/sync-routes.ts'
 import { webAppRoutes } from '@tillkeeper/http/web/web-app-routes.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
@@ -188,6 +189,7 @@ async function registerOwn(
     },
   }
   await app.register(syncRoutes(parent))
+  await app.register(snapshotRoutes(parent))
   await app.register(pokeRoute(parent))
 }
 

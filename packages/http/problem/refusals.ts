@@ -128,6 +128,21 @@ export const refusals = {
   batch_too_large: { status: 413, title: 'The batch has more facts or bytes than are taken.' },
   fact_refused: { status: 422, title: 'A fact of the batch has no place in this stream.' },
 
+  chunk_not_found: {
+    status: 404,
+    title: 'There is no such chunk, or none that this node may hold: ask for a new snapshot.',
+  },
+  range_not_satisfiable: {
+    status: 416,
+    title: 'The chunk has fewer bytes than where this begins.',
+  },
+  snapshot_preparing: { status: 503, title: 'Chunks are being packed: ask again.' },
+  snapshot_too_large: { status: 409, title: 'A snapshot of this would have more than it may.' },
+  bootstrapping: {
+    status: 503,
+    title: 'The server is loading the shop’s data and is not whole yet, see `chunksDone`.',
+  },
+
   // How store servers become and stay known.
   node_not_known: { status: 401, title: 'The signature is of no node that is enrolled.' },
   clock_differs: { status: 401, title: 'The time that was signed is not near `now`: sign that.' },

@@ -34,6 +34,8 @@ export const projectionTables = [
 /** The journal itself, its cursors, and what is numbered or pruned by each server for itself. */
 export const journalTables = [
   'body_mark',
+  'bootstrap',
+  'bucket_repair',
   'child_contact',
   'child_token',
   'fact_id',
@@ -48,7 +50,10 @@ export const journalTables = [
   'own_token',
   'parked',
   'peer_cursor',
+  'reconciled_cut',
+  'reconciliation',
   'renewed_epoch',
+  'snapshot_chunk',
   'stream',
 ] as const
 
