@@ -24,6 +24,8 @@ const errorChars = 1_500
 /** Each command: the program that the pinned Node runs, and arguments that stand before the user's. */
 const commands = {
   start: ['tools/start.ts'],
+  store: ['apps/store/main.ts'],
+  cloud: ['apps/cloud/main.ts'],
   test: ['tools/test.ts'],
   check: ['tools/check.ts'],
   format: ['node_modules/@biomejs/biome/bin/biome', 'check', '--write', '.'],
@@ -31,6 +33,7 @@ const commands = {
   tidy: ['tools/tidy.ts'],
   replay: ['tools/replay.ts'],
   verify: ['tools/verify.ts'],
+  drill: ['tools/drill.ts'],
   rebuild: ['tools/rebuild.ts'],
   bench: ['bench/main.ts'],
 }

@@ -3,6 +3,7 @@ import { chmod, mkdir, readFile, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { findFreePort, type Postgres, startPostgres } from '@tillkeeper/postgres/start-postgres.ts'
 import { waitUntilCaughtUp } from './catch-up.ts'
+import { copyServer, type Disasters, keepCopyOf, loseServer } from './disasters.ts'
 import { endLeftProcesses, noteProcesses } from './left-processes.ts'
 import type { ChainPlan, ShopPlan } from './plan.ts'
 import { createEnrolmentCode, type Provisioned, provision, shopId } from './provision.ts'
@@ -44,15 +45,16 @@ export type ChainServer = {
 }
 export type ChainStore = ChainServer & { readonly shop: ShopPlan; readonly shopId: string }
 
-export type Chain = Provisioned & {
-  readonly plan: ChainPlan
-  readonly cloud: ChainServer
-  readonly stores: readonly ChainStore[]
-  readonly adminKey: string
-  readonly postgres: Postgres
-  /** Stops stores, cloud and database, in this order. May be called twice. */
-  readonly stop: () => Promise<void>
-}
+export type Chain = Provisioned &
+  Disasters & {
+    readonly plan: ChainPlan
+    readonly cloud: ChainServer
+    readonly stores: readonly ChainStore[]
+    readonly adminKey: string
+    readonly postgres: Postgres
+    /** Stops stores, cloud and database, in this order. May be called twice. */
+    readonly stop: () => Promise<void>
+  }
 
 /** Each server's pool is ten at most; the largest chain that is started here has eight shops. */
 const connectionsMax = '150'
@@ -109,18 +111,24 @@ async function startServers(
   const provisioned = await provision(access, plan, dataDir)
 
   const { apiKey } = provisioned
-  const startStore = async (shop: ShopPlan, port: number): Promise<ChainStore> => {
+  const cloudUrls = new Map<ShopPlan, string>()
+  const enrolAndStart = async (server: ChainServer, shop: ShopPlan): Promise<void> => {
     const id = shopId(plan, shop)
-    const server = await servers.create(shop.code, 'store', port)
-    const env = { CLOUD_URL: (await cloudUrlFor?.(cloud.url, shop)) ?? cloud.url }
+    const cloudUrl = cloudUrls.get(shop) ?? (await cloudUrlFor?.(cloud.url, shop)) ?? cloud.url
+    cloudUrls.set(shop, cloudUrl)
+    const env = { CLOUD_URL: cloudUrl }
     const enrolled = existsSync(join(server.dataDir, 'node.json'))
     const code = enrolled ? {} : { ENROL_CODE: await createEnrolmentCode(access, id, provisioned) }
-    servers.setEnv(shop.code, { ...env, ...code })
-    say(`${shop.code}: starting`)
+    servers.setEnv(server.name, { ...env, ...code })
+    say(`${server.name}: starting`)
     await server.start()
-    servers.setEnv(shop.code, env) // A code is good once.
+    servers.setEnv(server.name, env) // A code is good once.
     await waitUntilCaughtUp({ cloudUrl: cloud.url, storeUrl: server.url }, id, apiKey)
-    return { ...server, shop, shopId: id }
+  }
+  const startStore = async (shop: ShopPlan, port: number): Promise<ChainStore> => {
+    const server = await servers.create(shop.code, 'store', port)
+    await enrolAndStart(server, shop)
+    return { ...server, shop, shopId: shopId(plan, shop) }
   }
   const storePorts = ports?.stores ?? (await findFreePorts(plan.shops.length))
   // All are awaited even if one fails: whoever stops them has to know them.
@@ -149,6 +157,19 @@ async function startServers(
     stores,
     adminKey,
     postgres,
+    keepCopy: keepCopyOf,
+    replaceStore: async (store) => {
+      await loseServer(store)
+      await enrolAndStart(store, store.shop)
+    },
+    cloneStore: async (store) => {
+      const name = `${store.name} copy`
+      const copy = await servers.create(name, 'store', await findFreePort())
+      await copyServer(store, copy)
+      servers.setEnv(name, { CLOUD_URL: cloudUrls.get(store.shop) ?? cloud.url })
+      await Promise.all([store.start(), copy.start()])
+      return { ...copy, shop: store.shop, shopId: store.shopId }
+    },
     stop: () => {
       stopped ??= stop()
       return stopped

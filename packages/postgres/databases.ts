@@ -20,6 +20,17 @@ export async function createDatabase(url: string, name: string): Promise<void> {
   })
 }
 
+/** Makes `name` a copy of the database `from`, which nobody may be connected to. An older copy goes. */
+export async function copyDatabase(
+  url: string,
+  { from, name }: { readonly from: string; readonly name: string },
+): Promise<void> {
+  requireName(from)
+  requireName(name)
+  await dropDatabase(url, name)
+  await withConnection(url, (sql) => sql`CREATE DATABASE ${sql(name)} TEMPLATE ${sql(from)}`)
+}
+
 /** Removes the database `name` and ends its sessions. Nothing happens if it is not there. */
 export async function dropDatabase(url: string, name: string): Promise<void> {
   requireName(name)
