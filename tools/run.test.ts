@@ -109,5 +109,5 @@ test('a package that is gone is installed again', async () => {
 test('what is not a command is refused with what is', async () => {
   const { text, end } = launch('toString')
   expect(await end).toBe(2)
-  expect(text()).toContain('start|test|check')
+  expect(text()).toContain('start|store|cloud|test|check')
 })

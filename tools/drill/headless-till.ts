@@ -65,7 +65,7 @@ export async function openHeadlessTill(ask: OpenTill): Promise<HeadlessTill> {
   const seller = openSession(enrolment, ask, journal.add)
   const link = runLink({
     node: enrolment.author,
-    epoch: enrolment.epoch,
+    epoch: () => enrolment.epoch,
     build: 'drill',
     outbox: journal.outbox,
     // It sells one thing at one price, and needs no feed.
