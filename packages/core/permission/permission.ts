@@ -17,6 +17,8 @@ export const permissions = [
   'cash.move',
   'report.read',
   'sync.read',
+  /** To try parked facts again, to settle one by hand, to close an incident. */
+  'sync.resolve',
   'staff.read',
   'chain.manage',
   'node.enrol',
@@ -49,6 +51,7 @@ const manager: readonly Permission[] = [
   'till.expected',
   'till.enrol',
   'report.read',
+  'sync.resolve',
 ]
 const owner: readonly Permission[] = [...manager, 'chain.manage', 'node.enrol', 'sale.price']
 

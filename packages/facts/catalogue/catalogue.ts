@@ -1,5 +1,6 @@
 import type { TSchema } from 'typebox'
 import type { Fact } from '../seal/seal.ts'
+import { FactResolvedBody, type FactResolvedFact } from './fact-resolved.ts'
 import {
   ApiKeyChangedBody,
   type ApiKeyChangedFact,
@@ -38,6 +39,7 @@ export type KnownFact =
   | CashMovedFact
   | TillClosedFact
   | TillEnrolledFact
+  | FactResolvedFact
   | OrgChangedFact
   | ShopChangedFact
   | TillChangedFact
@@ -68,6 +70,7 @@ export const catalogue: Readonly<Record<FactType, FactTypeEntry>> = {
   'cash.moved': { v: 1, body: CashMovedBody, upcasts: [] },
   'till.closed': { v: 1, body: TillClosedBody, upcasts: [] },
   'till.enrolled': { v: 1, body: TillEnrolledBody, upcasts: [] },
+  'fact.resolved': { v: 1, body: FactResolvedBody, upcasts: [] },
   'org.changed': { v: 1, body: OrgChangedBody, upcasts: [] },
   'shop.changed': { v: 1, body: ShopChangedBody, upcasts: [] },
   'till.changed': { v: 1, body: TillChangedBody, upcasts: [] },

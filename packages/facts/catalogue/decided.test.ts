@@ -1,9 +1,11 @@
+import type { FactResolved } from '@tillkeeper/core/parking/resolve-fact.ts'
 import type { SaleRefunded } from '@tillkeeper/core/refund/refund.ts'
 import type { SaleCompleted } from '@tillkeeper/core/sale/complete-sale.ts'
 import type { TillClosed } from '@tillkeeper/core/till/close-till.ts'
 import type { CashMoved } from '@tillkeeper/core/till/move-cash.ts'
 import type { TillOpened } from '@tillkeeper/core/till/open-till.ts'
 import { expectTypeOf, test } from 'vitest'
+import type { FactResolvedBody } from './fact-resolved.ts'
 import type { SaleCompletedBody } from './sale-completed.ts'
 import type { SaleRefundedBody } from './sale-refunded.ts'
 import type { CashMovedBody, TillClosedBody, TillOpenedBody } from './till-session.ts'
@@ -21,4 +23,6 @@ test('a decision accepts exactly the body of its fact', () => {
   expectTypeOf<CashMovedBody>().toExtend<CashMoved>()
   expectTypeOf<TillClosed>().toExtend<TillClosedBody>()
   expectTypeOf<TillClosedBody>().toExtend<TillClosed>()
+  expectTypeOf<FactResolved>().toExtend<FactResolvedBody>()
+  expectTypeOf<FactResolvedBody>().toExtend<FactResolved>()
 })

@@ -28,6 +28,8 @@ test('the schemas are those that were agreed', () => {
       "till.opened@1 980164657fefce7b",
       "cash.moved@1 f68dedd53a8dfe70",
       "till.closed@1 ae18bfe6cd779688",
+      "till.enrolled@1 d7e70697de71e059",
+      "fact.resolved@1 237ce772530a51bb",
       "org.changed@1 9c6eb2bc46830566",
       "shop.changed@1 ec2100789baae053",
       "till.changed@1 91cce1c31c7e53f4",

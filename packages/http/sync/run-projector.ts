@@ -2,7 +2,8 @@ import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
 import type { LiveEvent } from '@tillkeeper/projections/journal/live-sql.ts'
 import { listOrgsWithParked } from '@tillkeeper/projections/journal/parked-sql.ts'
-import { projectPending, retryParked } from '@tillkeeper/projections/project.ts'
+import { retryParked } from '@tillkeeper/projections/parking/retry-parked.ts'
+import { projectPending } from '@tillkeeper/projections/project.ts'
 
 // Journalling is acknowledged at once; tables follow here, moments later. The journal is the queue: what
 // this process forgets by dying, its next start finds there.

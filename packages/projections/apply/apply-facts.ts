@@ -4,6 +4,7 @@ import type { FactType } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import type { RegisterEditBody } from '@tillkeeper/facts/catalogue/registers.ts'
 import { addMovement, findFreshMovements } from '../cash/apply-cash-moved.ts'
 import type { Tx } from '../db.ts'
+import { addResolution, insertResolutions } from '../parking/apply-fact-resolved.ts'
 import { addRefund, insertRefunds } from '../refund/apply-sale-refunded.ts'
 import {
   applyRegisterEdits,
@@ -26,6 +27,7 @@ type ActType =
   | 'cash.moved'
   | 'till.closed'
   | 'till.enrolled'
+  | 'fact.resolved'
 
 /** How facts of a type become rows: those that are fresh, and what each of them adds elsewhere. */
 type Act<Type extends ActType> = {
@@ -45,6 +47,7 @@ const acts: { readonly [Type in ActType]: Act<Type> } = {
   'till.closed': { insert: insertCloses, add: addClose },
   // A device adds nothing to money or totals.
   'till.enrolled': { insert: insertTillDevices, add: () => {} },
+  'fact.resolved': { insert: insertResolutions, add: addResolution },
 }
 
 const registerKinds = {

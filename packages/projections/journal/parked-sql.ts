@@ -1,23 +1,7 @@
-import type { OrgId } from '@tillkeeper/core/base/id.ts'
+import { isUuid, type OrgId, type ShopId } from '@tillkeeper/core/base/id.ts'
+import { holdingReasons, type ParkReason } from '@tillkeeper/core/parking/resolve-fact.ts'
 import type { StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import { jsonParameter, type Reader, type Tx } from '../db.ts'
-
-export type ParkReason =
-  | 'bad_body'
-  /** A type or version newer than this program. It holds nothing else back. */
-  | 'unknown_type'
-  | 'apply_failed'
-  /** It touches what a parked fact touches, and waits for it. */
-  | 'behind'
-  /** An edit of a clock that is ahead: tried again when its time has come, which `detail` says. */
-  | 'future_clock'
-  /** An edit of what its author may not write. */
-  | 'not_authorised'
-  /** An edit of a node that was silent for too long: a person looks at it. */
-  | 'expired_author'
-
-/** Only these hold back what shares their keys; edits of registers need no order among themselves. */
-export const holdingReasons: readonly ParkReason[] = ['bad_body', 'apply_failed', 'behind']
 
 /** A fact that is in the journal, but not in the tables. */
 export type ParkedFact = {
@@ -30,28 +14,38 @@ export type ParkedFact = {
   readonly detail: string
   readonly firstAt: string
   readonly tries: number
+  /** Null where the fact is the chain's. */
+  readonly shopId: ShopId | null
 }
 
-export type ParkRow = Omit<ParkedFact, 'tries'>
+export type ParkRow = Omit<ParkedFact, 'tries' | 'shopId'> & { readonly scope: string }
 
 /** Parks facts; of one that is parked already, the reason and the number of tries are brought up to date. */
 export async function parkFacts(tx: Tx, org: OrgId, facts: readonly ParkRow[]): Promise<void> {
   if (facts.length === 0) return
-  const rows = facts.map(({ factId, firstAt, ...row }) => ({
+  const rows = facts.map(({ factId, firstAt, scope, ...row }) => ({
     ...row,
     fact_id: factId,
     first_at: firstAt,
+    shop_id: shopOf(scope),
   }))
   await tx`
-    INSERT INTO parked (org_id, stream, seq, fact_id, keys, reason, detail, first_at)
+    INSERT INTO parked (org_id, stream, seq, fact_id, keys, reason, detail, first_at,
+      shop_id)
     SELECT ${org}::uuid, stream, seq, fact_id,
-      ARRAY(SELECT jsonb_array_elements_text(keys)), reason, detail, first_at
+      ARRAY(SELECT jsonb_array_elements_text(keys)), reason, detail, first_at, shop_id
     FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
       (stream text, seq bigint, fact_id uuid, keys jsonb, reason text, detail text,
-       first_at timestamptz)
+       first_at timestamptz, shop_id uuid)
     ON CONFLICT (org_id, stream, seq) DO UPDATE
     SET reason = excluded.reason, detail = excluded.detail, tries = parked.tries + 1
   `
+}
+
+/** The shop that a scope names, if it is a shop's. */
+export function shopOf(scope: string): ShopId | null {
+  const id = scope.startsWith('shop:') ? scope.slice('shop:'.length) : ''
+  return isUuid(id) ? (id as ShopId) : null
 }
 
 /** Takes facts out of the list. */
@@ -89,7 +83,8 @@ export async function listParked(
   limit: number,
 ): Promise<readonly ParkedFact[]> {
   return sql<ParkedFact[]>`
-    SELECT stream, seq, fact_id AS "factId", keys, reason, detail, first_at AS "firstAt", tries
+    SELECT stream, seq, fact_id AS "factId", keys, reason, detail, first_at AS "firstAt", tries,
+      shop_id AS "shopId"
     FROM parked
     WHERE org_id = ${org}
     ORDER BY first_at, stream, seq

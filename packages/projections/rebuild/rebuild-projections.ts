@@ -90,6 +90,7 @@ async function applyJournal(
     const streams = await tx<{ stream: StreamId }[]>`
       SELECT stream FROM stream WHERE org_id = ${org} ORDER BY stream
     `
+    await applyResolutions(tx, org)
     for (const { stream } of streams) {
       let after = 0
       for (;;) {
@@ -105,22 +106,48 @@ async function applyJournal(
   }
 }
 
+/**
+ * What persons settled counts nothing, wherever the fact and its resolution stand in the journal: so the
+ * resolutions are there before anything else is applied. Applied again in their turn they change nothing.
+ */
+async function applyResolutions(tx: Tx, org: OrgId): Promise<void> {
+  const rows = await tx<{ stream: StreamId; seq: number }[]>`
+    SELECT stream, seq FROM journal
+    WHERE org_id = ${org} AND type = 'fact.resolved'
+    ORDER BY stream, seq
+  `
+  for (const { stream, seq } of rows) {
+    const [row] = await readProjected(tx, org, { stream, after: seq - 1, limit: 1 })
+    await applyFacts(tx, org, row === undefined ? [] : toApplied(row))
+  }
+}
+
 type JournalRow = {
   readonly seq: number
   readonly bytes: Uint8Array
   readonly recordedAt: string
   /** Whether it is in the tables: it owns its id's effect, and is not parked. */
   readonly projected: boolean
+  /** Whose facts those may settle who settled this one. */
+  readonly reaches: readonly string[]
 }
 
 function readProjected(
   tx: Tx,
   org: OrgId,
-  { stream, after }: { readonly stream: StreamId; readonly after: number },
+  {
+    stream,
+    after,
+    limit = batchMax,
+  }: { readonly stream: StreamId; readonly after: number; readonly limit?: number },
 ) {
   return tx<JournalRow[]>`
     SELECT journal.seq, journal.bytes, journal.recorded_at AS "recordedAt",
-      owner.stream = journal.stream AND owner.seq = journal.seq AND parked.seq IS NULL AS projected
+      owner.stream = journal.stream AND owner.seq = journal.seq AND parked.seq IS NULL AS projected,
+      ARRAY(
+        SELECT reach FROM fact_resolution
+        WHERE fact_resolution.org_id = ${org} AND fact_resolution.fact_id = journal.id
+      ) AS reaches
     FROM journal
     JOIN stream USING (org_id, stream)
     JOIN fact_id AS owner ON owner.org_id = journal.org_id AND owner.id = journal.id
@@ -130,13 +157,15 @@ function readProjected(
     WHERE journal.org_id = ${org} AND journal.stream = ${stream} AND journal.seq > ${after}
       AND journal.seq <= stream.projected_seq
     ORDER BY journal.seq
-    LIMIT ${batchMax}
+    LIMIT ${limit}
   `
 }
 
-function toApplied({ bytes, recordedAt, projected }: JournalRow): readonly AppliedFact[] {
+function toApplied({ bytes, recordedAt, projected, reaches }: JournalRow): readonly AppliedFact[] {
   if (!projected) return []
   const read = readFact(bytes)
+  assert(read.kind !== 'refused', 'the journal holds facts only')
+  if (reaches.includes('all') || reaches.includes(read.fact.scope)) return []
   assert(read.kind === 'known', 'what was projected is of a type that we know')
   return [{ fact: read.fact, recordedAt }]
 }
