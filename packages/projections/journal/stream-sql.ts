@@ -50,7 +50,7 @@ export async function ensureStream(tx: Reader, org: OrgId, stream: StreamId): Pr
  */
 export async function lockHead(tx: Tx, org: OrgId, stream: StreamId): Promise<Head | undefined> {
   const held = lockOrg(tx, org)
-  const rows = await tx<Head[]>`
+  const read = tx<Head[]>`
     SELECT stream, kind, head_seq AS seq, head_hash AS hash, projected_seq AS "projectedSeq",
       CASE kind
         WHEN 'feed' THEN
@@ -62,7 +62,8 @@ export async function lockHead(tx: Tx, org: OrgId, stream: StreamId): Promise<He
     WHERE org_id = ${org} AND stream = ${stream}
     FOR NO KEY UPDATE
   `.execute()
-  await held
+  // Both at once: if the database goes away, neither refusal may be left without somebody who hears it.
+  const [rows] = await Promise.all([read, held])
   return rows[0]
 }
 
