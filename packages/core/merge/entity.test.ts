@@ -46,6 +46,10 @@ test('a value that is added to a set makes an entity again; one that is removed 
   for (const order of someDeliveries([made, deleted, gone, added])) {
     expect(readEntity(all(order))).toEqual({ fields: { barcodes: ['2'] }, deleted: false })
   }
+  const back = edit(4, 'e', {}, { barcodes: { remove: [{ value: '2', tags: ['d'] }] } })
+  for (const order of someDeliveries([made, deleted, added, back])) {
+    expect(readEntity(all(order)).deleted).toBe(true)
+  }
 })
 
 test('a reseal takes a field back from a clock of the year 2099, and it can be edited again', () => {

@@ -1,4 +1,4 @@
-import { emptySet, type OrSet, takeSetEdit, valuesOf } from './or-set.ts'
+import { emptySet, nameOf, type OrSet, takeSetEdit, valuesOf } from './or-set.ts'
 import { compareStamps, type Stamp } from './stamp.ts'
 
 // An entity out of its edits, in memory: what the servers' tables say, for a till and for the simulator.
@@ -55,7 +55,7 @@ export function readEntity(edits: Entity): EntityValue {
   const deletedAt = edits.findLast((edit) => edit.fields[deletedField] === true)
   const deleted =
     deletedAt !== undefined &&
-    !edits.some((edit) => says(edit) && compareStamps(deletedAt, edit) < 0)
+    !edits.some((edit) => says(edits, edit) && compareStamps(deletedAt, edit) < 0)
   delete fields[deletedField]
   return { fields, deleted }
 }
@@ -77,10 +77,12 @@ function setFields(edits: Entity): ReadonlySet<string> {
   return new Set(edits.flatMap(({ sets = {} }) => Object.keys(sets)))
 }
 
-/** Whether an edit says that there is something: a value, or one more value of a set. */
-function says({ fields, sets = {} }: EntityEdit): boolean {
+/** Whether an edit says that there is something: a value, or a value of a set that nobody removed since. */
+function says(edits: Entity, { fields, sets = {}, factId }: EntityEdit): boolean {
   return (
     Object.keys(fields).some((field) => field !== deletedField) ||
-    Object.values(sets).some(({ add = [] }) => add.length > 0)
+    Object.entries(sets).some(([field, { add = [] }]) =>
+      add.some((value) => !readSet(edits, field).removed.has(nameOf(factId, value))),
+    )
   )
 }

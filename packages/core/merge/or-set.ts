@@ -22,7 +22,8 @@ export type OrSet = {
 
 export const emptySet: OrSet = { assigned: undefined, added: new Map(), removed: new Set() }
 
-const nameOf = (tag: string, value: string): string => `${tag}/${value}`
+/** How a tag of a value is called in `added` and `removed`. */
+export const nameOf = (tag: string, value: string): string => `${tag}/${value}`
 
 /** Takes an edit into a set. The order of edits and their repetition do not matter. */
 export function takeSetEdit(held: OrSet, edit: SetEdit): OrSet {

@@ -2,6 +2,7 @@ import { uuidPattern } from '@tillkeeper/core/base/id.ts'
 import { dayPattern, instantPattern } from '@tillkeeper/core/base/instant.ts'
 import fc from 'fast-check'
 import type { TSchema } from 'typebox'
+import { hlcPattern } from '../seal/hlc.ts'
 import type { FactDraft } from '../seal/seal.ts'
 import { catalogue, type FactType } from './catalogue.ts'
 import { Text } from './parts.ts'
@@ -87,6 +88,10 @@ function someString({ pattern, minLength = 0, maxLength = 60 }: Schema): fc.Arbi
       return someInstant
     case dayPattern:
       return someDay
+    case hlcPattern:
+      return fc
+        .bigInt({ min: 0n, max: 2n ** 64n - 1n })
+        .map((n) => n.toString(16).padStart(16, '0'))
     case printable:
       return someText(minLength, maxLength)
     case '^[A-Z]{3}$':

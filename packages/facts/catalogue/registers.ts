@@ -1,5 +1,8 @@
 import type { ShopId } from '@tillkeeper/core/base/id.ts'
-import Type, { type TProperties } from 'typebox'
+import type { SetChange } from '@tillkeeper/core/merge/entity.ts'
+import type { Stamp } from '@tillkeeper/core/merge/stamp.ts'
+import Type, { type TProperties, type TSchema } from 'typebox'
+import { type Hlc, hlcPattern } from '../seal/hlc.ts'
 import type { Fact } from '../seal/seal.ts'
 import {
   BasisPoints,
@@ -12,14 +15,62 @@ import {
 } from './parts.ts'
 
 // Register edits: new values for some fields of an entity. Each field is one last-writer-wins register
-// on the hybrid logical clock; fields that only make sense together are one field here.
+// on the hybrid logical clock; fields that only make sense together are one field here. Who may write which
+// is in authority.ts, how edits meet in core/merge.
 
-const edit = <P extends TProperties>(fields: P) =>
+/** A field is taken back from a wrong clock this often at most. */
+export const repMax = 1_000
+/** Values that one edit adds to a set or removes from it, and tags that it names of one value. */
+export const setChangesMax = 20
+
+/** Changes of a set: what comes, and what goes with the tags that were seen of it (core/merge/or-set.ts). */
+const change = (value: TSchema) =>
+  Type.Optional(
+    Strict({
+      add: Type.Optional(Type.Array(value, { maxItems: setChangesMax })),
+      remove: Type.Optional(
+        Type.Array(
+          Strict({
+            value,
+            tags: Type.Array(Uuid<string>(), { minItems: 1, maxItems: setChangesMax }),
+          }),
+          { maxItems: setChangesMax },
+        ),
+      ),
+    }),
+  )
+
+const edit = <P extends TProperties>(fields: P, sets: TProperties = {}) =>
   Strict({
     entityId: Uuid<string>(),
+    /** 0 where it is left out: beats every lower one, whatever the clocks said (core/merge/stamp.ts). */
+    rep: Type.Optional(Type.Integer({ minimum: 0, maximum: repMax })),
+    /** Of an edit that the cloud relays: what was said first. Its clock and id are compared, not ours. */
+    origin: Type.Optional(
+      Strict({
+        factId: Uuid<string>(),
+        hlc: Type.Unsafe<Hlc>(Type.String({ pattern: hlcPattern })),
+        author: Text(64, 1),
+      }),
+    ),
+    /**
+     * The entity was deleted by the edit of this stamp, all have heard of it, and nothing more is kept of it.
+     * What was said up to there says nothing any more. Only the cloud says so.
+     */
+    ended: Type.Optional(
+      Strict({
+        rep: Type.Integer({ minimum: 0, maximum: repMax }),
+        hlc: Type.Unsafe<Hlc>(Type.String({ pattern: hlcPattern })),
+        factId: Uuid<string>(),
+      }),
+    ),
     /** Only the fields that change. `Partial` drops what its object refuses, so it is said again. */
     fields: Type.Partial(Strict(fields), { additionalProperties: false }),
+    ...(Object.keys(sets).length === 0 ? {} : { sets: Type.Optional(Strict(sets)) }),
   })
+
+/** The entity is not there any more, until a later edit says something of it. */
+const deleted = Type.Literal(true)
 
 const permissionsMax = 200
 const shopsMax = 1_000
@@ -47,31 +98,43 @@ export const TillChangedBody = edit({
   active: Type.Boolean(),
 })
 
-export const ProductChangedBody = edit({
-  code: Text(40, 1),
-  name: Text(200, 1),
-  category: Text(60),
-  /** With tax, for one unit. */
-  price: Strict({ currency: CurrencyCode, minor: CountMinor }),
-  vatBasisPoints: BasisPoints,
-  barcodes: Type.Array(Text(64, 1), { maxItems: 20 }),
-  active: Type.Boolean(),
-})
+const Barcode = Text(64, 1)
+
+export const ProductChangedBody = edit(
+  {
+    code: Text(40, 1),
+    name: Text(200, 1),
+    category: Text(60),
+    /** With tax, for one unit. */
+    price: Strict({ currency: CurrencyCode, minor: CountMinor }),
+    vatBasisPoints: BasisPoints,
+    barcodes: Type.Array(Barcode, { maxItems: 20 }),
+    active: Type.Boolean(),
+    /** What people tell each other of it, such as where it stands. Any node may write it. */
+    note: Text(200),
+    deleted,
+  },
+  { barcodes: change(Barcode) },
+)
 
 export const RoleChangedBody = edit({
   name: Text(60, 1),
   permissions: Type.Array(Text(60, 1), { maxItems: permissionsMax }),
 })
 
-export const EmployeeChangedBody = edit({
-  name: Text(100, 1),
-  /** What a person types before the PIN. Unique in the chain. */
-  number: Text(12, 1),
-  roles: Type.Array(Uuid<string>(), { maxItems: 20 }),
-  shops: Type.Array(Uuid<ShopId>(), { maxItems: shopsMax }),
-  language: Type.Union([Type.Literal('en'), Type.Literal('th'), Type.Literal('id')]),
-  active: Type.Boolean(),
-})
+export const EmployeeChangedBody = edit(
+  {
+    name: Text(100, 1),
+    /** What a person types before the PIN. Unique in the chain. */
+    number: Text(12, 1),
+    roles: Type.Array(Uuid<string>(), { maxItems: 20 }),
+    shops: Type.Array(Uuid<ShopId>(), { maxItems: shopsMax }),
+    language: Type.Union([Type.Literal('en'), Type.Literal('th'), Type.Literal('id')]),
+    active: Type.Boolean(),
+    deleted,
+  },
+  { roles: change(Uuid<string>()), shops: change(Uuid<ShopId>()) },
+)
 
 /**
  * How an employee proves who they are; the entity is the employee. It travels only in the scopes
@@ -83,6 +146,8 @@ export const CredentialChangedBody = edit({
   passwordHash: Text(200, 1),
   /** What a person types before the password. */
   login: Text(100, 1),
+  /** In a shop's feed: the person has no business there any more, and the shop drops the hashes. */
+  deleted,
 })
 
 /** A key of another system. The secret is random, so a plain SHA-256 of it is kept (hex). */
@@ -92,11 +157,31 @@ export const ApiKeyChangedBody = edit({
   permissions: Type.Array(Text(60, 1), { maxItems: permissionsMax }),
   shops: Type.Array(Uuid<ShopId>(), { maxItems: shopsMax }),
   active: Type.Boolean(),
+  /** In a shop's feed, as of a credential. */
+  deleted,
 })
+
+/** The newest body of each kind of entity that has registers: what its facts are called before `.changed`. */
+export const registerBodies = {
+  org: OrgChangedBody,
+  shop: ShopChangedBody,
+  till: TillChangedBody,
+  product: ProductChangedBody,
+  role: RoleChangedBody,
+  employee: EmployeeChangedBody,
+  credential: CredentialChangedBody,
+  apikey: ApiKeyChangedBody,
+} as const
+
+export type RegisterKind = keyof typeof registerBodies
 
 export type RegisterEditBody = {
   readonly entityId: string
+  readonly rep?: number
+  readonly origin?: { readonly factId: string; readonly hlc: Hlc; readonly author: string }
+  readonly ended?: Stamp & { readonly hlc: Hlc }
   readonly fields: Readonly<Record<string, unknown>>
+  readonly sets?: Readonly<Record<string, SetChange>>
 }
 export type OrgChangedFact = Fact<'org.changed', ReadonlyStatic<typeof OrgChangedBody>>
 export type ShopChangedFact = Fact<'shop.changed', ReadonlyStatic<typeof ShopChangedBody>>

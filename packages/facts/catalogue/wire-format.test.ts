@@ -29,15 +29,15 @@ test('the schemas are those that were agreed', () => {
       "cash.moved@1 f68dedd53a8dfe70",
       "till.closed@1 ae18bfe6cd779688",
       "till.enrolled@1 d7e70697de71e059",
+      "org.changed@2 7037918f12d32c07",
+      "shop.changed@2 89693e5d7a002adf",
+      "till.changed@2 d5131239812e4de4",
+      "product.changed@2 85b629b58a228d37",
+      "role.changed@2 b13bc1b98e19fbc1",
+      "employee.changed@2 c7feea3cc9c86f93",
+      "credential.changed@2 a1c735c2df424dfe",
+      "apikey.changed@2 d8ff356eca9edbf5",
       "fact.resolved@1 237ce772530a51bb",
-      "org.changed@1 9c6eb2bc46830566",
-      "shop.changed@1 ec2100789baae053",
-      "till.changed@1 91cce1c31c7e53f4",
-      "product.changed@1 b28d494213446d17",
-      "role.changed@1 57b86c4999dde00a",
-      "employee.changed@1 142d0d957cf8e0ed",
-      "credential.changed@1 f6c18766299eae83",
-      "apikey.changed@1 4f19d967c0aca3d7",
     ]
   `)
 })
