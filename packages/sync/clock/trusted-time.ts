@@ -3,7 +3,7 @@ import { hlcMs } from '@tillkeeper/facts/seal/hlc.ts'
 
 // What time it is, by more than this machine's wall clock: a cashier may set that, a battery may die, and a
 // virtual machine may sleep. The parent's answer to a hello says the time; from then on a clock that only runs
-// forward (`performance.now()`) carries it on. All times are milliseconds; nothing here reads a clock.
+// forward carries it on. All times are milliseconds; nothing here reads a clock.
 
 /** The two clocks of a machine, read together. */
 export type ClockReading = {
