@@ -18,6 +18,7 @@ import {
   type ServerOptions,
 } from '@tillkeeper/http/server/create-server.ts'
 import { type Child, tillAuthor } from '@tillkeeper/http/sync/child.ts'
+import { identityRoutes } from '@tillkeeper/http/sync/identity-routes.ts'
 import { createPokeHub, type PokeHub } from '@tillkeeper/http/sync/poke-hub.ts'
 import { pokeRoute } from '@tillkeeper/http/sync/poke-route.ts'
 import { type Projector, readQueueLag, runProjector } from '@tillkeeper/http/sync/run-projector.ts'
@@ -29,8 +30,10 @@ import type { Db, MigrationSet } from '@tillkeeper/projections/db.ts'
 import { chainRoutes } from './chain/chain-routes.ts'
 import { shopScope } from './chain/spread-credentials.ts'
 import type { CloudKeys, Peppers } from './keys/data-dir.ts'
+import { listNodeKeys } from './node/enrolment-sql.ts'
 import { createFindNode } from './node/give-node-token.ts'
-import { nodeRoutes } from './node/node-routes.ts'
+import { nodeRoutes, revokeRoutes } from './node/node-routes.ts'
+import { renewNode } from './node/renew-node.ts'
 
 const version = '0.1.0'
 
@@ -131,6 +134,7 @@ async function registerOwn(
   const hasherOf = hashersOf(keys.peppers)
   await app.register(chainRoutes({ db, now, hub, hasherOf, peppers: keys.peppers }))
   await app.register(nodeRoutes({ db, now, hub, tokens, keys }))
+  await app.register(revokeRoutes({ db, now, hub }))
   const refused = metrics.counter('sync_batches_refused_total', 'Batches not taken, by reason.', [
     'code',
   ])
@@ -138,6 +142,9 @@ async function registerOwn(
     ...{ db, now, authenticate, hub },
     scopesOf: ({ shopId }) => ['org', shopScope(shopId)],
     authorsOf: (child) => listAuthors(db, child),
+    keysOf: (child) => listNodeKeys(db, child),
+    receiptKey: { key: keys.tokenKey, publicKey: keys.publicKey },
+    renew: (child, request) => renewNode({ db, now }, child, request),
     onReceived: (org) => projector.wake(org),
     onNack: ({ org, author }, stream, code) => {
       refused.inc({ code })
@@ -146,6 +153,7 @@ async function registerOwn(
   }
   await app.register(syncRoutes(parent))
   await app.register(snapshotRoutes(parent))
+  await app.register(identityRoutes(parent))
   await app.register(pokeRoute(parent))
 }
 

@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import type { TillId } from '@tillkeeper/core/base/id.ts'
 import { createAccessTokens } from '@tillkeeper/http/auth/access-token.ts'
 import { authRoutes, pinRoutes } from '@tillkeeper/http/auth/auth-routes.ts'
 import { createAuthenticate } from '@tillkeeper/http/auth/authenticate.ts'
@@ -18,6 +19,8 @@ import {
   type ServerOptions,
 } from '@tillkeeper/http/server/create-server.ts'
 import { isDatabaseGone } from '@tillkeeper/http/server/error-refusal.ts'
+import type { Child } from '@tillkeeper/http/sync/child.ts'
+import { identityRoutes } from '@tillkeeper/http/sync/identity-routes.ts'
 import { createPokeHub, type PokeHub } from '@tillkeeper/http/sync/poke-hub.ts'
 import { pokeRoute } from '@tillkeeper/http/sync/poke-route.ts'
 import { type Projector, runProjector } from '@tillkeeper/http/sync/run-projector.ts'
@@ -28,6 +31,8 @@ import type { Db } from '@tillkeeper/projections/db.ts'
 import { nodeAuthor } from '@tillkeeper/projections/journal/record-facts.ts'
 import { ensureStream } from '@tillkeeper/projections/journal/stream-sql.ts'
 import { readJournalStatus } from '@tillkeeper/projections/journal/sync-status-sql.ts'
+import { listTillKeys } from '@tillkeeper/projections/till/till-device-sql.ts'
+import type { RenewRequest } from '@tillkeeper/sync/message/messages.ts'
 import type { StoreNode } from './act/record-act.ts'
 import { epochOf, type Identity } from './node/identity.ts'
 import { refundRoutes } from './refund/refund-routes.ts'
@@ -35,6 +40,7 @@ import { type AskedSale, completeSales, type SaleOutcome } from './sale/complete
 import { completeSaleRoutes } from './sale/complete-sale-routes.ts'
 import { cloudPeer } from './sync/cloud-ports.ts'
 import { enrolTillRoutes } from './till/enrol-till-routes.ts'
+import { renewTill } from './till/renew-till.ts'
 import { tillSessionRoutes } from './till/till-session-routes.ts'
 import { createWriter, type Writer } from './writer/writer.ts'
 
@@ -182,7 +188,11 @@ async function registerOwn(
     ...{ db: node.db, now, authenticate, hub: pokes, cloudPeer },
     // Credentials stop here: no till ever holds a hash.
     scopesOf: () => ['org'],
-    authorsOf: async (child: { readonly author: string }) => new Set([child.author]),
+    authorsOf: async (child: Child) => new Set([child.author]),
+    keysOf: async ({ org, id }: Child) => [
+      ...new Set((await listTillKeys(node.db, org, id as TillId)).values()),
+    ],
+    renew: (child: Child, request: RenewRequest) => renewTill(node, child, request),
     onReceived: () => {
       projector.wake(node.org)
       onJournalled()
@@ -190,6 +200,7 @@ async function registerOwn(
   }
   await app.register(syncRoutes(parent))
   await app.register(snapshotRoutes(parent))
+  await app.register(identityRoutes(parent))
   await app.register(pokeRoute(parent))
 }
 

@@ -4,6 +4,8 @@ import type { Reader, Tx } from '@tillkeeper/projections/db.ts'
 
 const hashCode = (code: string): Buffer => createHash('sha256').update(code).digest()
 const prunedMax = 200
+/** Machines of one shop whose signatures are tried: the newest. */
+const keysMax = 20
 
 export type NewCode = {
   readonly code: string
@@ -65,6 +67,14 @@ export type EnrolledNode = {
 
 type NodeKey = Pick<EnrolledNode, 'org' | 'shopId' | 'major'>
 
+/** Holds a shop's enrolments until the transaction ends: two who ask at once get two epochs. */
+export async function lockShopNodes(
+  tx: Tx,
+  { org, shopId }: Pick<NodeKey, 'org' | 'shopId'>,
+): Promise<void> {
+  await tx`SELECT pg_advisory_xact_lock(hashtextextended(${`${org}/${shopId}`}, 7315))`
+}
+
 /** Enrols a key as a shop's node, with a major epoch above any before. The caller holds the code. */
 export async function insertNode(
   tx: Tx,
@@ -72,7 +82,7 @@ export async function insertNode(
   now: Date,
 ): Promise<number> {
   const { org, shopId, publicKey } = node
-  await tx`SELECT pg_advisory_xact_lock(hashtextextended(${`${org}/${shopId}`}, 7315))`
+  await lockShopNodes(tx, node)
   const [row] = await tx<{ major: number }[]>`
     INSERT INTO node (org_id, shop_id, major, public_key, enrolled_at)
     SELECT ${org}, ${shopId}, coalesce(max(major), 0) + 1, ${publicKey}, ${now.toISOString()}
@@ -93,8 +103,26 @@ export async function findNodeByKey(
     FROM node
     WHERE org_id = ${org} AND shop_id = ${shopId} AND public_key = ${publicKey}
       AND revoked_at IS NULL
+    ORDER BY major
+    LIMIT 1
   `
   return row
+}
+
+/** What a shop's enrolled servers sign with: as many keys as there are machines. */
+export async function listNodeKeys(
+  sql: Reader,
+  { org, shopId }: Pick<NodeKey, 'org' | 'shopId'>,
+): Promise<readonly string[]> {
+  const rows = await sql<{ publicKey: string }[]>`
+    SELECT public_key AS "publicKey"
+    FROM node
+    WHERE org_id = ${org} AND shop_id = ${shopId} AND revoked_at IS NULL
+    GROUP BY public_key
+    ORDER BY max(major) DESC
+    LIMIT ${keysMax}
+  `
+  return rows.map(({ publicKey }) => publicKey)
 }
 
 /** Finds an enrolment that was not taken back. */
@@ -110,14 +138,20 @@ export async function findNode(
   return row
 }
 
-/** Takes back every enrolment of a shop; returns how many there were. */
+/** Takes back every enrolment of a shop, or that of one major epoch; returns how many there were. */
 export async function revokeNodes(
   sql: Reader,
-  { org, shopId, now }: Pick<NodeKey, 'org' | 'shopId'> & { readonly now: Date },
+  {
+    org,
+    shopId,
+    major,
+    now,
+  }: Pick<NodeKey, 'org' | 'shopId'> & { readonly major?: number; readonly now: Date },
 ): Promise<number> {
   const rows = await sql`
     UPDATE node SET revoked_at = ${now.toISOString()}
     WHERE org_id = ${org} AND shop_id = ${shopId} AND revoked_at IS NULL
+      AND ${major === undefined ? sql`TRUE` : sql`major = ${major}`}
     RETURNING major
   `
   return rows.length

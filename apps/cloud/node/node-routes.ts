@@ -6,6 +6,7 @@ import {
   Enrolled,
   EnrolmentCode,
   NodeToken,
+  RevokeNode,
 } from '@tillkeeper/client/api/chain-shapes.ts'
 import type { ShopId } from '@tillkeeper/core/base/id.ts'
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
@@ -30,7 +31,7 @@ export type NodeRoutesDeps = ChainDeps & {
 
 const Shop = Strict({ id: Uuid<ShopId>() })
 
-/** How store servers become known, prove who they are, and are taken back. */
+/** How store servers become known, and prove who they are. */
 export function nodeRoutes(deps: NodeRoutesDeps): FastifyPluginAsyncTypebox {
   return async (app) => {
     app.post(
@@ -51,29 +52,6 @@ export function nodeRoutes(deps: NodeRoutesDeps): FastifyPluginAsyncTypebox {
         if (!tenant.ok) return sendRefusal(reply, tenant.refusal)
         const outcome = await makeEnrolmentCode(deps, tenant.value, id)
         return outcome.ok ? outcome.value : sendRefusal(reply, outcome.refusal)
-      },
-    )
-    app.post(
-      '/v1/shops/:id/revoke-nodes',
-      {
-        config: { permission: 'node.enrol' },
-        schema: {
-          tags: ['chain'],
-          summary: 'Let no store server of the shop sync any more. It goes on selling.',
-          params: Shop,
-          body: AskEnrolmentCode,
-          response: { 200: Type.Object({ revoked: Type.Integer() }) },
-        },
-      },
-      async (request, reply) => {
-        const { id } = request.params
-        const tenant = await tenantOfShop(deps, request, { id, orgId: request.body.orgId })
-        if (!tenant.ok) return sendRefusal(reply, tenant.refusal)
-        const { org } = tenant.value
-        if (!(await areShops(deps.db, org, [id]))) {
-          return sendRefusal(reply, { code: 'shop_not_found' })
-        }
-        return { revoked: await revokeNodes(deps.db, { org, shopId: id, now: deps.now() }) }
       },
     )
     app.post(
@@ -106,6 +84,56 @@ export function nodeRoutes(deps: NodeRoutesDeps): FastifyPluginAsyncTypebox {
       async ({ body }, reply) => {
         const outcome = await giveNodeToken(deps, body)
         return outcome.ok ? outcome.value : sendRefusal(reply, outcome.refusal)
+      },
+    )
+  }
+}
+
+/** How store servers are taken back: a shop's, or one of them. */
+export function revokeRoutes(deps: ChainDeps): FastifyPluginAsyncTypebox {
+  return async (app) => {
+    app.post(
+      '/v1/shops/:id/revoke-nodes',
+      {
+        config: { permission: 'node.enrol' },
+        schema: {
+          tags: ['chain'],
+          summary: 'Let no store server of the shop sync any more. It goes on selling.',
+          params: Shop,
+          body: AskEnrolmentCode,
+          response: { 200: Type.Object({ revoked: Type.Integer() }) },
+        },
+      },
+      async (request, reply) => {
+        const { id } = request.params
+        const tenant = await tenantOfShop(deps, request, { id, orgId: request.body.orgId })
+        if (!tenant.ok) return sendRefusal(reply, tenant.refusal)
+        const { org } = tenant.value
+        if (!(await areShops(deps.db, org, [id]))) {
+          return sendRefusal(reply, { code: 'shop_not_found' })
+        }
+        return { revoked: await revokeNodes(deps.db, { org, shopId: id, now: deps.now() }) }
+      },
+    )
+    app.post(
+      '/v1/node/revoke',
+      {
+        config: { permission: 'node.enrol' },
+        schema: {
+          tags: ['chain'],
+          summary:
+            'Let one of a shop’s enrolments sync no more, by its major epoch. It goes on selling.',
+          body: RevokeNode,
+          response: { 200: Type.Object({ revoked: Type.Integer() }) },
+        },
+      },
+      async (request, reply) => {
+        const { orgId, shopId, major } = request.body
+        const tenant = await tenantOfShop(deps, request, { id: shopId, orgId })
+        if (!tenant.ok) return sendRefusal(reply, tenant.refusal)
+        const { org } = tenant.value
+        const revoked = await revokeNodes(deps.db, { org, shopId, major, now: deps.now() })
+        return revoked === 0 ? sendRefusal(reply, { code: 'node_not_found' }) : { revoked }
       },
     )
   }

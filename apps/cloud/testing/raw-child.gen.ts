@@ -12,23 +12,35 @@ import { type Answer, newId, type OpenedCloud, type SeededChain } from './open-c
 
 export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest()
 
-/** Enrols a shop's server and gets its token. */
-export async function enrolChild(
-  cloud: OpenedCloud,
-  { org }: SeededChain,
-  shopId: string,
-): Promise<string> {
+/** A shop's server that is nothing but a key: how it gets tokens, for whichever of its epochs. */
+export async function enrolKey(cloud: OpenedCloud, { org }: SeededChain, shopId: string) {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
   const { code } = (await cloud.ask(`/v1/shops/${shopId}/enrolment-codes`, {})).body
   const spki = publicKey.export({ format: 'der', type: 'spki' }).toString('base64')
   const { body } = await cloud.ask('/sync/v1/enrol', { code, publicKey: spki })
-  const asked = {
-    ...{ org, shopId, major: Number.parseInt(String(body.epoch), 10) },
-    time: new Date(Date.now() + cloud.clock.aheadMs).toISOString(),
-    nonce: randomBytes(18).toString('base64url'),
+  const askToken = async (major: number): Promise<Answer> => {
+    const asked = {
+      ...{ org, shopId, major },
+      time: new Date(Date.now() + cloud.clock.aheadMs).toISOString(),
+      nonce: randomBytes(18).toString('base64url'),
+    }
+    const signature = sign(null, Buffer.from(nodeProof(asked)), privateKey).toString('base64')
+    return cloud.ask('/sync/v1/token', { ...asked, signature })
   }
-  const signature = sign(null, Buffer.from(nodeProof(asked)), privateKey).toString('base64')
-  return String((await cloud.ask('/sync/v1/token', { ...asked, signature })).body.token)
+  const major = Number.parseInt(String(body.epoch), 10)
+  return {
+    ...{ privateKey, publicKey: spki, major, askToken },
+    token: String((await askToken(major)).body.token),
+  }
+}
+
+/** Enrols a shop's server and gets its token. */
+export async function enrolChild(
+  cloud: OpenedCloud,
+  chain: SeededChain,
+  shopId: string,
+): Promise<string> {
+  return (await enrolKey(cloud, chain, shopId)).token
 }
 
 /** A chain in memory, and the batches that can be cut out of it. */

@@ -1,3 +1,4 @@
+import type { ShopId } from '@tillkeeper/core/base/id.ts'
 import { uuidPattern } from '@tillkeeper/core/base/id.ts'
 import { Instant, Strict, Text, Uuid } from '@tillkeeper/facts/catalogue/parts.ts'
 import {
@@ -50,6 +51,12 @@ export const PutEmployee = upsert({
 const { secretHash: _, ...apiKeyFields } = ApiKeyChangedBody.properties.fields.properties
 export const PutApiKey = upsert(apiKeyFields)
 export const AskEnrolmentCode = Strict(whose)
+/** Takes one enrolment of a shop back: that of the major epoch. */
+export const RevokeNode = Strict({
+  ...whose,
+  shopId: Uuid<ShopId>(),
+  major: Type.Integer({ minimum: 1, maximum: 999_999_999 }),
+})
 
 /** What an upsert led to. */
 export const Changed = Type.Object({

@@ -150,6 +150,7 @@ export const refusals = {
 
   // How a chain is managed.
   org_not_found: { status: 404, title: 'There is no such organisation.' },
+  node_not_found: { status: 404, title: 'The shop has no such enrolment, or it was taken back.' },
   shop_not_found: { status: 404, title: 'There is no such shop.' },
   role_not_found: { status: 422, title: 'A role that is named does not exist.' },
   permission_not_known: { status: 422, title: 'A permission that is named does not exist.' },

@@ -1,24 +1,24 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { parseStreamId, type StreamId } from '@tillkeeper/facts/seal/stream.ts'
-import { findHash, readStream } from '@tillkeeper/projections/journal/stream-sql.ts'
+import { noteIncident } from '@tillkeeper/projections/journal/incident-sql.ts'
+import { readStream } from '@tillkeeper/projections/journal/stream-sql.ts'
 import { fromHex, toHex } from '@tillkeeper/sync/message/hex.ts'
 import {
   Ack,
   batchBytesMax,
-  batchFactsMax,
   Hello,
   HelloReply,
   isPushHeader,
   PullRequest,
 } from '@tillkeeper/sync/message/messages.ts'
 import { batchWireBytesMax, decodeBatch, encodeBatch } from '@tillkeeper/sync/message/ndjson.ts'
-import { answerHello } from '@tillkeeper/sync/parent/answer-hello.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendRefusal } from '../problem/problem.ts'
 import { type Child, childOf } from './child.ts'
+import { authorOf, greetChild } from './greet-child.ts'
+import { mayHold } from './may-hold.ts'
 import { receivePush } from './receive-push.ts'
 import type { SyncParent } from './sync-parent.ts'
-import { findCopies, findFeeds } from './sync-sql.ts'
+import { findCopies } from './sync-sql.ts'
 import { pack, unpack } from './unpack.ts'
 
 // The parent's side of replication, for both servers (docs/specs/sync.md). Facts pass through as the
@@ -29,9 +29,6 @@ const ndjson = 'application/x-ndjson'
 const helloBytesMax = 1_048_576
 const tags = ['sync']
 const config = { permission: 'child' } as const
-
-/** What is asked of a child's batches now. */
-const limits = { factsMax: batchFactsMax, bytesMax: batchBytesMax, delayMs: 0 }
 
 export function syncRoutes(parent: SyncParent): FastifyPluginAsyncTypebox {
   return async (app) => {
@@ -50,7 +47,10 @@ export function syncRoutes(parent: SyncParent): FastifyPluginAsyncTypebox {
           response: { 200: HelloReply },
         },
       },
-      (request, reply) => answer(parent, { child: childOf(request), hello: request.body, reply }),
+      async (request, reply) => {
+        const outcome = await greetChild(parent, childOf(request), request.body)
+        return outcome.ok ? outcome.value : sendRefusal(reply, outcome.refusal)
+      },
     )
     app.post(
       '/sync/v1/push',
@@ -65,7 +65,11 @@ export function syncRoutes(parent: SyncParent): FastifyPluginAsyncTypebox {
       '/sync/v1/pull',
       {
         config,
-        schema: { tags, summary: 'Get facts of a feed, in order.', body: PullRequest },
+        schema: {
+          tags,
+          summary: 'Get facts of a feed, or of a stream of the child’s own, in order.',
+          body: PullRequest,
+        },
       },
       (request, reply) =>
         pull(parent, {
@@ -76,30 +80,6 @@ export function syncRoutes(parent: SyncParent): FastifyPluginAsyncTypebox {
         }),
     )
   }
-}
-
-async function answer(
-  { db, now, cloudPeer, scopesOf, authorsOf }: SyncParent,
-  {
-    child,
-    hello,
-    reply,
-  }: { readonly child: Child; readonly hello: Hello; readonly reply: FastifyReply },
-) {
-  const { org } = child
-  const authors = await authorsOf(child)
-  const outcome = await answerHello(
-    hello,
-    {
-      copies: (streams) =>
-        findCopies(db, org, { streams, ...(cloudPeer === undefined ? {} : { cloudPeer }) }),
-      hashAt: (stream, seq) => findHash(db, org, { stream, seq }),
-      feeds: await findFeeds(db, org, scopesOf(child)),
-      mayPush: (stream) => authors.has(authorOf(stream) ?? ''),
-    },
-    { now: now().toISOString(), limits },
-  )
-  return outcome.ok ? outcome.value : sendRefusal(reply, outcome.refusal)
 }
 
 async function push(parent: SyncParent, request: FastifyRequest, reply: FastifyReply) {
@@ -119,6 +99,10 @@ async function push(parent: SyncParent, request: FastifyRequest, reply: FastifyR
   const batch = { stream, from, prevHash, lastHash: fromHex(header.lastHash), facts }
   const outcome = await receivePush(parent, child, { batch, author })
   if (!outcome.ok) {
+    if (outcome.refusal.code === 'fork') {
+      const at = parent.now().toISOString()
+      await noteIncident(parent.db, child.org, { kind: 'fork', node: child.author, stream, at })
+    }
     parent.onNack?.(child, stream, outcome.refusal.code)
     return sendRefusal(reply, outcome.refusal)
   }
@@ -137,15 +121,14 @@ type Pull = {
   readonly reply: FastifyReply
 }
 
-async function pull({ db, scopesOf }: SyncParent, { child, ask, accepts, reply }: Pull) {
+async function pull(parent: SyncParent, { child, ask, accepts, reply }: Pull) {
   const { stream, after, limit } = ask
-  const name = parseStreamId(stream)
-  // Whether there is such a feed is nobody's business who may not hold it.
-  if (name?.kind !== 'feed' || !scopesOf(child).includes(name.scope)) {
+  // Whether there is such a stream is nobody's business who may not hold it.
+  if (!(await mayHold(parent, child))(stream)) {
     return sendRefusal(reply, { code: 'feed_not_yours' })
   }
   const bounds = { factsMax: limit, bytesMax: batchBytesMax }
-  const part = await readStream(db, child.org, { stream, after, ...bounds })
+  const part = await readStream(parent.db, child.org, { stream, after, ...bounds })
   if (part === undefined) return sendRefusal(reply, { code: 'gap' })
   const header = {
     stream,
@@ -158,9 +141,4 @@ async function pull({ db, scopesOf }: SyncParent, { child, ask, accepts, reply }
   const packed = await pack(encodeBatch(header, part.facts), String(accepts ?? ''))
   if (packed.encoding !== undefined) reply.header('content-encoding', packed.encoding)
   return reply.type(ndjson).send(packed.body)
-}
-
-function authorOf(stream: StreamId): string | undefined {
-  const name = parseStreamId(stream)
-  return name?.kind === 'author' ? name.author : undefined
 }

@@ -10,6 +10,8 @@ export type IncidentKind =
   | 'fork'
   /** A node, or its parent, held less than it had said. */
   | 'rollback'
+  /** A head was signed by a key that is not its author's. */
+  | 'bad_signature'
   /** The machine or the database under a node is not the one that it stopped on. */
   | 'body_changed'
   /** Data at rest was not what the peer holds. */
