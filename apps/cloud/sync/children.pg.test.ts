@@ -77,6 +77,37 @@ test('a batch that comes again, whole or overlapping, changes nothing and is ack
   expect(await salesOf(made)).toEqual({ sales: 6, total: 6 * 65_00 })
 })
 
+test('batches that wait together are journalled in one transaction, each with its own answer', async () => {
+  const many = Array.from({ length: 6 }, () => sell(3))
+  const [held, gap] = [sell(2), sell(4)]
+  await push(cloud, token, { batch: held.batch(1, 1) })
+  const hold = Promise.withResolvers<void>()
+  const holding = Promise.withResolvers<void>()
+  const before = cloud.db.begin(async (tx) => {
+    await tx`SELECT FROM stream WHERE stream = ${held.stream} FOR UPDATE`
+    holding.resolve()
+    await hold.promise
+  })
+  await holding.promise
+  const first = push(cloud, token, { batch: held.batch(2) })
+  const waiting = () => cloud.db`SELECT FROM pg_stat_activity WHERE wait_event_type = 'Lock'`
+  await expect.poll(async () => (await waiting()).length).toBeGreaterThan(0)
+  const others = [...many.map((made) => made.batch(1)), gap.batch(3)]
+  const pushed = others.map((batch) => push(cloud, token, { batch }))
+  await new Promise((resolve) => setTimeout(resolve, 500)) // They are in the queue by then.
+  hold.resolve()
+  await before
+  const answers = (await Promise.all([first, ...pushed])).map(({ status, body }) => [
+    status,
+    body.seq ?? body.code,
+  ])
+  expect(answers).toEqual([[200, 2], ...many.map(() => [200, 3]), [409, 'gap']])
+  const transactions = await cloud.db`
+    SELECT DISTINCT xmin::text FROM journal WHERE stream = ANY(${many.map(({ stream }) => stream)})
+  `
+  expect(transactions.length).toBe(1)
+})
+
 test('a batch that was cut off on the way is not taken, and the next one goes on', async () => {
   const made = sell(4)
   const whole = encodeBatch(made.batch(1).header, made.batch(1).facts)

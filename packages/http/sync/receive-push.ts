@@ -1,15 +1,25 @@
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
-import { chainHash, type StreamId } from '@tillkeeper/facts/seal/stream.ts'
-import { type Db, transact } from '@tillkeeper/projections/db.ts'
-import { type Nack, receiveFacts } from '@tillkeeper/projections/journal/receive-facts.ts'
-import { sha256 } from '@tillkeeper/projections/journal/sha256.ts'
-import { type Batch, isWhole } from '@tillkeeper/sync/inbox/place-batch.ts'
+import type { Fact } from '@tillkeeper/facts/seal/seal.ts'
+import type { Db } from '@tillkeeper/projections/db.ts'
+import { type ReadPart, readPart } from '@tillkeeper/projections/journal/read-part.ts'
+import {
+  type AskedPart,
+  type Nack,
+  type Received,
+  receiveParts,
+} from '@tillkeeper/projections/journal/receive-facts.ts'
+import type { Batch } from '@tillkeeper/sync/inbox/place-batch.ts'
+import { sameBytes } from '@tillkeeper/sync/message/hex.ts'
 import type { NackCode } from '@tillkeeper/sync/message/messages.ts'
 import type { Child } from './child.ts'
-import { countStreams, keepFork } from './sync-sql.ts'
+import { keepFork } from './sync-sql.ts'
 
 /** An author raises its epoch a few times a year; a child that makes streams without end is broken. */
 export const streamsOfAuthorMax = 500
+/** As many pushes are journalled in one transaction … */
+export const groupPushesMax = 64
+/** … and not many more facts: whoever waits behind them waits for their flush. */
+export const groupFactsMax = 4_000
 
 export type Pushed = {
   readonly seq: number
@@ -18,44 +28,104 @@ export type Pushed = {
   readonly added: number
 }
 
+export type PushOutcome = Outcome<Pushed, { readonly code: NackCode }>
+
 type Deps = { readonly db: Db; readonly now: () => Date }
 
 /**
- * Takes a batch of a child's stream into the journal, whole or not at all, and durable when this
+ * Takes a batch of a child's stream into the journal, whole or not at all, and durable when it
  * resolves. Nothing is projected here. The caller has seen that the stream is the child's.
  */
-export async function receivePush(
-  { db, now }: Deps,
-  child: Child,
-  { batch, author }: { readonly batch: Batch; readonly author: string },
-): Promise<Outcome<Pushed, { readonly code: NackCode }>> {
-  if (!isWhole(sha256, batch)) return refused({ code: 'damaged' })
-  // The hashes bind the facts, not the position that the header names. A wrong one must not look like
-  // another history of an honest stream.
-  const [first] = batch.facts
-  if (first !== undefined && read(first).seq !== batch.from)
-    return refused({ code: 'fact_refused' })
-  const recordedAt = now().toISOString()
-  const { org } = child
-  const { stream, from, prevHash, facts } = batch
-  const outcome = await transact(
-    db,
-    async (tx): Promise<Outcome<Pushed, { readonly code: NackCode }>> => {
-      const received = await receiveFacts(tx, { org, stream, from, prevHash, facts, recordedAt })
-      if (received.kind === 'nack') return refused({ code: nackCodes[received.code] })
-      const fresh = facts.slice(facts.length - received.added)
-      if (!fresh.every((bytes) => mayAuthor(child, bytes))) return refused({ code: 'fact_refused' })
-      if (
-        received.added === received.seq &&
-        (await countStreams(tx, org, author)) > streamsOfAuthorMax
-      ) {
-        return refused({ code: 'quarantined' })
+export type ReceivePush = (child: Child, batch: Batch) => Promise<PushOutcome>
+
+type Waiting = {
+  readonly asked: AskedPart & { readonly part: ReadPart }
+  readonly resolve: (received: Received) => void
+  readonly reject: (error: unknown) => void
+}
+
+/**
+ * Makes the one receiver of a server. Batches of different streams that wait together are journalled
+ * in one transaction and one flush, each with its own answer; where that fails they are tried one by
+ * one, so that what one of them does to the database hurts no other.
+ */
+export function createReceiver({ db, now }: Deps): ReceivePush {
+  const queue: Waiting[] = []
+  let writing = false
+
+  const write = async (): Promise<void> => {
+    writing = true
+    while (queue.length > 0) await journal(db, takeGroup(queue))
+    writing = false
+  }
+  const enter = (asked: Waiting['asked']): Promise<Received> =>
+    new Promise((resolve, reject) => {
+      queue.push({ asked, resolve, reject })
+      // Those that come in the same turn of the event loop go together from the first.
+      if (!writing) {
+        writing = true
+        setImmediate(() => void write())
       }
-      return accepted(received)
-    },
-  )
-  if (!outcome.ok && outcome.refusal.code === 'fork') await keepBranch(db, child, batch, recordedAt)
-  return outcome
+    })
+
+  return async (child, batch) => {
+    const { stream, from, prevHash, facts } = batch
+    const recordedAt = now().toISOString()
+    // Read and chained once, before anybody waits for it in the database.
+    const part = readPart({ org: child.org, stream, from, prevHash, facts, recordedAt })
+    // A bit that flipped on the way must not look like another history of an honest stream …
+    if (!sameBytes(part.hashes.at(-1) ?? prevHash, batch.lastHash)) {
+      return refused({ code: 'damaged' })
+    }
+    // … and nor must a position that the header names and the facts do not: hashes do not bind it.
+    if (isElsewhere(part)) return refused({ code: 'fact_refused' })
+    const maySay = (fact: Fact) => mayAuthor(child, fact)
+    const received = await enter({ part, maySay, streamsOfAuthorMax })
+    if (received.kind === 'ok') return accepted(received)
+    const code = nackCodes[received.code]
+    if (code === 'fork') await keepBranch(db, child, part)
+    return refused({ code })
+  }
+}
+
+/** The pushes that go together: in the order in which they came, and of each stream one. */
+function takeGroup(queue: Waiting[]): readonly Waiting[] {
+  const group: Waiting[] = []
+  const left: Waiting[] = []
+  const streams = new Set<string>()
+  let facts = 0
+  for (const waiting of queue.splice(0)) {
+    const { org, stream, facts: own } = waiting.asked.part
+    const name = `${org}/${stream}`
+    const full = group.length >= groupPushesMax || (facts > 0 && facts + own.length > groupFactsMax)
+    if (full || streams.has(name)) left.push(waiting)
+    else group.push(waiting)
+    streams.add(name)
+    if (!full) facts += own.length
+  }
+  queue.push(...left)
+  return group
+}
+
+async function journal(db: Db, group: readonly Waiting[]): Promise<void> {
+  try {
+    const asked = group.map((waiting) => waiting.asked)
+    const answers = await db.begin((tx) => receiveParts(tx, asked))
+    for (const [index, { resolve, reject }] of group.entries()) {
+      const received = answers[index]
+      if (received === undefined) reject(new Error('a push has an answer'))
+      else resolve(received)
+    }
+  } catch (error) {
+    // An edge: what failed is told to who asked; here it only decides whether to try them singly.
+    if (group.length === 1) for (const { reject } of group) reject(error)
+    else for (const each of group) await journal(db, [each])
+  }
+}
+
+/** Whether already the first fact is none of this place: then nothing can be told by the position. */
+function isElsewhere({ misplaced, from }: ReadPart): boolean {
+  return misplaced?.seq === from
 }
 
 const nackCodes = {
@@ -73,43 +143,16 @@ const nackCodes = {
  * What a shop's node may say: acts of its own shop. Only the cloud edits the chain's products, people
  * and keys; a node that could would give itself every permission.
  */
-function mayAuthor({ shopId }: Child, bytes: Uint8Array): boolean {
-  const { type, body } = read(bytes)
-  if (typeof type !== 'string' || type.endsWith('.changed')) return false
+function mayAuthor({ shopId }: Child, { type, body }: Fact): boolean {
+  if (type.endsWith('.changed')) return false
   const shop = typeof body === 'object' && body !== null && 'shopId' in body ? body.shopId : shopId
   return shop === shopId
 }
 
-type Envelope = { readonly type?: unknown; readonly seq?: unknown; readonly body?: unknown }
-
-/** What a fact says of itself. What is no fact says nothing; the journal refuses it by its schema. */
-function read(bytes: Uint8Array): Envelope {
-  try {
-    const value: unknown = JSON.parse(Buffer.from(bytes).toString())
-    return typeof value === 'object' && value !== null ? value : {}
-  } catch {
-    return {}
-  }
-}
-
 async function keepBranch(
   db: Db,
-  { org, author: peer }: Child,
-  { stream, from, prevHash, facts }: Batch,
-  recordedAt: string,
+  { author: peer }: Child,
+  { org, stream, from, hashes, facts, recordedAt }: ReadPart,
 ): Promise<void> {
-  let hash = prevHash
-  const hashes = facts.map((bytes) => {
-    hash = chainHash(sha256, hash, bytes)
-    return hash
-  })
-  await keepFork(db, {
-    org,
-    stream: stream satisfies StreamId,
-    from,
-    hashes,
-    facts,
-    peer,
-    recordedAt,
-  })
+  await keepFork(db, { org, stream, from, hashes, facts, peer, recordedAt })
 }

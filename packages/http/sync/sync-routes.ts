@@ -16,7 +16,7 @@ import { sendRefusal } from '../problem/problem.ts'
 import { type Child, childOf } from './child.ts'
 import { authorOf, greetChild } from './greet-child.ts'
 import { mayHold } from './may-hold.ts'
-import { receivePush } from './receive-push.ts'
+import { createReceiver, type ReceivePush } from './receive-push.ts'
 import type { SyncParent } from './sync-parent.ts'
 import { findCopies } from './sync-sql.ts'
 import { pack, unpack } from './unpack.ts'
@@ -31,6 +31,7 @@ const tags = ['sync']
 const config = { permission: 'child' } as const
 
 export function syncRoutes(parent: SyncParent): FastifyPluginAsyncTypebox {
+  const receive = createReceiver(parent)
   return async (app) => {
     app.addContentTypeParser(ndjson, { parseAs: 'buffer' }, (_request, body, done) => {
       done(null, body)
@@ -59,7 +60,7 @@ export function syncRoutes(parent: SyncParent): FastifyPluginAsyncTypebox {
         bodyLimit: batchWireBytesMax,
         schema: { tags, summary: 'Bring facts of a stream, in order.', response: { 200: Ack } },
       },
-      (request, reply) => push(parent, request, reply),
+      (request, reply) => push({ ...parent, receive }, request, reply),
     )
     app.post(
       '/sync/v1/pull',
@@ -82,7 +83,11 @@ export function syncRoutes(parent: SyncParent): FastifyPluginAsyncTypebox {
   }
 }
 
-async function push(parent: SyncParent, request: FastifyRequest, reply: FastifyReply) {
+async function push(
+  parent: SyncParent & { readonly receive: ReceivePush },
+  request: FastifyRequest,
+  reply: FastifyReply,
+) {
   const child = childOf(request)
   const body = await unpack(request.body as Buffer, request.headers['content-encoding'])
   if (!body.ok) return sendRefusal(reply, body.refusal)
@@ -97,7 +102,7 @@ async function push(parent: SyncParent, request: FastifyRequest, reply: FastifyR
   }
   const prevHash = fromHex(header.prevHash)
   const batch = { stream, from, prevHash, lastHash: fromHex(header.lastHash), facts }
-  const outcome = await receivePush(parent, child, { batch, author })
+  const outcome = await parent.receive(child, batch)
   if (!outcome.ok) {
     if (outcome.refusal.code === 'fork') {
       const at = parent.now().toISOString()

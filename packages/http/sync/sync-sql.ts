@@ -85,16 +85,6 @@ export async function listCloudPositions(
   `
 }
 
-/** How many streams an author has here: epochs and lanes. */
-export async function countStreams(sql: Reader, org: OrgId, author: string): Promise<number> {
-  const [row] = await sql<{ streams: number }[]>`
-    SELECT count(*) AS streams
-    FROM stream
-    WHERE org_id = ${org} AND starts_with(stream, ${`${author}:`})
-  `
-  return row?.streams ?? 0
-}
-
 /** Facts of a branch that does not fit the copy held here. */
 export type ForkedPart = {
   readonly org: OrgId

@@ -1,7 +1,9 @@
+import { assert } from '@tillkeeper/core/base/assert.ts'
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { Fragment } from 'postgres'
+import { copyRows, copyRowsMin } from '../copy-rows.ts'
 import { jsonParameter, type Tx } from '../db.ts'
-import type { Effects } from './effects.ts'
+import type { Effects, TransferRow } from './effects.ts'
 
 /**
  * Writes what a batch of fresh acts adds, in one statement, and says of which of its sales some goods
@@ -14,12 +16,105 @@ export async function insertEffects(
   org: OrgId,
   effects: Effects,
 ): Promise<readonly string[]> {
+  return writeTogether(tx, org, { ...effects, moved: new Map() })
+}
+
+/**
+ * As `insertEffects`, for those of a great many acts: lines and transfers are copied. Nothing else is
+ * sent meanwhile.
+ */
+export async function copyEffects(
+  tx: Tx,
+  org: OrgId,
+  effects: Effects,
+): Promise<readonly string[]> {
+  const { saleLines, transfers } = effects
+  const copied = { ...effects }
+  let moved: Moved = new Map()
+  if (saleLines.length >= copyRowsMin) {
+    await copyRows(tx, 'sale_line', saleLineColumns, withOrg(org, saleLines))
+    copied.saleLines = []
+  }
+  if (transfers.length >= copyRowsMin) {
+    const rows = transfers.map((row) => ({ ...row, note: row.note ?? '' }))
+    await copyRows(tx, 'cash_transfer', transferColumns, withOrg(org, rows))
+    copied.transfers = []
+    moved = addLegs(transfers)
+  }
+  return writeTogether(tx, org, { ...copied, moved })
+}
+
+const withOrg = <Row extends object>(org: OrgId, rows: readonly Row[]) =>
+  rows.map((row) => ({ ...row, org_id: org }))
+
+const saleLineColumns = {
+  org_id: 'uuid',
+  sale_id: 'uuid',
+  line_no: 'int4',
+  product_id: 'uuid',
+  code: 'text',
+  name: 'text',
+  quantity: 'int8',
+  unit_price_minor: 'int8',
+  discount_minor: 'int8',
+  total_minor: 'int8',
+  vat_basis_points: 'int4',
+} as const
+
+const transferColumns = {
+  org_id: 'uuid',
+  id: 'text',
+  fact_id: 'uuid',
+  shop_id: 'uuid',
+  session_id: 'uuid',
+  staff_id: 'uuid',
+  type: 'text',
+  from_location: 'text',
+  to_location: 'text',
+  currency: 'text',
+  amount_minor: 'int8',
+  pieces: 'jsonb',
+  category: 'text',
+  recipient: 'text',
+  note: 'text',
+  business_date: 'date',
+  occurred_at: 'timestamptz',
+} as const
+
+/** What transfers that were copied bring to each place, by place and currency. */
+type Moved = ReadonlyMap<
+  string,
+  { readonly location: string; readonly currency: string; readonly balance_minor: number }
+>
+
+function addLegs(transfers: readonly TransferRow[]): Moved {
+  const moved = new Map<string, { location: string; currency: string; balance_minor: number }>()
+  const add = (location: string, currency: string, minor: number) => {
+    const name = `${location}/${currency}`
+    const before = moved.get(name)?.balance_minor ?? 0
+    const balance_minor = before + minor
+    assert(Number.isSafeInteger(balance_minor), 'what a batch adds to a balance is exact')
+    moved.set(name, { location, currency, balance_minor })
+  }
+  for (const { from_location, to_location, currency, amount_minor } of transfers) {
+    add(from_location, currency, -amount_minor)
+    add(to_location, currency, amount_minor)
+  }
+  return moved
+}
+
+async function writeTogether(
+  tx: Tx,
+  org: OrgId,
+  effects: Effects & { readonly moved: Moved },
+): Promise<readonly string[]> {
   const parts = [
+    effects.moved.size > 0 ? [tx`moved AS (${legs(tx, org, effects.moved)})`] : [],
     effects.saleLines.length > 0 ? [tx`sale_lines AS (${saleLines(tx, org, effects)})`] : [],
     effects.refundLines.length > 0 ? [tx`refund_lines AS (${refundLines(tx, org, effects)})`] : [],
     effects.refunded.size > 0 ? [tx`refunded AS (${refunded(tx, org, effects)})`] : [],
     effects.transfers.length > 0
-      ? [tx`moved AS (${transfers(tx, org, effects)})`, tx`balances AS (${balances(tx, org)})`]
+      ? [tx`transfers AS (${transfers(tx, org, effects)})`, tx`balances AS (${balances(tx, org)})`]
       : [],
     effects.sessions.size > 0 ? [tx`sessions AS (${sessions(tx, org, effects)})`] : [],
     effects.days.size > 0 ? [tx`days AS (${days(tx, org, effects)})`] : [],
@@ -88,11 +183,20 @@ const balances = (tx: Tx, org: OrgId): Fragment => tx`
   INSERT INTO cash_balance AS total (org_id, location, currency, balance_minor)
   SELECT ${org}::uuid, location, currency, sum(amount_minor)::bigint
   FROM (
-    SELECT from_location AS location, currency, -amount_minor AS amount_minor FROM moved
+    SELECT from_location AS location, currency, -amount_minor AS amount_minor FROM transfers
     UNION ALL
-    SELECT to_location, currency, amount_minor FROM moved
+    SELECT to_location, currency, amount_minor FROM transfers
   ) AS leg
   GROUP BY location, currency
+  ON CONFLICT (org_id, location, currency) DO UPDATE
+  SET balance_minor = total.balance_minor + excluded.balance_minor
+`
+
+const legs = (tx: Tx, org: OrgId, moved: Moved): Fragment => tx`
+  INSERT INTO cash_balance AS total (org_id, location, currency, balance_minor)
+  SELECT ${org}::uuid, location, currency, balance_minor
+  FROM jsonb_to_recordset(${jsonParameter(tx, [...moved.values()])}) AS asked
+    (location text, currency text, balance_minor bigint)
   ON CONFLICT (org_id, location, currency) DO UPDATE
   SET balance_minor = total.balance_minor + excluded.balance_minor
 `

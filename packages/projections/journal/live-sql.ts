@@ -16,6 +16,11 @@ export type LiveEvent = {
 
 /** As many events are kept for each organisation; who is further behind reads everything again. */
 export const liveEventsKept = 10_000
+/**
+ * Of a batch that is larger only the newest are written: it is a backlog that arrives, and whoever
+ * listens is told to read everything again, which is less than all of them one by one.
+ */
+export const liveEventsAtOnceMax = 1_000
 // Old events are removed a step at a time, so that a sale seldom waits for it.
 const liveEventsStep = 256
 
@@ -29,8 +34,9 @@ export async function appendLiveEvents(
   applied: readonly AppliedFact[],
 ): Promise<readonly LiveEvent[]> {
   if (applied.length === 0) return []
-  const rows = applied.map(({ fact, recordedAt }, index) => ({
-    nth: index + 1,
+  const leftOut = Math.max(0, applied.length - liveEventsAtOnceMax)
+  const rows = applied.slice(leftOut).map(({ fact, recordedAt }, index) => ({
+    nth: leftOut + index + 1,
     type: fact.type,
     fact_id: fact.id,
     shop_id: 'shopId' in fact.body ? fact.body.shopId : undefined,
@@ -41,9 +47,9 @@ export async function appendLiveEvents(
   const events = await tx<LiveEvent[]>`
     WITH head AS (
       INSERT INTO live_head (org_id, live_seq)
-      VALUES (${org}, ${rows.length})
+      VALUES (${org}, ${applied.length})
       ON CONFLICT (org_id) DO UPDATE SET live_seq = live_head.live_seq + excluded.live_seq
-      RETURNING live_seq - ${rows.length}::bigint AS before
+      RETURNING live_seq - ${applied.length}::bigint AS before
     ), written AS (
       INSERT INTO live_event (org_id, live_seq, shop_id, fact_id, type, recorded_at, summary)
       SELECT ${org}::uuid, head.before + nth, shop_id, fact_id, type, recorded_at,
@@ -63,8 +69,11 @@ export async function appendLiveEvents(
     ORDER BY live_seq
   `
   const last = events.at(-1)?.liveSeq ?? 0
-  const before = last - events.length
-  if (Math.floor(before / liveEventsStep) !== Math.floor(last / liveEventsStep)) {
+  const before = last - applied.length
+  if (leftOut > 0) {
+    // What is kept has no gap: older events stand before those that were left out.
+    await tx`DELETE FROM live_event WHERE org_id = ${org} AND live_seq <= ${last - events.length}`
+  } else if (Math.floor(before / liveEventsStep) !== Math.floor(last / liveEventsStep)) {
     await tx`
       DELETE FROM live_event WHERE org_id = ${org} AND live_seq <= ${last - liveEventsKept}
     `

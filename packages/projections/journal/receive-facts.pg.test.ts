@@ -1,6 +1,7 @@
 import { canonicalJson } from '@tillkeeper/facts/seal/canonical.ts'
 import { genesisHash } from '@tillkeeper/facts/seal/stream.ts'
 import { expect, test } from 'vitest'
+import { copyRowsMin } from '../copy-rows.ts'
 import type { Db } from '../db.ts'
 import {
   generateStreams,
@@ -10,7 +11,8 @@ import {
 } from '../testing/fill-database.ts'
 import { chanceFrom, generateChain, generateTrade } from '../testing/trade.gen.ts'
 import { withTestDatabase } from '../testing/with-database.ts'
-import { type ReceivedPart, receiveFacts } from './receive-facts.ts'
+import { type ReceivedPart, readPart } from './read-part.ts'
+import { receiveFacts, receiveParts } from './receive-facts.ts'
 import { nodeAuthor } from './record-facts.ts'
 import { sha256 } from './sha256.ts'
 import { findHead, sealStream as markSealed, markTrust, readStream } from './stream-sql.ts'
@@ -216,4 +218,91 @@ test('a part of a stream is bounded by facts and bytes, and holds at least one',
       hash: hashAt(facts),
     })
     expect(await read(facts + 1, 100, 1_000)).toBeUndefined()
+  }))
+
+test('a large part is written in another way, and leaves the same rows', () =>
+  withTestDatabase(async (db) => {
+    const drafts = generateTrade(chance, chain, { days: 2, salesPerSession: 400 })
+    const large = sealStream(nodeAuthor(org, till.author.author, '2.0'), [
+      ...drafts.flatMap((trade) => trade.drafts),
+      // An act that was sealed twice: the first position owns it.
+      ...(drafts[0]?.drafts.slice(3, 5) ?? []),
+    ])
+    const { stream: name } = large.author
+    expect(large.sealed.length).toBeGreaterThan(copyRowsMin)
+    const whole: ReceivedPart = {
+      org,
+      stream: name,
+      from: 1,
+      prevHash: genesisHash(sha256, name),
+      facts: large.sealed.map((fact) => fact.bytes),
+      recordedAt,
+    }
+    await receive(db, whole)
+    const rows = await db<{ seq: number; id: string; bytes: Uint8Array; hash: Uint8Array }[]>`
+      SELECT seq, id, bytes, hash FROM journal WHERE recorded_at = ${recordedAt} ORDER BY seq
+    `
+    expect([...rows]).toEqual(
+      large.sealed.map(({ fact, bytes: sealed, hash }) => ({
+        ...{ seq: fact.seq, id: fact.id },
+        ...{ bytes: Buffer.from(sealed), hash: Buffer.from(hash) },
+      })),
+    )
+    const owned = await db`
+      SELECT seq FROM fact_id WHERE id = ANY(${large.sealed.slice(-2).map(({ fact }) => fact.id)})
+    `
+    expect(owned.map(({ seq }) => seq).sort()).toEqual([4, 5])
+    expect(await receive(db, whole)).toMatchObject({ kind: 'ok', added: 0 })
+  }))
+
+test('of parts that are taken together each has its own answer, and a bad one hurts no other', () =>
+  withTestDatabase(async (db) => {
+    await receive(db, part(1, 4))
+    const second = (from: number): ReceivedPart => ({
+      ...part(from, from),
+      stream: other.author.stream,
+      prevHash: other.sealed[from - 2]?.hash ?? genesisHash(sha256, other.author.stream),
+      facts: other.sealed.slice(from - 1, from + 1).map((fact) => fact.bytes),
+    })
+    const ask = (parts: readonly ReceivedPart[]) =>
+      db.begin((tx) =>
+        receiveParts(
+          tx,
+          parts.map((each) => ({ part: readPart(each) })),
+        ),
+      )
+    expect(await ask([part(7, 8), second(1)])).toMatchObject([
+      { kind: 'nack', code: 'gap', seq: 4 },
+      { kind: 'ok', seq: 2, added: 2 },
+    ])
+    expect(await ask([second(5), part(5, 9)])).toMatchObject([
+      { kind: 'nack', code: 'gap', seq: 2 },
+      { kind: 'ok', seq: 9, hash: hashAt(9), added: 5 },
+    ])
+    const [refused] = await db.begin((tx) =>
+      receiveParts(tx, [{ part: readPart(second(3)), maySay: () => false }]),
+    )
+    expect(refused).toMatchObject({ kind: 'nack', code: 'bad_fact', seq: 3 })
+    expect(await findHead(db, org, other.author.stream)).toMatchObject({ seq: 2 })
+    expect(await findHead(db, org, stream)).toMatchObject({ seq: 9, hlc: till.sealed[8]?.fact.hlc })
+  }))
+
+test('an author that has begun as many streams as it may begins no other', () =>
+  withTestDatabase(async (db) => {
+    const begin = (epoch: number) => {
+      const sealed = sealStream(nodeAuthor(org, 't-many', `${epoch}.0`), [
+        (till.sealed[0] as SealedStream['sealed'][number]).fact,
+      ])
+      const { stream: name } = sealed.author
+      const prevHash = genesisHash(sha256, name)
+      const facts = sealed.sealed.map((fact) => fact.bytes)
+      const asked = readPart({ org, stream: name, from: 1, prevHash, facts, recordedAt })
+      return db.begin((tx) => receiveParts(tx, [{ part: asked, streamsOfAuthorMax: 2 }]))
+    }
+    expect(await begin(1)).toMatchObject([{ kind: 'ok' }])
+    expect(await begin(2)).toMatchObject([{ kind: 'ok' }])
+    expect(await begin(3)).toMatchObject([{ kind: 'nack', code: 'quarantined' }])
+    expect(await begin(2)).toMatchObject([{ kind: 'ok', added: 0 }])
+    const [streams] = await db`SELECT count(*) AS streams FROM stream`
+    expect(streams).toEqual({ streams: 2 })
   }))

@@ -10,7 +10,59 @@ import {
   raiseCounter,
 } from '../apply/effects.ts'
 import { customer, drawer } from '../cash/location.ts'
+import { copyRows } from '../copy-rows.ts'
 import { jsonParameter, type Tx } from '../db.ts'
+
+const saleColumns = {
+  org_id: 'uuid',
+  id: 'uuid',
+  shop_id: 'uuid',
+  till_id: 'uuid',
+  session_id: 'uuid',
+  staff_id: 'uuid',
+  receipt_number: 'text',
+  currency: 'text',
+  total_minor: 'int8',
+  tax_minor: 'int8',
+  change_minor: 'int8',
+  change_pieces: 'jsonb',
+  taxes: 'jsonb',
+  tenders: 'jsonb',
+  customer_number: 'text',
+  note: 'text',
+  line_count: 'int4',
+  business_date: 'date',
+  occurred_at: 'timestamptz',
+  recorded_at: 'timestamptz',
+} as const
+
+/**
+ * As `insertSales`, for a great many. The caller holds the organisation, so nobody inserts one of them
+ * after we looked.
+ */
+export async function copySales(
+  tx: Tx,
+  org: OrgId,
+  facts: readonly AppliedOf<'sale.completed'>[],
+): Promise<readonly string[]> {
+  // A look into the key for each, whatever the table's size was when this was planned.
+  const known = await tx<{ id: string }[]>`
+    SELECT asked.id
+    FROM unnest(${facts.map(({ fact }) => fact.id)}::uuid[]) AS asked (id)
+    CROSS JOIN LATERAL (
+      SELECT FROM sale WHERE org_id = ${org} AND sale.id = asked.id LIMIT 1
+    ) AS found
+  `
+  const there = new Set(known.map(({ id }) => id))
+  const rows = saleRows(facts).filter(({ id }) => !there.has(id))
+  await copyRows(
+    tx,
+    'sale',
+    saleColumns,
+    rows.map((row) => ({ ...row, org_id: org })),
+  )
+  return rows.map(({ id }) => id)
+}
 
 /** Inserts sales; those that are there already are left as they are. Returns the ids that were not. */
 export async function insertSales(
@@ -18,7 +70,28 @@ export async function insertSales(
   org: OrgId,
   facts: readonly AppliedOf<'sale.completed'>[],
 ): Promise<readonly string[]> {
-  const rows = facts.map(({ fact: { id, body, businessDate, occurredAt }, recordedAt }) => ({
+  const rows = saleRows(facts)
+  const inserted = await tx<{ id: string }[]>`
+    INSERT INTO sale
+      (org_id, id, shop_id, till_id, session_id, staff_id, receipt_number, currency, total_minor,
+       tax_minor, change_minor, change_pieces, taxes, tenders, customer_number, note, line_count,
+       business_date, occurred_at, recorded_at)
+    SELECT ${org}::uuid, id, shop_id, till_id, session_id, staff_id, receipt_number, currency,
+      total_minor, tax_minor, change_minor, change_pieces, taxes, tenders, customer_number, note,
+      line_count, business_date, occurred_at, recorded_at
+    FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
+      (id uuid, shop_id uuid, till_id uuid, session_id uuid, staff_id uuid, receipt_number text,
+       currency text, total_minor bigint, tax_minor bigint, change_minor bigint,
+       change_pieces jsonb, taxes jsonb, tenders jsonb, customer_number text, note text,
+       line_count integer, business_date date, occurred_at timestamptz, recorded_at timestamptz)
+    ON CONFLICT (org_id, id) DO NOTHING
+    RETURNING id
+  `.execute()
+  return inserted.map(({ id }) => id)
+}
+
+const saleRows = (facts: readonly AppliedOf<'sale.completed'>[]) =>
+  facts.map(({ fact: { id, body, businessDate, occurredAt }, recordedAt }) => ({
     id,
     shop_id: body.shopId,
     till_id: body.tillId,
@@ -39,24 +112,6 @@ export async function insertSales(
     occurred_at: occurredAt,
     recorded_at: recordedAt,
   }))
-  const inserted = await tx<{ id: string }[]>`
-    INSERT INTO sale
-      (org_id, id, shop_id, till_id, session_id, staff_id, receipt_number, currency, total_minor,
-       tax_minor, change_minor, change_pieces, taxes, tenders, customer_number, note, line_count,
-       business_date, occurred_at, recorded_at)
-    SELECT ${org}::uuid, id, shop_id, till_id, session_id, staff_id, receipt_number, currency,
-      total_minor, tax_minor, change_minor, change_pieces, taxes, tenders, customer_number, note,
-      line_count, business_date, occurred_at, recorded_at
-    FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
-      (id uuid, shop_id uuid, till_id uuid, session_id uuid, staff_id uuid, receipt_number text,
-       currency text, total_minor bigint, tax_minor bigint, change_minor bigint,
-       change_pieces jsonb, taxes jsonb, tenders jsonb, customer_number text, note text,
-       line_count integer, business_date date, occurred_at timestamptz, recorded_at timestamptz)
-    ON CONFLICT (org_id, id) DO NOTHING
-    RETURNING id
-  `.execute()
-  return inserted.map(({ id }) => id)
-}
 
 /** What a sale adds to its session, its day, and the cash in the drawer. */
 export function addSale(effects: Effects, { fact }: AppliedOf<'sale.completed'>): void {
