@@ -258,7 +258,8 @@ async function insertFresh(tx: Tx, fresh: readonly Fresh[]): Promise<void> {
   if (rows.length < copyRowsMin) {
     await tx`
       INSERT INTO journal (org_id, stream, seq, id, type, bytes, hash, recorded_at)
-      SELECT * FROM unnest(
+      SELECT org_id, stream, seq, id, type, bytes, hash, recorded_at
+      FROM unnest(
         ${rows.map(({ org_id }) => org_id)}::uuid[], ${rows.map(({ stream }) => stream)}::text[],
         ${rows.map(({ seq }) => seq)}::bigint[], ${rows.map(({ id }) => id)}::uuid[],
         ${rows.map(({ type }) => type)}::text[],
@@ -271,7 +272,7 @@ async function insertFresh(tx: Tx, fresh: readonly Fresh[]): Promise<void> {
           rows.map(({ hash }) => hash),
         )},
         ${rows.map(({ recorded_at }) => recorded_at)}::timestamptz[]
-      )
+      ) AS fact (org_id, stream, seq, id, type, bytes, hash, recorded_at)
     `
   } else {
     await copyRows(tx, 'journal', journalColumns, rows)
