@@ -26,7 +26,7 @@ export default defineConfig({
           ...random,
           name: 'node',
           environment: 'node',
-          include: ['{packages,apps,tools,bench}/**/*.test.ts'],
+          include: ['{packages,apps,tools,bench,sim}/**/*.test.ts'],
           exclude: ['**/node_modules/**', '**/out/**', '**/*.browser.test.tsx'],
           globalSetup: ['packages/postgres/testing/global-setup.ts'],
           testTimeout: testMs,

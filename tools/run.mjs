@@ -36,6 +36,7 @@ const commands = {
   drill: ['tools/drill.ts'],
   rebuild: ['tools/rebuild.ts'],
   bench: ['bench/main.ts'],
+  sim: ['sim/main.ts'],
 }
 
 const [name, ...args] = process.argv.slice(2)

@@ -21,6 +21,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   tools: everyPackage,
   e2e: ['core', 'client', 'chain', 'postgres'],
   bench: ['core', 'client', 'chain', 'postgres'],
+  // It runs what servers and tills are made of, the till's own journal with it.
+  sim: [...serverParts, 'till-app'],
 }
 
 /**

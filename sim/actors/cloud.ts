@@ -1,0 +1,138 @@
+import type { OrgId } from '@tillkeeper/core/base/id.ts'
+import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
+import { feedStreamId, type StreamId } from '@tillkeeper/facts/seal/stream.ts'
+import { createPokeHub, type PokeHub } from '@tillkeeper/http/sync/poke-hub.ts'
+import { batchBytesMax, type HelloReply } from '@tillkeeper/sync/message/messages.ts'
+import type { World } from '../world/world.ts'
+import { sha256 } from './hash.ts'
+import { type Journal, openJournal } from './journal.ts'
+import { type Machine, makeMachine } from './node.ts'
+import { answerSync, type Child, type ParentSide, refusal } from './parent-side.ts'
+import { type FeedFold, foldFeeds } from './registers.ts'
+import type { Truth } from './truth.ts'
+import type { Server } from './wire.ts'
+
+/** The cloud: parent of the store servers, author of the feeds. */
+export type Cloud = Machine & {
+  readonly server: Server
+  readonly boot: () => void
+  readonly shutDown: () => void
+  /** `undefined` while it does not run. */
+  readonly journal: () => Journal | undefined
+  readonly registers: () => FeedFold['registers'] | undefined
+  /** Writes in the feed of a scope. It resolves once it is durable; it fails while the cloud is down. */
+  readonly say: (scope: string, drafts: readonly FactDraft[]) => Promise<void>
+  /** Who may sync, by token. */
+  readonly children: Map<string, Child & { readonly authors: ReadonlySet<string> }>
+  /** What it asks of children now; a scenario may change it. */
+  limits: HelloReply['limits']
+  /** The epoch in which feeds are written. */
+  feedEpoch: number
+}
+
+export const defaultLimits: HelloReply['limits'] = {
+  factsMax: 1_000,
+  bytesMax: batchBytesMax,
+  delayMs: 0,
+}
+
+type Running = {
+  readonly journal: Journal
+  readonly hub: PokeHub
+  readonly side: ParentSide
+  readonly fold: FeedFold
+}
+
+export function makeCloud(world: World, truth: Truth, org: string): Cloud {
+  const machine = makeMachine(world, truth, { name: 'cloud', authors: ['feed/'] })
+  let running: Running | undefined
+  const boot = () => {
+    const { volume } = machine.begin()
+    const journal = openJournal({ volume, org, nowMs: machine.clock.nowMs })
+    const hub = createPokeHub()
+    const fold = foldFeeds({ feeds: () => journal.heads('feed'), rows: journal.rows })
+    running = { journal, hub, fold, side: parentSide(cloud, journal) }
+  }
+  const cloud: Cloud = {
+    ...machine,
+    children: new Map(),
+    limits: defaultLimits,
+    feedEpoch: 1,
+    boot,
+    shutDown: () => {
+      running = undefined
+      machine.end()
+    },
+    crash: (...how) => {
+      running = undefined
+      machine.crash(...how)
+    },
+    journal: () => running?.journal,
+    registers: () => running?.fold.registers,
+    say: async (scope, drafts) => {
+      if (running === undefined) throw new Error('the cloud is down')
+      const { journal, hub } = running
+      const stream = feedStreamId(scope, cloud.feedEpoch)
+      const sealed = await journal.author(
+        { org, author: 'cloud', epoch: '1.0', sha256 },
+        stream,
+        drafts,
+      )
+      hub.feedGrew(org as OrgId, { stream, seq: sealed.at(-1)?.fact.seq ?? 0 })
+    },
+    server: {
+      name: 'cloud',
+      process: machine.running,
+      answer: async (token, request) => {
+        const child = cloud.children.get(token)
+        if (running === undefined || child === undefined) return refusal(401, 'unauthorised')
+        return answerSync(running.side, child, request)
+      },
+      listen: (token, send) => {
+        const child = cloud.children.get(token)
+        if (running === undefined || child === undefined) return undefined
+        const { hub, journal, side } = running
+        const scopes = side.scopesOf(child)
+        const leave = hub.join({
+          org: org as OrgId,
+          author: child.author,
+          scopes: new Set(scopes),
+          send: (poke) => send(JSON.stringify(poke)),
+        })
+        send(JSON.stringify({ feeds: feedsOf(journal, scopes), cloud: [] }))
+        return leave
+      },
+    },
+  }
+  return cloud
+}
+
+function parentSide(cloud: Cloud, journal: Journal): ParentSide {
+  const { world } = cloud
+  return {
+    journal,
+    isoNow: cloud.clock.isoNow,
+    cloudSeqOf: (stream) => journal.head(stream).seq,
+    scopesOf: ({ shopId }) => ['org', `credentials:${shopId}`],
+    authorsOf: (child) => cloud.children.get(child.author)?.authors ?? new Set(),
+    limits: () => cloud.limits,
+    onReceived: (_child, stream, added) => {
+      if (added === 0) world.counters.count('push.duplicate_dropped')
+      noteAcked(cloud.truth, stream, journal.head(stream).seq)
+    },
+    onNack: (child, stream, code) =>
+      world.trace.note(`cloud nacks ${child.author} ${stream} ${code}`),
+  }
+}
+
+export function noteAcked(truth: Truth, stream: StreamId, seq: number): void {
+  truth.acked.set(stream, Math.max(truth.acked.get(stream) ?? 0, seq))
+}
+
+/** The feeds of some scopes, as a first poke says them. */
+export function feedsOf(journal: Journal, scopes: readonly string[]) {
+  return journal
+    .heads('feed')
+    .filter(({ stream }) => scopes.some((scope) => stream.startsWith(`feed/${scope}@`)))
+    .map(({ stream, seq }) => ({ stream, seq }))
+}

@@ -1,0 +1,42 @@
+/** What a person asked of `npm run sim`. */
+export type Asked = {
+  readonly mode: 'scenarios' | 'seeds' | 'mutants'
+  readonly json: boolean
+  /** How many random worlds. */
+  readonly seeds: number
+  /** The first seed, or that of the one world or scenario that is replayed. */
+  readonly seed: number | undefined
+  /** One scenario only. */
+  readonly only: number | undefined
+  /** Prints what happened, line by line. */
+  readonly trace: boolean
+  /** The rest, as `--name value`. */
+  readonly options: ReadonlyMap<string, string>
+}
+
+/** Reads `--scenarios`, `--seeds 2000`, `--seed 7`, `--mutants`, `--only 12`, `--trace`, `--json`. */
+export function readArguments(args: readonly string[]): Asked {
+  const options = new Map<string, string>()
+  for (const [index, arg] of args.entries()) {
+    if (!arg.startsWith('--')) continue
+    const [name = '', given] = arg.slice(2).split('=')
+    const next = args[index + 1]
+    options.set(name, given ?? (next === undefined || next.startsWith('--') ? '' : next))
+  }
+  const number = (name: string): number | undefined => {
+    const text = options.get(name)
+    if (text === undefined) return undefined
+    if (!/^[0-9]+$/.test(text)) throw new Error(`--${name} takes a number`)
+    return Number(text)
+  }
+  const mode = options.has('scenarios') ? 'scenarios' : options.has('mutants') ? 'mutants' : 'seeds'
+  return {
+    mode,
+    json: options.has('json'),
+    seeds: number('seeds') ?? 200,
+    seed: number('seed'),
+    only: number('only'),
+    trace: options.has('trace'),
+    options,
+  }
+}
