@@ -78,6 +78,24 @@ test('what is not of our server is told apart', async () => {
   expect(codeOf(await client.get('/v1/shops'))).toBe('strange_answer')
 })
 
+test('a page of somebody else is never taken for success', async () => {
+  for (const type of ['text/html', 'text/html; charset=utf-8', 'text/plain', '']) {
+    const portal = wire({ status: 200, body: 'Accept our terms', type })
+    const client = createClient({ baseUrl, credentials: key, fetch: portal.fetch })
+    expect([type, codeOf(await client.post('/v1/sales', { id: 'a' }))]).toEqual([
+      type,
+      'strange_answer',
+    ])
+  }
+  const empty = async () => new Response('', { status: 200 })
+  const client = createClient({ baseUrl, credentials: key, fetch: empty })
+  expect(codeOf(await client.post('/v1/sales', { id: 'a' }))).toBe('strange_answer')
+  expect(codeOf(await client.get('/v1/shops'))).toBe('strange_answer')
+  const receipt = wire({ status: 200, body: 'Thank you', type: 'text/plain; charset=utf-8' })
+  const reader = createClient({ baseUrl, credentials: key, fetch: receipt.fetch })
+  expect(codeOf(await reader.get('/v1/sales/a/receipt'))).toBe('ok')
+})
+
 test('a login is refreshed once where its token is refused, however many ask', async () => {
   const tokens = (name: string) => ({
     accessToken: `access ${name}`,

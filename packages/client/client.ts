@@ -171,23 +171,29 @@ async function exchange(
     const timeout = error instanceof DOMException && error.name === 'TimeoutError'
     return { ok: false, failure: { kind: 'unreachable', reason: timeout ? 'timeout' : 'network' } }
   }
-  return readAnswer(response, text)
+  return readAnswer(method, response, text)
 }
 
-function readAnswer({ status, ok, headers }: Response, text: string): Answer<never> {
+// Whatever is not of our server's making is strange, whatever its status: the page of a hotel's network
+// answers a sale with 200, and nothing was sold.
+function readAnswer(
+  method: Request['method'],
+  { status, ok, headers }: Response,
+  text: string,
+): Answer<never> {
   const strange = { ok: false, failure: { kind: 'strange_answer', status } } as const
   const type = headers.get('content-type') ?? ''
-  if (ok && text === '') return { ok: true, status, reply: undefined as never }
-  if (ok && type.startsWith('text/')) return { ok: true, status, reply: text as never }
-  let parsed: unknown
+  if (status === 204) return { ok: true, status, reply: undefined as never }
+  const isText = method === 'GET' && type.startsWith('text/') && !type.startsWith('text/html')
+  if (ok && isText && text !== '') return { ok: true, status, reply: text as never }
+  if (!type.startsWith(ok ? 'application/json' : 'application/problem+json')) return strange
   try {
-    parsed = JSON.parse(text)
+    const parsed: unknown = JSON.parse(text)
+    if (ok) return { ok: true, status, reply: parsed as never }
+    return { ok: false, failure: { kind: 'refused', status, problem: parsed as Problem } }
   } catch {
     return strange
   }
-  if (ok) return { ok: true, status, reply: parsed as never }
-  if (!type.startsWith('application/problem+json')) return strange
-  return { ok: false, failure: { kind: 'refused', status, problem: parsed as Problem } }
 }
 
 function isUnauthenticated(answer: Answer<never>): boolean {
