@@ -37,6 +37,7 @@ const commands = {
   rebuild: ['tools/rebuild.ts'],
   bench: ['bench/main.ts'],
   sim: ['sim/main.ts'],
+  crash: ['e2e/crash/main.ts'],
 }
 
 const [name, ...args] = process.argv.slice(2)

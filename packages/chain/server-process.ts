@@ -16,6 +16,8 @@ export type StartServer = {
   readonly env: Readonly<Record<string, string | undefined>>
   /** Its process exists, though it is not ready yet. */
   readonly onSpawn?: (pid: number) => Promise<void>
+  /** Another copy of the source to run; left out: this one. */
+  readonly sourceDir?: string | undefined
 }
 
 /** A server as a process of its own. */
@@ -45,10 +47,10 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
 
 /** Starts a server and resolves when it listens and says that it can serve. */
 export async function startServer(options: StartServer): Promise<ServerProcess> {
-  const { name, app, dataDir, logFile, env } = options
+  const { name, app, dataDir, logFile, env, sourceDir = root } = options
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const log = await openLog(logFile)
-  const child = spawn(process.execPath, [join(root, 'apps', app, 'main.ts')], {
+  const child = spawn(process.execPath, [join(sourceDir, 'apps', app, 'main.ts')], {
     cwd: dataDir,
     env: { ...env, DATA_DIR: dataDir, HOST: '127.0.0.1' },
     // A group of its own: Ctrl-C reaches us, and we stop the servers in their order.

@@ -19,7 +19,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'apps/till': ['core', 'facts', 'sync', 'ui', 'client'],
   'apps/office': ['core', 'ui', 'client'],
   tools: everyPackage,
-  e2e: ['core', 'client', 'chain', 'postgres'],
+  e2e: [...serverParts, 'chain'],
   bench: ['core', 'client', 'chain', 'postgres'],
   // It runs what servers and tills are made of, the till's own journal with it.
   sim: [...serverParts, 'till-app'],

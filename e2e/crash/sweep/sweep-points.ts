@@ -1,0 +1,226 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { checkBooks } from '../books/check-books.ts'
+import { checkEqual, checkPrefixes, waitUntilEqual } from '../books/check-copy.ts'
+import type { BaseChain } from '../lab/base-chain.ts'
+import type { KillPoint } from '../lab/sql-proxy.ts'
+import { type Flow, type FlowName, flows } from './flows.ts'
+import { openStage, type Stage } from './stage.ts'
+
+// Kills a server before and after each SQL message of each flow, starts it again, asks again, and looks
+// whether anything was lost, doubled or left half done.
+
+export type SweepOptions = {
+  readonly base: BaseChain
+  readonly seed: number
+  /** So many stages work at once. */
+  readonly lanes: number
+  /** Of each flow at most so many points, spread over it; left out: all. */
+  readonly pointsMax?: number | undefined
+  /** One flow alone, or one point of it: `sale`, `sale:17:before`. */
+  readonly only?: string | undefined
+  /** A changed copy of the source, whose faults are to be found. */
+  readonly sourceDir?: string | undefined
+  readonly say: (line: string) => void
+}
+
+export type FlowResult = {
+  readonly flow: FlowName
+  readonly messages: number
+  readonly points: number
+  /** Points that a run did not come to, since it took fewer messages this time. */
+  readonly missed: number
+  readonly violations: readonly string[]
+}
+
+const catchUpMs = 60_000
+const quietMs = 60
+const quietMaxMs = 3_000
+/** Violations of one flow beyond this say nothing new, and the sweep of it ends. */
+const violationsMax = 20
+
+/** Sweeps all flows, or the one that is asked for. */
+export async function sweepPoints(options: SweepOptions): Promise<readonly FlowResult[]> {
+  const [name, at, moment] = options.only?.split(':') ?? []
+  const wanted = flows.filter((flow) => name === undefined || flow.name === name)
+  if (wanted.length === 0) throw new Error(`there is no flow ${name}`)
+  const results: FlowResult[] = []
+  for (const flow of wanted) {
+    const point = at === undefined ? undefined : parsePoint(at, moment)
+    const result = await sweepFlow(flow, point, options)
+    options.say(
+      `${flow.name}: ${result.points} points over ${result.messages} messages, ` +
+        `${result.missed} not reached, ${result.violations.length} violations`,
+    )
+    results.push(result)
+  }
+  return results
+}
+
+function parsePoint(at: string, moment: string | undefined): KillPoint {
+  if (!/^[0-9]{1,4}$/.test(at) || (moment !== 'before' && moment !== 'after')) {
+    throw new Error('a point is named as FLOW:NUMBER:before or FLOW:NUMBER:after')
+  }
+  return { at: Number(at), moment }
+}
+
+async function sweepFlow(
+  flow: Flow,
+  only: KillPoint | undefined,
+  options: SweepOptions,
+): Promise<FlowResult> {
+  const { base, lanes, seed, sourceDir, say, pointsMax } = options
+  let opened = 0
+  const open = (): Promise<Stage> => {
+    opened += 1
+    const name = `lane_${flow.name.replace('-', '_')}_${opened}`
+    return openStage(base, { name, linked: flow.linked, seed: seed + opened, sourceDir })
+  }
+  const violations: string[] = []
+  let messages = 0
+  let points = 0
+  let missed = 0
+  const queue: KillPoint[] = []
+  const first = await open()
+  try {
+    messages = await countMessages(flow, first)
+  } catch (error) {
+    await first.close()
+    throw error
+  }
+  queue.push(...(only === undefined ? listPoints(messages, pointsMax) : [only]))
+  const work = async (start: Stage | undefined) => {
+    let stage = start ?? (await open())
+    try {
+      for (;;) {
+        const point = queue.shift()
+        if (point === undefined) break
+        const { reached, wrong } = await killAt(flow, point, stage)
+        if (reached) points += 1
+        else missed += 1
+        for (const each of wrong) {
+          const told = `${flow.name}:${point.at}:${point.moment}: ${each}`
+          violations.push(told)
+          say(`VIOLATION ${told}`)
+        }
+        if (violations.length >= violationsMax) queue.length = 0
+        if (wrong.length === 0) continue
+        // The next point is not to inherit what this one broke.
+        await stage.close()
+        stage = await open()
+      }
+      const wrong = await compareAtEnd(flow, stage)
+      violations.push(...wrong.map((each) => `${flow.name}, at its end: ${each}`))
+    } finally {
+      await stage.close()
+    }
+  }
+  const workers = Math.max(1, Math.min(lanes, queue.length))
+  const all = Array.from({ length: workers }, (_, index) => work(index === 0 ? first : undefined))
+  // All are awaited even if one fails: each closes its stage.
+  for (const settled of await Promise.allSettled(all)) {
+    if (settled.status === 'rejected') throw settled.reason
+  }
+  return { flow: flow.name, messages, points, missed, violations }
+}
+
+function listPoints(messages: number, pointsMax: number | undefined): KillPoint[] {
+  const all = Array.from({ length: messages }, (_, index) => [
+    { at: index + 1, moment: 'before' as const },
+    { at: index + 1, moment: 'after' as const },
+  ]).flat()
+  if (pointsMax === undefined || pointsMax >= all.length) return all
+  const step = all.length / pointsMax
+  return Array.from({ length: pointsMax }, (_, index) => all[Math.floor(index * step)]).filter(
+    (point) => point !== undefined,
+  )
+}
+
+/**
+ * Runs without a death, each on a server that was started and asked as after one: what a point will see.
+ * The most messages of two, since who comes first is not always the same.
+ */
+async function countMessages(flow: Flow, stage: Stage): Promise<number> {
+  let most = 0
+  for (let run = 0; run < 3; run += 1) {
+    const prepared = await flow.prepare(stage)
+    await waitUntilQuiet(flow, stage)
+    const proxy = stage.proxies[flow.victim]
+    proxy.arm(undefined, () => {})
+    await prepared.run(new AbortController().signal)
+    await waitUntilQuiet(flow, stage)
+    if (run > 0) most = Math.max(most, proxy.count())
+    proxy.disarm()
+    await restart(flow, stage)
+    const wrong = await prepared.again()
+    if (wrong.length > 0) throw new Error(`${flow.name} does not even run: ${wrong.join()}`)
+  }
+  return most
+}
+
+async function killAt(
+  flow: Flow,
+  point: KillPoint,
+  stage: Stage,
+): Promise<{ readonly reached: boolean; readonly wrong: readonly string[] }> {
+  const prepared = await flow.prepare(stage)
+  await waitUntilQuiet(flow, stage)
+  const proxy = stage.proxies[flow.victim]
+  const victim = stage.lane[flow.victim]
+  const over = new AbortController()
+  proxy.arm(point, () => {
+    if (over.signal.aborted) return
+    // A shop whose cloud died waits at the gate instead of counting how often nobody is there.
+    if (flow.victim === 'cloud') stage.gate.set('hold')
+    victim.shoot()
+    over.abort()
+  })
+  const ran = prepared.run(over.signal)
+  await ran
+  if (!over.signal.aborted) await waitUntilQuiet(flow, stage)
+  const reached = over.signal.aborted
+  proxy.disarm()
+  await restart(flow, stage)
+  const wrong = [
+    ...(await prepared.again()),
+    ...(await checkBooks(stage.lane.storeDb, stage.acknowledged, stage.asked)),
+  ]
+  if (flow.linked) wrong.push(...(await checkPrefixes(stage.lane.storeDb, stage.lane.cloudDb)))
+  if (flow.linked && wrong.length === 0) {
+    wrong.push(...(await checkEqual(stage.lane.storeDb, stage.lane.cloudDb)))
+  }
+  return { reached, wrong }
+}
+
+async function restart(flow: Flow, stage: Stage): Promise<void> {
+  await stage.lane[flow.victim].kill()
+  if (flow.victim === 'cloud') await stage.lane.cloud.start()
+  else await stage.startStore()
+  stage.gate.set('open')
+}
+
+/** Resolves when the victim has said nothing to its database for a while. */
+async function waitUntilQuiet({ victim }: Flow, { proxies }: Stage): Promise<void> {
+  const proxy = proxies[victim]
+  let last = -1
+  for (let waitedMs = 0; waitedMs < quietMaxMs; waitedMs += quietMs) {
+    const now = proxy.total()
+    if (now === last) return
+    last = now
+    await wait(quietMs)
+  }
+}
+
+/** What a shop did on its own goes up in the end, and is the same there. */
+async function compareAtEnd(flow: Flow, stage: Stage): Promise<string[]> {
+  const { lane, gate } = stage
+  if (!flow.linked) {
+    await lane.store.stop()
+    await lane.cloud.start()
+    await lane.store.start({ CLOUD_URL: `http://127.0.0.1:${gate.port}` })
+  }
+  await waitUntilEqual(lane.storeDb, lane.cloudDb, catchUpMs)
+  return [
+    ...(await checkBooks(lane.storeDb, stage.acknowledged, stage.asked)),
+    ...(await checkEqual(lane.storeDb, lane.cloudDb)),
+  ]
+}
