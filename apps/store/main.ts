@@ -5,6 +5,7 @@ import { requireForeignServer } from '@tillkeeper/postgres/check-server.ts'
 import { withConnection } from '@tillkeeper/postgres/databases.ts'
 import { startPostgres } from '@tillkeeper/postgres/start-postgres.ts'
 import { connect, migrate } from '@tillkeeper/projections/db.ts'
+import { openBootstrap } from './bootstrap/open-bootstrap.ts'
 import { type Config, readConfig } from './config.ts'
 import { beginRun, endRun, findIdentity, type Identity } from './node/identity.ts'
 import { createStore, version, writerConnections, writerSettings } from './store.ts'
@@ -32,6 +33,14 @@ await migrate(db, [loginMigrations])
 const identity = await beginRun(config.dataDir, await findOrEnrol(config))
 
 let link: CloudLink | undefined
+const bootstrap =
+  config.cloudUrl === undefined
+    ? undefined
+    : await openBootstrap({
+        ...{ db, identity, cloudUrl: config.cloudUrl, now: () => new Date() },
+        onStep: (progress) => store.app.log.info(progress, 'first load'),
+        onFault: (fault, stream) => store.app.log.warn({ fault, stream }, 'first load'),
+      })
 const store = await createStore({
   db,
   writeDb,
@@ -40,6 +49,7 @@ const store = await createStore({
   log: { level: config.logLevel, stream: process.stderr },
   trustProxy: config.trustProxy,
   linkStatus: () => link?.status() ?? { linkUp: false, lastContactAt: null },
+  bootstrap: () => bootstrap?.progress(),
   onJournalled: () => link?.wake(),
 })
 if (config.cloudUrl !== undefined) {
@@ -58,6 +68,7 @@ const stop = async () => {
   if (stopping) return
   stopping = true
   setTimeout(() => process.exit(1), stopMs).unref()
+  bootstrap?.stop()
   link?.stop()
   await store.stop()
   await Promise.all([db.end({ timeout: 1 }), writeDb.end({ timeout: 1 })])
@@ -69,8 +80,11 @@ process.once('SIGTERM', stop)
 process.once('SIGINT', stop)
 
 await store.projector.wakeAll()
-link?.start()
 await store.app.listen({ host: config.host, port: config.port })
+// Tills' facts come in meanwhile; the link carries them on, and brings what came after the snapshot.
+void bootstrap?.run().then(() => {
+  if (!stopping) link?.start()
+})
 const address = store.app.server.address()
 const port = typeof address === 'object' ? address?.port : config.port
 process.stdout.write(`${JSON.stringify({ ready: true, port })}\n`)

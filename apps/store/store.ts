@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import type { BootstrapProgress } from '@tillkeeper/client/api/shapes.ts'
 import type { TillId } from '@tillkeeper/core/base/id.ts'
 import { createAccessTokens } from '@tillkeeper/http/auth/access-token.ts'
 import { authRoutes, pinRoutes } from '@tillkeeper/http/auth/auth-routes.ts'
@@ -11,6 +12,7 @@ import { healthRoutes } from '@tillkeeper/http/observe/health-routes.ts'
 import { createMetrics, type Metrics } from '@tillkeeper/http/observe/metrics.ts'
 import { docsRoutes } from '@tillkeeper/http/openapi/docs-routes.ts'
 import { describeApi } from '@tillkeeper/http/openapi/openapi.ts'
+import type { Refusal } from '@tillkeeper/http/problem/refusals.ts'
 import { readRoutes } from '@tillkeeper/http/reads/read-routes.ts'
 import type { LinkStatus } from '@tillkeeper/http/reads/sync-status-routes.ts'
 import {
@@ -73,6 +75,8 @@ export type StoreOptions = {
   readonly checkReplies?: boolean
   /** How the link to the cloud stands. */
   readonly linkStatus: () => LinkStatus
+  /** How far the first load is; `undefined`, or left out, once the shop's data is whole. */
+  readonly bootstrap?: () => BootstrapProgress | undefined
   /** Facts were journalled here, by us or by a till: there is something to carry to the cloud. */
   readonly onJournalled: () => void
 }
@@ -104,6 +108,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   const app = createServer({
     authenticate,
     metrics,
+    closedFor: closedFor(options),
     ...(log === undefined ? {} : { log }),
     ...(trustProxy === undefined ? {} : { trustProxy }),
     ...(checkReplies === undefined ? {} : { checkReplies }),
@@ -151,13 +156,16 @@ type Parts = Omit<Store, 'stop'> & {
 /** What the cloud serves too. */
 async function registerShared(
   { app, metrics, live, authenticate }: Parts,
-  { db, identity, now, linkStatus }: StoreOptions,
+  options: StoreOptions,
   tokens: ReturnType<typeof createAccessTokens>,
 ): Promise<void> {
+  const { db, identity, now, linkStatus, bootstrap } = options
   const title = 'Tillkeeper store server'
   const description = 'A shop’s server: sales, refunds and cash, with or without the internet.'
   await describeApi(app, { title, version, description })
-  await app.register(healthRoutes({ metrics, ready: () => answers(db) }))
+  await app.register(
+    healthRoutes({ metrics, ready: () => answers(db), closedFor: closedFor(options) }),
+  )
   await app.register(docsRoutes())
   const login = {
     ...{ db, tokens, now, org: identity.org, shop: identity.shopId },
@@ -166,7 +174,7 @@ async function registerShared(
   }
   await app.register(authRoutes(login))
   await app.register(pinRoutes(login))
-  await app.register(readRoutes({ db, now, parent: cloudPeer, linkStatus }))
+  await app.register(readRoutes({ db, now, parent: cloudPeer, linkStatus, bootstrap }))
   await app.register(liveRoutes({ hub: live, authenticate, now }))
   const apps = [
     { prefix: '/office/', folder: new URL('../office/out/', import.meta.url) },
@@ -219,6 +227,15 @@ function measure({ metrics, node, writer }: Parts): void {
   metrics.gauge('dlq_parked', 'Facts that could not be projected.', async (gauge) =>
     gauge.set((await status()).parked),
   )
+}
+
+/** A shop that is half loaded would show half of its sales, and let half of its people in. */
+function closedFor({ bootstrap }: StoreOptions): () => Refusal | undefined {
+  return () => {
+    const progress = bootstrap?.()
+    if (progress === undefined) return undefined
+    return { code: 'bootstrapping', retryAfterSeconds: 1, ...progress }
+  }
 }
 
 const answerMs = 2_000

@@ -27,11 +27,18 @@ export async function waitUntilCaughtUp(
       ({ stream, headSeq }) =>
         !held?.some((own) => own.stream === stream && own.projectedSeq >= headSeq),
     )
-    if (behind === undefined) return
-    if (held !== undefined) missing = behind.stream
+    if (behind === undefined && (await isReady(storeUrl))) return
+    if (held !== undefined) missing = behind?.stream ?? 'the rest of its first load'
     await wait(pollMs)
   }
   throw new Error(`the store server of ${shop} did not get ${missing} from the cloud`)
+}
+
+/** A store that loads its shop's data for the first time serves nobody until it is whole. */
+async function isReady(url: string): Promise<boolean> {
+  const reply = await fetch(`${url}/readyz`, { signal: AbortSignal.timeout(answerMs) })
+  await reply.body?.cancel()
+  return reply.ok
 }
 
 /** Undefined while the server does not know the key yet. */

@@ -366,6 +366,21 @@ export const LiveEvent = Type.Object({
   summary: Type.Record(Type.String(), Type.Unknown()),
 })
 
+/** How far a server's first load is: chunks and facts of the snapshot, and those that are in the journal. */
+export const BootstrapProgress = Type.Object({
+  phase: Type.Union([
+    Type.Literal('asking'),
+    Type.Literal('fetching'),
+    Type.Literal('verifying'),
+    Type.Literal('loading'),
+    Type.Literal('projecting'),
+  ]),
+  chunks: Type.Integer(),
+  chunksDone: Type.Integer(),
+  facts: Type.Integer(),
+  factsDone: Type.Integer(),
+})
+
 export const SyncStatus = Type.Object({
   /** This server's own view: is the link to its parent up? Always true in the cloud. */
   linkUp: Type.Boolean(),
@@ -374,6 +389,8 @@ export const SyncStatus = Type.Object({
   unacknowledged: Type.Integer(),
   oldestUnacknowledgedAt: Type.Union([Instant, Type.Null()]),
   parked: Type.Integer(),
+  /** A server's first load, while it runs: until then it serves nobody. */
+  bootstrap: Type.Optional(BootstrapProgress),
   streams: Type.Array(
     Type.Object({
       stream: Type.String(),
@@ -467,6 +484,7 @@ export type Employee = Static<typeof Employee>
 export type DaySummary = Static<typeof DaySummary>
 export type Today = Static<typeof Today>
 export type LiveEvent = Static<typeof LiveEvent>
+export type BootstrapProgress = Static<typeof BootstrapProgress>
 export type SyncStatus = Static<typeof SyncStatus>
 export type Problem = Static<typeof Problem>
 export type ItemSummary = Static<typeof ItemSummary>

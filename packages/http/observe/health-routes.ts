@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import Type from 'typebox'
 import { sendRefusal } from '../problem/problem.ts'
+import type { Refusal } from '../problem/refusals.ts'
 import type { Metrics } from './metrics.ts'
 
 const Ok = Type.Object({ status: Type.Literal('ok') })
@@ -16,11 +17,18 @@ type Deps = {
   readonly metrics: Metrics
   /** Whether requests can be served now: the database answers and nothing is being shut down. */
   readonly ready: () => Promise<boolean>
+  /** Why it cannot serve yet, where it knows: said in place of `not_ready`. */
+  readonly closedFor?: () => Refusal | undefined
   readonly queue?: () => Promise<{ readonly facts: number; readonly oldestAt: string | null }>
 }
 
 /** Is the process alive, can it serve, and what does it measure. */
-export function healthRoutes({ metrics, ready, queue }: Deps): FastifyPluginAsyncTypebox {
+export function healthRoutes({
+  metrics,
+  ready,
+  closedFor,
+  queue,
+}: Deps): FastifyPluginAsyncTypebox {
   return async (app) => {
     const config = { permission: 'public' } as const
     const tags = ['operating']
@@ -33,6 +41,8 @@ export function healthRoutes({ metrics, ready, queue }: Deps): FastifyPluginAsyn
       '/readyz',
       { config, schema: { tags, summary: 'Can it serve?', response: { 200: Ready } } },
       async (_request, reply) => {
+        const closed = closedFor?.()
+        if (closed !== undefined) return sendRefusal(reply, closed)
         if (await ready()) {
           return { status: 'ok' as const, ...(queue === undefined ? {} : { queue: await queue() }) }
         }

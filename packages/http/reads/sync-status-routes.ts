@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { SyncStatus } from '@tillkeeper/client/api/shapes.ts'
+import { type BootstrapProgress, SyncStatus } from '@tillkeeper/client/api/shapes.ts'
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
 import { readJournalStatus } from '@tillkeeper/projections/journal/sync-status-sql.ts'
@@ -14,6 +14,8 @@ export type SyncStatusDeps = {
   /** The peer that facts travel up to, by its name in the journal; undefined at the top. */
   readonly parent: string | undefined
   readonly linkStatus: (org: OrgId) => LinkStatus
+  /** How far the first load is, while it runs. */
+  readonly bootstrap?: (() => BootstrapProgress | undefined) | undefined
 }
 
 /** How far the facts have travelled. */
@@ -32,7 +34,12 @@ export function syncStatusRoutes(deps: SyncStatusDeps): FastifyPluginAsyncTypebo
       async (request) => {
         const org = orgOf(request)
         const status = await readJournalStatus(deps.db, org, deps.parent)
-        return fits(SyncStatus, { ...deps.linkStatus(org), ...status })
+        const bootstrap = deps.bootstrap?.()
+        return fits(SyncStatus, {
+          ...deps.linkStatus(org),
+          ...status,
+          ...(bootstrap === undefined ? {} : { bootstrap }),
+        })
       },
     )
   }

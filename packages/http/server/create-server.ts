@@ -16,6 +16,7 @@ import Fastify, {
 import type { Actor, Authenticate, Grant } from '../auth/actor.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import { problemBody, problemType, RefusedRequest, sendRefusal } from '../problem/problem.ts'
+import type { Refusal } from '../problem/refusals.ts'
 import { checkReply } from './check-reply.ts'
 import { jsonType, requireContentType } from './content-type.ts'
 import { refusalOfError } from './error-refusal.ts'
@@ -57,6 +58,11 @@ export type ServerOptions = {
   readonly log?: { readonly level: string; readonly stream: NodeJS.WritableStream }
   /** The addresses of the proxies in front; only theirs may name another client address. */
   readonly trustProxy?: readonly string[]
+  /**
+   * Why nobody is served now, if so: routes of business (`/v1/`) answer with it, before anybody is asked who
+   * they are. Syncing, health, documents and `/v1/sync/status` stay open.
+   */
+  readonly closedFor?: () => Refusal | undefined
   /** Compares each reply with the schema of its route, and fails where they differ. For tests. */
   readonly checkReplies?: boolean
 }
@@ -114,6 +120,7 @@ export function createServer(options: ServerOptions): Server {
   })
   app.addHook('onRequest', async (request, reply) => {
     setApiHeaders(reply)
+    refuseIfClosed(request, options.closedFor?.())
     await admit(request, options.authenticate)
     requireContentType(request)
   })
@@ -155,6 +162,15 @@ export function orgOf(request: FastifyRequest): OrgId {
 /** Says whether the asker may do more than the route's own permission. */
 export function mayDo(request: FastifyRequest, permission: Permission): boolean {
   return actorOf(request).permissions.has(permission)
+}
+
+/** A server that is not whole yet still says how it stands. */
+const openWhileClosed = '/v1/sync/status'
+
+function refuseIfClosed({ url, routeOptions }: FastifyRequest, refusal: Refusal | undefined): void {
+  if (refusal === undefined || !url.startsWith('/v1/')) return
+  if (routeOptions.url === openWhileClosed) return
+  throw new RefusedRequest(refusal)
 }
 
 const bearer = /^Bearer ([\x21-\x7e]{1,4096})$/

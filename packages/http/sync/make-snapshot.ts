@@ -10,6 +10,7 @@ import { type Head, listHeads, readStream } from '@tillkeeper/projections/journa
 import {
   forgetShortChunks,
   listChunks,
+  listReceipts,
   type StoredChunk,
   saveChunk,
 } from '@tillkeeper/projections/snapshot/chunk-sql.ts'
@@ -86,7 +87,8 @@ export async function makeSnapshot(
   }
   if (chunks.length > chunksMax) return refused({ code: 'snapshot_too_large' })
   const streams = heads.map(({ stream, seq, hash }) => ({ stream, seq, hash: toHex(hash) }))
-  return accepted({ streams, chunks })
+  const receipts = await listReceipts(db, org, streams)
+  return accepted({ streams, chunks, ...(receipts.length === 0 ? {} : { receipts }) })
 }
 
 // The feeds first: acts name people and products, and whoever loads can show them at once.

@@ -83,3 +83,21 @@ export async function forgetAuthorChunks(sql: Reader, org: OrgId): Promise<void>
 export async function forgetChunks(sql: Reader, org: OrgId): Promise<void> {
   await sql`DELETE FROM snapshot_chunk WHERE org_id = ${org}`
 }
+
+/** What the cloud signed of some streams, at or below where they stand. */
+export async function listReceipts(
+  sql: Reader,
+  org: OrgId,
+  heads: readonly { readonly stream: StreamId; readonly seq: number }[],
+) {
+  return sql<{ stream: StreamId; seq: number; hash: string; at: string; signature: string }[]>`
+    SELECT receipt.stream, receipt.seq, encode(receipt.hash, 'hex') AS hash, receipt.at,
+      translate(encode(receipt.signature, 'base64'), E'\n', '') AS signature
+    FROM head_receipt AS receipt
+    JOIN unnest(
+      ${heads.map(({ stream }) => stream)}::text[], ${heads.map(({ seq }) => seq)}::bigint[]
+    ) AS head (stream, seq) ON head.stream = receipt.stream AND receipt.seq <= head.seq
+    WHERE receipt.org_id = ${org}
+    ORDER BY receipt.stream
+  `
+}

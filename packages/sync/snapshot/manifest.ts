@@ -2,7 +2,7 @@ import { Strict } from '@tillkeeper/facts/catalogue/parts.ts'
 import { type StreamId, streamPattern } from '@tillkeeper/facts/seal/stream.ts'
 import Type, { type Static } from 'typebox'
 import { Compile } from 'typebox/compile'
-import { Position, streamsMax } from '../message/messages.ts'
+import { Position, Receipt, streamsMax } from '../message/messages.ts'
 
 // A snapshot is what a child may hold, as sealed facts in chunks that are named by what they hold. It is
 // no copy of tables: whoever loads it computes every hash and every table again (docs/specs/sync.md).
@@ -39,6 +39,8 @@ export const Manifest = Strict({
   streams: Type.Array(Position, { maxItems: streamsMax }),
   /** In the order in which they are best loaded: a feed before the streams that speak of it. */
   chunks: Type.Array(Chunk, { maxItems: chunksMax }),
+  /** Heads that the cloud signed, at or below those above: who wrote a history anew cannot make them. */
+  receipts: Type.Optional(Type.Array(Receipt, { maxItems: streamsMax })),
 })
 
 export type Chunk = Static<typeof Chunk>

@@ -6,6 +6,8 @@ import { type Answer, newId } from '@tillkeeper/cloud/testing/open-cloud.gen.ts'
 import { loginMigrations } from '@tillkeeper/http/auth/secret-key.ts'
 import { createTestDatabase } from '@tillkeeper/postgres/testing/test-database.ts'
 import { connect, type Db, migrate } from '@tillkeeper/projections/db.ts'
+import { openBootstrap } from '../../bootstrap/open-bootstrap.ts'
+import type { Bootstrap } from '../../bootstrap/run-bootstrap.ts'
 import { beginRun, endRun, type Identity } from '../../node/identity.ts'
 import { createStore, type Store } from '../../store.ts'
 import { enrolNode } from '../enrol-node.ts'
@@ -19,6 +21,10 @@ export type OpenedShop = {
   readonly identity: () => Identity
   readonly store: () => Store
   readonly link: () => CloudLink
+  /** The first load of the run. */
+  readonly bootstrap: () => Bootstrap
+  /** Why a first load did not go on. */
+  readonly faults: readonly string[]
   readonly alarms: readonly { readonly stream: string; readonly why: string }[]
   readonly ask: (path: string, token: string, body?: unknown) => Promise<Answer>
   /** Ends without a word, as a power cut does: nothing is flushed, noted or closed in order. */
@@ -27,23 +33,34 @@ export type OpenedShop = {
   readonly close: () => Promise<void>
 }
 
-export async function openShop(cloudUrl: string, code: string): Promise<OpenedShop> {
+/** `whole`: it has loaded its data when this resolves. Left out, it has. */
+export async function openShop(
+  cloudUrl: string,
+  code: string,
+  { whole = true }: { readonly whole?: boolean } = {},
+): Promise<OpenedShop> {
   const database = await createTestDatabase()
   const db = connect(database.url, { max: 6 })
   await migrate(db, [loginMigrations])
   const dataDir = await mkdtemp(join(tmpdir(), 'tillkeeper-store-'))
   const enrolled = await enrolNode({ dataDir, cloudUrl, code })
   if (!enrolled.ok) throw new Error(`not enrolled: ${JSON.stringify(enrolled.refusal)}`)
+  const faults: string[] = []
   const alarms: { stream: string; why: string }[] = []
   let port = 0
   const run = async () => {
     const identity = await beginRun(dataDir, await current())
     let link: CloudLink | undefined
     const now = () => new Date()
+    const bootstrap = await openBootstrap({
+      ...{ db, identity, cloudUrl, now, onStep: () => {} },
+      onFault: (code) => faults.push(code),
+    })
     const store = await createStore({
       ...{ db, identity, now, checkReplies: true },
       log: { level: 'error', stream: process.stderr },
       linkStatus: () => link?.status() ?? { linkUp: false, lastContactAt: null },
+      bootstrap: bootstrap.progress,
       onJournalled: () => link?.wake(),
     })
     await store.app.listen({ host: '127.0.0.1', port })
@@ -53,20 +70,31 @@ export async function openShop(cloudUrl: string, code: string): Promise<OpenedSh
       onAlarm: (stream, why) => alarms.push({ stream, why }),
       onFault: (error) => process.stderr.write(`${String(error)}\n`),
     })
-    link.start()
-    return { identity, store, link }
+    let killed = false
+    const loaded = bootstrap.run().then(() => {
+      if (!killed) link?.start()
+    })
+    const stop = async () => {
+      killed = true
+      bootstrap.stop()
+      link?.stop()
+      await loaded
+    }
+    return { identity, store, link, stop, bootstrap, loaded }
   }
   let latest = enrolled.value
   const current = async () => latest
   let running = await run()
   latest = running.identity
+  if (whole) await running.loaded
   const kill = async () => {
-    running.link.stop()
+    await running.stop()
     running.store.app.server.closeAllConnections()
     await running.store.stop()
   }
   return {
-    ...{ db, dataDir, alarms, kill },
+    ...{ db, dataDir, alarms, faults, kill },
+    bootstrap: () => running.bootstrap,
     url: `http://127.0.0.1:${port}`,
     identity: () => running.identity,
     store: () => running.store,
