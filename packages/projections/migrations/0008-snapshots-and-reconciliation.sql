@@ -57,6 +57,6 @@ CREATE TABLE bucket_repair (
   org_id uuid        NOT NULL,
   stream text        NOT NULL COLLATE "C",
   bucket bigint      NOT NULL,
-  at     timestamptz NOT NULL
+  at     timestamptz NOT NULL,
+  PRIMARY KEY (org_id, stream, bucket, at)
 );
-CREATE INDEX bucket_repair_bucket ON bucket_repair (org_id, stream, bucket, at);
