@@ -162,13 +162,16 @@ export const checkers: readonly Checker[] = [
 ]
 
 const everyMs = 20_000
+/** At night, while shops are switched off, nothing moves. */
+const nightEveryMs = 3_600_000
 
 /** Looks now and then, for as long as the world lives. */
 export function watchFleet(fleet: Fleet): void {
   const { time } = fleet.world
   const look = () => {
     for (const { during } of checkers) during?.(fleet)
-    time.after(everyMs, look)
+    const awake = fleet.shops.some(({ store }) => store.running() !== undefined)
+    time.after(awake ? everyMs : nightEveryMs, look)
   }
   time.after(everyMs, look)
 }
