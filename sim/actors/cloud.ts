@@ -118,15 +118,17 @@ function parentSide(cloud: Cloud, journal: Journal): ParentSide {
     limits: () => cloud.limits,
     onReceived: (_child, stream, added) => {
       if (added === 0) world.counters.count('push.duplicate_dropped')
-      noteAcked(cloud.truth, stream, journal.head(stream).seq)
+      noteAcked(cloud.truth, journal, stream, added)
     },
     onNack: (child, stream, code) =>
       world.trace.note(`cloud nacks ${child.author} ${stream} ${code}`),
   }
 }
 
-export function noteAcked(truth: Truth, stream: StreamId, seq: number): void {
-  truth.acked.set(stream, Math.max(truth.acked.get(stream) ?? 0, seq))
+/** What was new in a batch is acknowledged from here on. */
+export function noteAcked(truth: Truth, journal: Journal, stream: StreamId, added: number): void {
+  const { seq } = journal.head(stream)
+  for (const { id } of journal.rows(stream, seq - added + 1, seq)) truth.acked.add(id)
 }
 
 /** The feeds of some scopes, as a first poke says them. */

@@ -201,7 +201,7 @@ function parentSide(store: Store, journal: Journal, link: Link): ParentSide {
     limits: () => store.limits,
     onReceived: (_child, stream, added) => {
       if (added === 0) world.counters.count('push.duplicate_dropped')
-      noteAcked(store.truth, stream, journal.head(stream).seq)
+      noteAcked(store.truth, journal, stream, added)
       if (added > 0) link.wake()
     },
     onNack: (child, stream, code) =>

@@ -49,6 +49,7 @@ type Deps = {
 }
 
 const settleMs = 120
+const reloadMs = 20_000
 const pruneFirstMs = 60_000
 const pruneEveryMs = 3_600_000
 const markKey = ['mark', 0] as const
@@ -64,7 +65,15 @@ export function makeTill(deps: Deps): Till {
         if (!process.alive()) return
         node = opened
       },
-      (error: unknown) => world.trace.note(`${author} does not start: ${String(error)}`),
+      (error: unknown) => {
+        world.trace.note(`${author} does not start: ${String(error)}`)
+        if (!process.alive()) return
+        machine.end()
+        // Somebody loads the page again.
+        world.time.after(reloadMs, () => {
+          if (machine.running() === undefined) boot()
+        })
+      },
     )
   }
   const till: Till = {

@@ -30,8 +30,8 @@ export type Truth = {
   readonly promised: Map<string, PromisedAct>
   /** Every place that was ever sealed, by `placeName`. */
   readonly sealed: Map<string, SealedPlace>
-  /** Up to where a server told a child that it has a stream for good, ever: stream → position. */
-  readonly acked: Map<string, number>
+  /** Ids of facts that a server, ever, told a child that it has for good. */
+  readonly acked: Set<string>
   /** Facts that went with a disk that nobody had a copy of: they are reported lost, and count as that. */
   readonly burnt: Set<string>
   /** Machines whose disk was set back, cloned or emptied: what they said before may be said anew. */
@@ -43,7 +43,7 @@ export function makeTruth(): Truth {
     intended: new Map(),
     promised: new Map(),
     sealed: new Map(),
-    acked: new Map(),
+    acked: new Set(),
     burnt: new Set(),
     rewound: new Set(),
   }

@@ -1,4 +1,5 @@
 import { children, type Fleet, machines } from '../actors/fleet.ts'
+import type { Disk, Image } from '../world/disk.ts'
 import { fairWeather, type Line, type Weather } from '../world/network.ts'
 import type { Random } from '../world/random.ts'
 
@@ -151,8 +152,23 @@ function startAgain(machine: Falling): void {
 function fell({ fleet, chance }: Injecting, how: 'kill' | 'power'): void {
   const machine = chance.pick(machines(fleet))
   if (machine.running() === undefined) return
-  machine.crash(how)
-  fleet.world.time.after(chance.between(500, 60_000), () => startAgain(machine))
+  const fall = () => {
+    machine.disk.onOp = undefined
+    machine.crash(how)
+    fleet.world.time.after(chance.between(500, 60_000), () => startAgain(machine))
+  }
+  // Half of them fall while something is being written: just before it is there, or just after.
+  if (chance.chance(0.5)) {
+    fall()
+    return
+  }
+  const when = chance.pick(['writing', 'after'] as const)
+  machine.disk.onOp = (op) => {
+    if (when === 'after' && op.when === 'after') fall()
+    if (when === 'writing' && op.when === 'before')
+      fleet.world.time.after(0, () => falling() && fall())
+  }
+  const falling = () => machine.disk.onOp !== undefined
 }
 
 /** A backup is made, and some minutes later it is what is left. */
@@ -162,9 +178,27 @@ function restoreLater(fleet: Fleet, chance: Random, machine: Falling): void {
     if (machine.running() === undefined) return
     machine.crash('kill')
     fleet.truth.rewound.add(machine.name)
-    machine.disk.restore(image)
+    restoreActs(machine.disk, image)
     fleet.world.time.after(chance.between(500, 20_000), () => startAgain(machine))
   })
+}
+
+/**
+ * What others brought goes back to the backup; feeds stay, as those of a cloud whose operator has put
+ * them back from a store server. A feed that goes back is a scenario of its own.
+ */
+function restoreActs(disk: Disk, image: Image): void {
+  const before = disk.image()
+  disk.restore(image)
+  for (const table of ['head', 'fact', 'fact_id']) {
+    for (const row of before.get(table)?.all() ?? []) {
+      const { stream, seq, id } = row as { stream: string; seq: number; id: string }
+      if (!stream.startsWith('feed/')) continue
+      const key =
+        table === 'fact_id' ? ([id, 0] as const) : ([stream, table === 'head' ? 0 : seq] as const)
+      disk.rot(table, key, () => row)
+    }
+  }
 }
 
 function onLine({ fleet, chance }: Injecting, change: (line: Line) => () => void): void {
