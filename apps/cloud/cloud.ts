@@ -27,6 +27,7 @@ import type { SyncParent } from '@tillkeeper/http/sync/sync-parent.ts'
 import { syncRoutes } from '@tillkeeper/http/sync/sync-routes.ts'
 import { webAppRoutes } from '@tillkeeper/http/web/web-app-routes.ts'
 import type { Db, MigrationSet } from '@tillkeeper/projections/db.ts'
+import { feedAuthor } from '@tillkeeper/projections/journal/record-facts.ts'
 import { chainRoutes } from './chain/chain-routes.ts'
 import { shopScope } from './chain/spread-credentials.ts'
 import type { CloudKeys, Peppers } from './keys/data-dir.ts'
@@ -107,7 +108,7 @@ type Parts = Omit<Cloud, 'stop'> & {
 
 /** What a store server serves too. */
 async function registerShared(
-  { app, metrics, live, authenticate, tokens }: Parts,
+  { app, metrics, live, pokes, authenticate, tokens }: Parts,
   { db, keys, now }: CloudOptions,
 ): Promise<void> {
   const title = 'Tillkeeper cloud'
@@ -120,7 +121,17 @@ async function registerShared(
   const hasher = hashersOf(keys.peppers)
   await app.register(authRoutes({ db, tokens, now, hasher, refreshSecret: keys.refreshSecret }))
   const linkStatus = () => ({ linkUp: true, lastContactAt: null })
-  await app.register(readRoutes({ db, now, parent: undefined, linkStatus }))
+  await app.register(
+    readRoutes({
+      ...{ db, now, build: version, parent: undefined, linkStatus },
+      authorOf: (org) => feedAuthor(org, 'org'),
+      onSettled: (org, { stream, seq }) => {
+        pokes.feedGrew(org, { stream, seq })
+        live.poke(org)
+      },
+      onProjected: (org) => live.poke(org),
+    }),
+  )
   await app.register(liveRoutes({ hub: live, authenticate, now }))
   const office = { prefix: '/office/', folder: new URL('../office/out/', import.meta.url) } as const
   await app.register(webAppRoutes(existsSync(office.folder) ? [office] : []))

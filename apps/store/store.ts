@@ -155,7 +155,7 @@ type Parts = Omit<Store, 'stop'> & {
 
 /** What the cloud serves too. */
 async function registerShared(
-  { app, metrics, live, authenticate }: Parts,
+  { app, metrics, live, node, authenticate }: Parts,
   options: StoreOptions,
   tokens: ReturnType<typeof createAccessTokens>,
 ): Promise<void> {
@@ -174,7 +174,14 @@ async function registerShared(
   }
   await app.register(authRoutes(login))
   await app.register(pinRoutes(login))
-  await app.register(readRoutes({ db, now, parent: cloudPeer, linkStatus, bootstrap }))
+  await app.register(
+    readRoutes({
+      ...{ db, now, build: version, parent: cloudPeer, linkStatus, bootstrap },
+      authorOf: () => node.author,
+      onSettled: () => node.onRecorded(),
+      onProjected: (org) => live.poke(org),
+    }),
+  )
   await app.register(liveRoutes({ hub: live, authenticate, now }))
   const apps = [
     { prefix: '/office/', folder: new URL('../office/out/', import.meta.url) },

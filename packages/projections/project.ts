@@ -6,7 +6,7 @@ import { appendLiveEvents, type LiveEvent } from './journal/live-sql.ts'
 import { parkFacts, readParkedKeys } from './journal/parked-sql.ts'
 import { isAct } from './journal/record-facts.ts'
 import { lockOrg } from './journal/stream-sql.ts'
-import { settleParked } from './parking/settle-parked.ts'
+import { resolutionsOf, settleParked } from './parking/settle-parked.ts'
 import { type Pending, type ProjectOptions, projectRows } from './project-rows.ts'
 
 // From the journal to the tables. A fact that cannot be projected is parked with its keys, those that
@@ -86,7 +86,7 @@ export async function projectPendingIn(
   const done = await projectRows(tx, org, pending, { ...options, heldBack })
   const reached = new Map(pending.map(({ stream, seq }) => [stream, { stream, seq }]))
   await parkFacts(tx, org, done.parked)
-  const released = await settleParked(tx, org, done.applied, options)
+  const released = await settleParked(tx, org, resolutionsOf(done.applied), options)
   const waiting = await tx<{ more: boolean }[]>`
     UPDATE stream
     SET projected_seq = done.seq

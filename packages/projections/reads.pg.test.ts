@@ -334,7 +334,7 @@ describe('figures', () => {
       today.shops.map(({ day }) => day.salesMinor),
     )
     expect(week.shops.map(({ day }) => day.sales)).toEqual([0, 0])
-    const exceptions = await listExceptions(db, org, { shops, limit: 100 })
+    const { items: exceptions } = await listExceptions(db, org, { shops, limit: 100 })
     for (const { shop: place, exceptions: count } of today.shops) {
       expect(exceptions.filter(({ shopId }) => shopId === place.id)).toHaveLength(count)
     }

@@ -1,6 +1,7 @@
 // Every code that an answer may carry, with its status and what it means: the whole list, closed.
 // docs/api/refusals.md is printed from it.
 
+import type { ResolveFactRefusal } from '@tillkeeper/core/parking/resolve-fact.ts'
 import type { RefundSaleRefusal } from '@tillkeeper/core/refund/refund-sale.ts'
 import type { RefundUnlinkedRefusal } from '@tillkeeper/core/refund/refund-unlinked.ts'
 import type { CompleteSaleRefusal } from '@tillkeeper/core/sale/complete-sale.ts'
@@ -143,6 +144,22 @@ export const refusals = {
     title: 'The server is loading the shop’s data and is not whole yet, see `chunksDone`.',
   },
 
+  // What a person may do about facts that could not be projected.
+  fact_not_parked: { status: 409, title: 'The fact is not parked here, or not any more.' },
+  fact_of_other_scope: {
+    status: 403,
+    title: 'Only the cloud settles facts that are not this shop’s.',
+  },
+  fact_needs_newer_program: {
+    status: 409,
+    title: 'A newer version can read the fact: install it, and the fact goes through by itself.',
+  },
+  fact_waits_behind: { status: 409, title: 'The fact waits for another one: settle that.' },
+  replacement_not_found: {
+    status: 422,
+    title: 'The fact that takes its place is not known here, or is parked itself.',
+  },
+
   // How store servers become and stay known.
   node_not_known: { status: 401, title: 'The signature is of no node that is enrolled.' },
   clock_differs: { status: 401, title: 'The time that was signed is not near `now`: sign that.' },
@@ -169,6 +186,7 @@ type ActCode = (
   | OpenTillRefusal
   | MoveCashRefusal
   | CloseTillRefusal
+  | ResolveFactRefusal
 )['code']
 
 export type RefusalCode = keyof typeof refusals

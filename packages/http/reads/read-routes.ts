@@ -1,13 +1,22 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Db } from '@tillkeeper/projections/db.ts'
 import { catalogueRoutes } from './catalogue-routes.ts'
+import { exceptionRoutes } from './exception-routes.ts'
 import { figureRoutes } from './figure-routes.ts'
+import { type ParkedDeps, parkedRoutes } from './parked-routes.ts'
 import { receiptRoutes } from './receipt-routes.ts'
 import { saleRoutes } from './sale-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
+import { syncHealthRoutes } from './sync-health-routes.ts'
 import { type SyncStatusDeps, syncStatusRoutes } from './sync-status-routes.ts'
 
-type Deps = SyncStatusDeps & { readonly db: Db; readonly now: () => Date }
+type Deps = SyncStatusDeps &
+  ParkedDeps & {
+    readonly db: Db
+    readonly now: () => Date
+    /** This program's version, as people read it. */
+    readonly build: string
+  }
 
 /** All that can be read: the same in a shop, for that shop, and in the cloud, for all. */
 export function readRoutes(deps: Deps): FastifyPluginAsyncTypebox {
@@ -18,5 +27,8 @@ export function readRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     await app.register(sessionRoutes(deps))
     await app.register(figureRoutes(deps))
     await app.register(syncStatusRoutes(deps))
+    await app.register(syncHealthRoutes(deps))
+    await app.register(parkedRoutes(deps))
+    await app.register(exceptionRoutes(deps))
   }
 }

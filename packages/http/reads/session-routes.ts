@@ -1,7 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Page, Session } from '@tillkeeper/client/api/shapes.ts'
+import { SessionMovement } from '@tillkeeper/client/api/sync-health-shapes.ts'
 import type { SessionId, ShopId, TillId } from '@tillkeeper/core/base/id.ts'
 import { receiptText } from '@tillkeeper/core/receipt/receipt-text.ts'
+import { listSessionTransfers } from '@tillkeeper/projections/cash/cash-sql.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
 import { findShop } from '@tillkeeper/projections/registers/shop-sql.ts'
 import { findSession, listSessions } from '@tillkeeper/projections/till/session-sql.ts'
@@ -9,7 +11,7 @@ import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { maySeeShop } from '../auth/actor.ts'
 import { sendRefusal } from '../problem/problem.ts'
-import { actorOf, orgOf } from '../server/create-server.ts'
+import { actorOf, mayDo, orgOf } from '../server/create-server.ts'
 import { fits } from '../server/wire.ts'
 import { DayText, ListQuery, readCursor, readLimit, UuidText } from './list-query.ts'
 import { sessionView } from './session-view.ts'
@@ -30,6 +32,11 @@ const ReportQuery = Type.Object(
   },
   { additionalProperties: false },
 )
+
+/** As many movements of a session are given: a till that sells once a minute for two days. */
+const movementsMax = 5_000
+/** What a person typed, and so knows without a look into the drawer. */
+const countedTypes = ['float', 'pay_in', 'pay_out', 'drop', 'top_up']
 
 /** Till sessions with their totals, and their X and Z reports. */
 export function sessionRoutes({ db }: { readonly db: Db }): FastifyPluginAsyncTypebox {
@@ -88,6 +95,7 @@ export function sessionRoutes({ db }: { readonly db: Db }): FastifyPluginAsyncTy
         return fits(Session, sessionView(request, session))
       },
     )
+    movementsRoute(app, db, findVisible)
     app.get(
       '/v1/till-sessions/:id/report',
       {
@@ -114,6 +122,40 @@ export function sessionRoutes({ db }: { readonly db: Db }): FastifyPluginAsyncTy
       },
     )
   }
+}
+
+type App = Parameters<FastifyPluginAsyncTypebox>[0]
+type Found = Awaited<ReturnType<typeof findSession>>
+
+function movementsRoute(
+  app: App,
+  db: Db,
+  findVisible: (request: FastifyRequest, id: SessionId) => Promise<Found>,
+): void {
+  app.get(
+    '/v1/till-sessions/:id/movements',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'The cash that moved in a session, oldest first.',
+        params: ById,
+        response: { 200: Type.Object({ items: Type.Array(SessionMovement) }) },
+      },
+    },
+    async (request, reply) => {
+      const session = await findVisible(request, request.params.id)
+      if (session === undefined) return sendRefusal(reply, { code: 'not_found' })
+      // A count is blind: all that moved would add up to what the drawer should hold.
+      const seen = session.state !== 'open' || mayDo(request, 'till.expected')
+      const moved = await listSessionTransfers(db, orgOf(request), {
+        sessionId: session.id,
+        types: seen ? undefined : countedTypes,
+        limit: movementsMax,
+      })
+      return { items: moved.map(({ pieces: _, ...movement }) => movement) }
+    },
+  )
 }
 
 const unknownShop = { name: '', address: '', taxNumber: '', timeZone: 'UTC', receiptFooter: '' }

@@ -11,6 +11,7 @@ import {
 } from '@tillkeeper/sync/message/messages.ts'
 import { answerHello, type Copy } from '@tillkeeper/sync/parent/answer-hello.ts'
 import { agreeVersion } from '@tillkeeper/sync/version.ts'
+import { noteHello } from '../sync-health/note-hello.ts'
 import type { Child } from './child.ts'
 import { findReceipts, keepToken } from './identity-sql.ts'
 import { giveReceipts, keepSignatures } from './sign-heads.ts'
@@ -63,6 +64,7 @@ export async function greetChild(
   )
   if (!outcome.ok) return outcome
   await noteVerdicts(parent, child, { hello, verdicts: outcome.value.verdicts, at })
+  await noteHello(db, child, hello, outcome.value)
   await parent.onHello?.(child, hello)
   return accepted(outcome.value)
 }

@@ -202,7 +202,7 @@ test.for([
         expect(await digestTables(third, { org })).toEqual(await digestTables(db, { org }))
       })
       expect(await digestTables(other, { org })).toEqual(await digestTables(db, { org }))
-      const raised = await listExceptions(db, org, { shops: 'all', limit: 10 })
+      const { items: raised } = await listExceptions(db, org, { shops: 'all', limit: 10 })
       expect(raised).toMatchObject([
         {
           id: `${saleId}/refund_exceeds_sale`,
@@ -219,7 +219,7 @@ test('what comes back in whole, or without a receipt, raises nothing', () =>
   withTestDatabase(async (db) => {
     const whole = [refundOf(saleId, 1_000, 5_350), refundOf(saleId, 1_000, 5_350)]
     await apply(db, [...story.slice(0, 2), ...whole, refundOf(undefined, 9_000, 99_000)])
-    expect(await listExceptions(db, org, { shops: 'all', limit: 10 })).toEqual([])
+    expect((await listExceptions(db, org, { shops: 'all', limit: 10 })).items).toEqual([])
   }))
 
 test('of two closes the earlier id is the session’s, and a manager is told', () =>
@@ -233,7 +233,7 @@ test('of two closes the earlier id is the session’s, and a manager is told', (
       state: 'closed',
       close: { id: '019cac0f-2680-7000-8000-000000000001', countedMinor: minor(38_450) },
     })
-    expect(await listExceptions(db, org, { shops: 'all', limit: 10 })).toMatchObject([
+    expect((await listExceptions(db, org, { shops: 'all', limit: 10 })).items).toMatchObject([
       {
         id: `${sessionId}/session_closed_twice`,
         kind: 'session_closed_twice',

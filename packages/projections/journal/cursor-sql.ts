@@ -114,3 +114,32 @@ export async function countUnacknowledged(
   `
   return { facts: row?.facts ?? 0, oldestAt: row?.oldestAt ?? null }
 }
+
+/** What a peer does not have yet of one author's streams. */
+export type Waiting = Unacknowledged & { readonly author: string }
+
+/** As `countUnacknowledged`, for each author that has facts waiting. */
+export async function listUnacknowledged(
+  sql: Reader,
+  org: OrgId,
+  peer: string,
+): Promise<readonly Waiting[]> {
+  return sql<Waiting[]>`
+    SELECT split_part(waiting.stream, ':', 1) AS author, sum(waiting.facts)::bigint AS facts,
+      min(journal.recorded_at) AS "oldestAt"
+    FROM (
+      SELECT stream.stream, coalesce(cursor.acked_seq, 0) AS acked_seq,
+        stream.head_seq - coalesce(cursor.acked_seq, 0) AS facts
+      FROM stream
+      LEFT JOIN peer_cursor AS cursor
+        ON cursor.org_id = stream.org_id AND cursor.stream = stream.stream AND cursor.peer = ${peer}
+      WHERE stream.org_id = ${org} AND stream.kind = 'author'
+        AND stream.head_seq > coalesce(cursor.acked_seq, 0)
+    ) AS waiting
+    LEFT JOIN journal
+      ON journal.org_id = ${org} AND journal.stream = waiting.stream
+      AND journal.seq = waiting.acked_seq + 1
+    GROUP BY 1
+    ORDER BY 1
+  `
+}

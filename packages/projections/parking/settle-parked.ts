@@ -4,6 +4,11 @@ import type { Tx } from '../db.ts'
 import type { ProjectOptions } from '../project-rows.ts'
 import { releaseBehind } from './retry-parked.ts'
 
+/** The resolutions among facts that were applied, by their ids. */
+export function resolutionsOf(facts: readonly AppliedFact[]): readonly string[] {
+  return facts.flatMap(({ fact }) => (fact.type === 'fact.resolved' ? [fact.id] : []))
+}
+
 /**
  * Takes the facts that these resolutions settle off the list, and lets what waited behind them go on in
  * order. The resolutions are applied, in this transaction, and the caller holds the organisation. Returns
@@ -12,10 +17,9 @@ import { releaseBehind } from './retry-parked.ts'
 export async function settleParked(
   tx: Tx,
   org: OrgId,
-  facts: readonly AppliedFact[],
+  ids: readonly string[],
   options: ProjectOptions = {},
 ): Promise<readonly AppliedFact[]> {
-  const ids = facts.flatMap(({ fact }) => (fact.type === 'fact.resolved' ? [fact.id] : []))
   if (ids.length === 0) return []
   const settled = await tx<{ keys: readonly string[] }[]>`
     DELETE FROM parked

@@ -103,7 +103,10 @@ function readStandings(sql: Reader, org: OrgId, shops: ShopScope) {
     CROSS JOIN LATERAL (
       SELECT count(*) AS exceptions
       FROM exception
-      WHERE exception.org_id = shop.org_id AND exception.shop_id = shop.id
+      WHERE exception.org_id = shop.org_id AND exception.shop_id = shop.id AND NOT EXISTS (
+        SELECT FROM exception_seen AS seen
+        WHERE seen.org_id = exception.org_id AND seen.id = exception.id
+      )
     ) AS raised
     LEFT JOIN (${lastSeen(sql, org)}) AS seen ON seen.shop_id = shop.id
     WHERE shop.org_id = ${org} AND ${inScope(sql, 'shop.id', shops)}
