@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Fleet } from '../actors/fleet.ts'
 import type { IdRow } from '../actors/journal.ts'
+import { heardOf } from '../actors/say.ts'
 import { violate } from '../world/world.ts'
 import { drawerOf, factOf, foldBooks } from './books.ts'
 import { actsOn, headsOf, rowsOf } from './copies.ts'
@@ -40,7 +41,7 @@ export function checkEffects({ world, truth, cloud, shops }: Fleet): void {
         if (seen.has(id)) violate(world, 'G2', `${name} has ${id} twice in ${stream}`)
         seen.add(id)
         places.add(`${id} ${stream} ${seq}`)
-        const body = factOf(bytes)?.body
+        const body = heardOf(bytes)?.body
         if (bodies.has(id) && !isDeepStrictEqual(bodies.get(id), body)) {
           violate(world, 'G2', `${name} has ${id} with two contents`)
         }
@@ -79,7 +80,7 @@ export function checkMoney({ world, truth, cloud, shops }: Fleet): void {
     const told = truth.promised.get(id)
     const [row] = cloud.disk.peekRange('fact', stream, seq, seq) as { bytes: Uint8Array }[]
     if (told === undefined || row === undefined) continue
-    if (!isDeepStrictEqual(factOf(row.bytes)?.body, told.body)) {
+    if (!isDeepStrictEqual(heardOf(row.bytes)?.body, told.body)) {
       violate(world, 'G4', `${id} is not what the paper says`)
     }
   }
