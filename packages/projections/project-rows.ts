@@ -8,8 +8,11 @@ import postgres from 'postgres'
 import type { AppliedFact } from './apply/applied-fact.ts'
 import { applyFacts } from './apply/apply-facts.ts'
 import type { Tx } from './db.ts'
+import { mergeNodeClock } from './journal/node-clock-sql.ts'
 import type { ParkRow } from './journal/parked-sql.ts'
 import { isAct } from './journal/record-facts.ts'
+import { isEditFromBelow, judgeEdit } from './registers/judge-edit.ts'
+import { type KnownOfEdits, readKnownOfEdits } from './registers/known-of-edits-sql.ts'
 
 // Rows of the journal become rows of the tables, or are parked. In order: what is parked holds back what
 // comes after it and shares a key, and nothing else.
@@ -18,6 +21,7 @@ import { isAct } from './journal/record-facts.ts'
 export type Pending = {
   readonly stream: StreamId
   readonly seq: number
+  readonly type: string
   readonly bytes: Uint8Array
   readonly recordedAt: string
   /** Whether this position owns the effect of the fact's id. */
@@ -36,6 +40,12 @@ export type Done = {
 }
 
 export type ProjectOptions = {
+  /** What time it is, by what is trusted here. Left out: clocks are judged by when each fact came. */
+  readonly now?: string | undefined
+  /** A person looked at edits that waited for one: they are applied. */
+  readonly reviewed?: boolean | undefined
+  /** Edits of registers that other nodes sealed are in the tables: in the same transaction. */
+  readonly onEdits?: ((tx: Tx, edits: readonly AppliedFact[]) => Promise<void>) | undefined
   /** Reads bytes; apart from tests of two programs it is that of this program's catalogue. */
   readonly read?: ((bytes: Uint8Array) => ReadFact) | undefined
 }
@@ -45,9 +55,19 @@ export async function projectRows(
   tx: Tx,
   org: OrgId,
   rows: readonly (Pending | Blocker)[],
-  { heldBack, read = readFact }: ProjectOptions & { readonly heldBack: ReadonlySet<string> },
+  {
+    heldBack,
+    read = readFact,
+    ...options
+  }: ProjectOptions & { readonly heldBack: ReadonlySet<string> },
 ): Promise<Done> {
-  return projectPart(tx, org, rows, { heldBack: new Set(heldBack), read })
+  const known = await readKnown(tx, org, rows, read)
+  const reading = { ...options, known, heldBack: new Set(heldBack), read }
+  const done = await projectPart(tx, org, rows, reading)
+  await mergeNodeClock(tx, org, done.applied, options.now)
+  const edits = done.applied.filter(({ fact }) => isEditFromBelow(fact))
+  if (edits.length > 0) await options.onEdits?.(tx, edits)
+  return done
 }
 
 /** From so many rows down, what the database refused together is tried one by one. */
@@ -79,7 +99,11 @@ async function projectPart(
   }
 }
 
-type Reading = { readonly heldBack: Set<string>; readonly read: (bytes: Uint8Array) => ReadFact }
+type Reading = Omit<ProjectOptions, 'read'> & {
+  readonly heldBack: Set<string>
+  readonly read: (bytes: Uint8Array) => ReadFact
+  readonly known: KnownOfEdits
+}
 type Sorted = { readonly ready: readonly AppliedFact[]; readonly parked: readonly ParkRow[] }
 
 /** Reads rows in order, and tells those that can be applied from those to park. */
@@ -106,7 +130,8 @@ type Read =
   | { readonly kind: 'done' }
 
 /** What to do with a row. One that is parked adds its keys to those that hold back what follows. */
-function readRow(row: Pending | Blocker, { heldBack, read: readBytes }: Reading): Read {
+function readRow(row: Pending | Blocker, reading: Reading): Read {
+  const { heldBack, read: readBytes } = reading
   if ('blocks' in row) {
     for (const key of row.blocks) heldBack.add(key)
     return { kind: 'done' }
@@ -132,11 +157,30 @@ function readRow(row: Pending | Blocker, { heldBack, read: readBytes }: Reading)
   if (fact.type === 'fact.resolved' && reachOf(fact.author) === undefined) {
     return park('not_authorised')
   }
+  const held = judgeEdit(read.fact, { ...reading, recordedAt })
+  if (held !== undefined) return { kind: 'park', park: parkRow(held.reason, held.detail) }
   return {
     kind: 'ready',
     applied: { fact: read.fact, recordedAt },
     refuse: (detail) => parkRow('apply_failed', detail),
   }
+}
+
+/** What has to be looked up before edits of other nodes are judged: for most batches, nothing. */
+async function readKnown(
+  tx: Tx,
+  org: OrgId,
+  rows: readonly (Pending | Blocker)[],
+  read: (bytes: Uint8Array) => ReadFact,
+): Promise<KnownOfEdits> {
+  const facts = rows.flatMap((row) => {
+    // Feeds are the cloud's, and streams without an edit need no second look.
+    if ('blocks' in row || row.stream.startsWith('feed/') || !row.type.endsWith('.changed'))
+      return []
+    const found = read(row.bytes)
+    return found.kind === 'known' ? [found.fact] : []
+  })
+  return readKnownOfEdits(tx, org, facts)
 }
 
 type Tried =

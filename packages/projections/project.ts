@@ -59,7 +59,7 @@ export async function projectPendingIn(
   if (streams.length === 0) return { applied: 0, parked: 0, events: [], more: false }
   const perStream = Math.max(1, Math.floor(batchMax / streams.length))
   const pending = await tx<Pending[]>`
-    SELECT next.stream, next.seq, next.bytes, next.recorded_at AS "recordedAt",
+    SELECT next.stream, next.seq, next.type, next.bytes, next.recorded_at AS "recordedAt",
       owner.stream = next.stream AND owner.seq = next.seq AS owner,
       ARRAY(
         SELECT reach FROM fact_resolution
@@ -67,7 +67,7 @@ export async function projectPendingIn(
       ) AS reaches
     FROM stream
     CROSS JOIN LATERAL (
-      SELECT stream, seq, id, bytes, recorded_at
+      SELECT stream, seq, id, type, bytes, recorded_at
       FROM journal
       WHERE journal.org_id = stream.org_id AND journal.stream = stream.stream
         AND journal.seq > stream.projected_seq

@@ -1,13 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { type OrgId, uuidv7 } from '@tillkeeper/core/base/id.ts'
 import { accepted, type Outcome } from '@tillkeeper/core/base/outcome.ts'
-import { canonicalJson } from '@tillkeeper/facts/seal/canonical.ts'
+import { registerEditVersion } from '@tillkeeper/facts/catalogue/register-edit.ts'
+import type { RegisterEditBody, RegisterKind } from '@tillkeeper/facts/catalogue/registers.ts'
 import type { FactDraft, StreamHead } from '@tillkeeper/facts/seal/seal.ts'
 import type { PokeHub } from '@tillkeeper/http/sync/poke-hub.ts'
 import { type Db, type Tx, transact } from '@tillkeeper/projections/db.ts'
 import { draftsMax, feedAuthor, recordFacts } from '@tillkeeper/projections/journal/record-facts.ts'
 import { lockOrg } from '@tillkeeper/projections/journal/stream-sql.ts'
-import type { RegisterKind } from '@tillkeeper/projections/registers/apply-register-edits.ts'
+import { findNews } from './find-news.ts'
 
 // The one way in which the owner's settings change: an edit is a fact in the feed of its scope, journalled
 // and projected in one transaction, and what listens to the feed is told after the commit.
@@ -21,12 +22,8 @@ export type ChainDeps = {
 /** Whose settings, and who changes them. */
 export type Changing = { readonly org: OrgId; readonly actor: string }
 
-/** New values for some fields of an entity. */
-export type Edit = {
-  readonly kind: RegisterKind
-  readonly entityId: string
-  readonly fields: Readonly<Record<string, unknown>>
-}
+/** New values for some fields of an entity; what else an edit may say is in facts/catalogue/registers.ts. */
+export type Edit = Omit<RegisterEditBody, 'origin'> & { readonly kind: RegisterKind }
 
 export type Change = Changing & {
   readonly tx: Tx
@@ -64,7 +61,7 @@ export async function changeChain<Value, Refusal extends { readonly code: string
       }
     }
     const edit = async (scope: string, edits: readonly Edit[]): Promise<ReadonlySet<string>> => {
-      const news = await findNews(tx, org, edits)
+      const news = await findNews(tx, org, { scope, edits })
       await record(scope, news)
       return new Set(news.map(({ entityId }) => entityId))
     }
@@ -78,49 +75,21 @@ export async function changeChain<Value, Refusal extends { readonly code: string
 
 type About = { readonly scope: string; readonly actor: string; readonly at: Date }
 
-function draftEdit({ kind, entityId, fields }: Edit, { scope, actor, at }: About): FactDraft {
+function draftEdit({ kind, ...body }: Edit, { scope, actor, at }: About): FactDraft {
   const occurredAt = at.toISOString()
   return {
     id: uuidv7(at.getTime(), randomBytes(10)),
     type: `${kind}.changed`,
-    v: 1,
+    v: registerEditVersion(kind, body),
     scope,
     actor,
     occurredAt,
     // The cloud stands in no shop, and no day of business belongs to a setting.
     businessDate: occurredAt.slice(0, 10),
-    keys: [`${kind}:${entityId}`],
+    keys: [`${kind}:${body.entityId}`],
     refs: [],
-    body: { entityId, fields },
+    body,
   }
-}
-
-/** Leaves out the fields that say what is so already, and the edits of which nothing is left. */
-async function findNews(tx: Tx, org: OrgId, edits: readonly Edit[]): Promise<readonly Edit[]> {
-  const merged = new Map<string, Edit>()
-  for (const edit of edits) {
-    const before = merged.get(`${edit.kind}/${edit.entityId}`)
-    const fields = { ...before?.fields, ...edit.fields }
-    merged.set(`${edit.kind}/${edit.entityId}`, { ...edit, fields })
-  }
-  const ids = [...merged.values()].map(({ entityId }) => entityId)
-  const rows = await tx<{ kind: string; entityId: string; field: string; value: unknown }[]>`
-    SELECT kind, entity_id AS "entityId", field, value
-    FROM register
-    WHERE org_id = ${org} AND entity_id = ANY(${ids}::uuid[])
-  `
-  const held = new Map(
-    rows.map((row) => [`${row.kind}/${row.entityId}/${row.field}`, canonicalJson(row.value)]),
-  )
-  return [...merged].flatMap(([name, edit]) => {
-    const fields = Object.fromEntries(
-      Object.entries(edit.fields).filter(
-        ([field, value]) =>
-          value !== undefined && held.get(`${name}/${field}`) !== canonicalJson(value),
-      ),
-    )
-    return Object.keys(fields).length === 0 ? [] : [{ ...edit, fields }]
-  })
 }
 
 /** What an upsert of one entity answers. */

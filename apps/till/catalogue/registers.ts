@@ -1,23 +1,16 @@
+import { type Entity, readEntity, takeEntityEdit } from '@tillkeeper/core/merge/entity.ts'
 import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
-import type { RegisterEditBody } from '@tillkeeper/facts/catalogue/registers.ts'
-import type { Hlc } from '@tillkeeper/facts/seal/hlc.ts'
+import { readRegisterEdit } from '@tillkeeper/facts/catalogue/register-edit.ts'
 
 /** What the feed `org` edits. Credentials and keys travel in feeds that a till never holds. */
 export const registerKinds = ['org', 'shop', 'till', 'product', 'role', 'employee'] as const
 export type RegisterKind = (typeof registerKinds)[number]
 
-/** What is left of one edit: the fields that no later edit has overwritten. */
-type Edit = {
-  readonly hlc: Hlc
-  readonly factId: string
-  readonly fields: Readonly<Record<string, unknown>>
-}
-
 /**
  * Every entity as the edits that still say something of it, earliest first. Most entities have one, so
  * this stays small where a stamp for each field would not.
  */
-export type Registers = Readonly<Record<RegisterKind, Map<string, readonly Edit[]>>>
+export type Registers = Readonly<Record<RegisterKind, Map<string, Entity>>>
 
 export function emptyRegisters(): Registers {
   return {
@@ -31,41 +24,30 @@ export function emptyRegisters(): Registers {
 }
 
 /**
- * Takes a fact into the registers, in place: of each field the latest by (clock reading, fact id)
- * stays, as in the servers' tables, so order and repetition do not matter. Says whether it was an edit.
+ * Takes a fact into the registers, in place: of each field the latest by (rep, clock reading, fact
+ * id) stays, as in the servers' tables, so order and repetition do not matter. Says whether it was an edit.
  */
 export function takeEdit(registers: Registers, fact: KnownFact): boolean {
   const kind = fact.type.split('.')[0]
   if (!fact.type.endsWith('.changed') || !isRegisterKind(kind)) return false
-  const { entityId, fields } = fact.body as RegisterEditBody
+  const edit = readRegisterEdit(fact)
+  if (edit === undefined) return false
   const entities = registers[kind]
-  const edit: Edit = { hlc: fact.hlc, factId: fact.id, fields }
-  entities.set(entityId, mergeEdit(entities.get(entityId) ?? [], edit))
+  const { entityId, rep, hlc, factId, fields, sets, ended } = edit
+  // What ended is gone: the feed is in order, so nothing older comes after it.
+  if (ended !== undefined) {
+    entities.delete(entityId)
+    return true
+  }
+  const said = { rep, hlc, factId, fields, ...(sets === undefined ? {} : { sets }) }
+  entities.set(entityId, takeEntityEdit(entities.get(entityId) ?? [], said))
   return true
 }
 
-/** The value of each field of an entity. */
-export function readFields(edits: readonly Edit[]): Readonly<Record<string, unknown>> {
-  return Object.assign({}, ...edits.map(({ fields }) => fields))
-}
-
-function mergeEdit(held: readonly Edit[], edit: Edit): readonly Edit[] {
-  if (held.some(({ factId }) => factId === edit.factId)) return held
-  const ordered = [...held, edit].sort(byStamp)
-  const said = new Set<string>()
-  const kept: Edit[] = []
-  // From the latest back: what a later edit said is dropped from the earlier ones.
-  for (const each of ordered.reverse()) {
-    const own = Object.entries(each.fields).filter(([field]) => !said.has(field))
-    for (const [field] of own) said.add(field)
-    if (own.length > 0) kept.push({ ...each, fields: Object.fromEntries(own) })
-  }
-  return kept.reverse()
-}
-
-function byStamp(a: Edit, b: Edit): number {
-  if (a.hlc !== b.hlc) return a.hlc < b.hlc ? -1 : 1
-  return a.factId < b.factId ? -1 : 1
+/** The value of each field of an entity. One that was deleted is not active, whatever it says. */
+export function readFields(edits: Entity): Readonly<Record<string, unknown>> {
+  const { fields, deleted } = readEntity(edits)
+  return deleted ? { ...fields, active: false } : fields
 }
 
 function isRegisterKind(kind: string | undefined): kind is RegisterKind {
@@ -80,7 +62,7 @@ export function writeRegisters(registers: Registers): string {
 /** Reads what `writeRegisters` wrote. */
 export function readRegisters(text: string): Registers {
   const registers = emptyRegisters()
-  const kinds = JSON.parse(text) as [RegisterKind, [string, readonly Edit[]][]][]
+  const kinds = JSON.parse(text) as [RegisterKind, [string, Entity][]][]
   for (const [kind, entities] of kinds) {
     for (const [id, edits] of entities) registers[kind].set(id, edits)
   }

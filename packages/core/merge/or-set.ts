@@ -73,6 +73,7 @@ function livingAssigned({ assigned, removed }: OrSet): readonly string[] {
 function* livingAdds({ assigned, added, removed }: OrSet): Generator<Added> {
   for (const [name, add] of added) {
     if (removed.has(name)) continue
-    if (assigned === undefined || compareStamps(assigned.stamp, add.stamp) < 0) yield add
+    // What one edit adds beside its own whole list counts too.
+    if (assigned === undefined || compareStamps(assigned.stamp, add.stamp) <= 0) yield add
   }
 }

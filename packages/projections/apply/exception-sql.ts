@@ -1,5 +1,7 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
-import type { Tx } from '../db.ts'
+import { hlcMs } from '@tillkeeper/facts/seal/hlc.ts'
+import { jsonParameter, type Tx } from '../db.ts'
+import type { AppliedFact } from './applied-fact.ts'
 
 // Rules that facts broke when they arrived. Each is looked at again whenever a fact touches what it is
 // about, and says the whole state of that: so it ends the same in whatever order the facts came.
@@ -70,5 +72,35 @@ export async function raiseSessionClosedTwice(
     GROUP BY org_id, session_id
     HAVING count(*) > 1
     ON CONFLICT (org_id, id) DO UPDATE SET shop_id = excluded.shop_id, detail = excluded.detail
+  `.execute()
+}
+
+/**
+ * Raises `clock_suspect` for acts of a clock that was far ahead of this node's when they came. They count all
+ * the same: the money was given. Each node judges by its own clock, so another may see it otherwise.
+ */
+export async function raiseClockSuspect(
+  tx: Tx,
+  org: OrgId,
+  facts: readonly AppliedFact[],
+): Promise<void> {
+  const rows = facts.map(
+    ({ fact: { id, type, author, hlc, occurredAt, keys, body }, recordedAt }) => ({
+      id: `${id}/clock_suspect`,
+      shop_id: 'shopId' in body ? body.shopId : null,
+      keys,
+      detail: {
+        ...{ factId: id, type, author, occurredAt, recordedAt },
+        aheadMs: hlcMs(hlc) - Date.parse(recordedAt),
+      },
+    }),
+  )
+  await tx`
+    INSERT INTO exception (org_id, id, shop_id, kind, keys, detail)
+    SELECT ${org}::uuid, id, shop_id, 'clock_suspect',
+      ARRAY(SELECT jsonb_array_elements_text(keys)), detail
+    FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
+      (id text, shop_id uuid, keys jsonb, detail jsonb)
+    ON CONFLICT (org_id, id) DO NOTHING
   `.execute()
 }

@@ -158,6 +158,9 @@ async function insertSealed(
       INSERT INTO fact_id (org_id, id, stream, seq, fingerprint)
       SELECT ${org}::uuid, id, ${stream}::text, seq, fingerprint
       FROM fact
+    ), clock AS (
+      INSERT INTO node_clock (org_id, hlc) VALUES (${org}::uuid, ${hlc})
+      ON CONFLICT (org_id) DO UPDATE SET hlc = excluded.hlc WHERE node_clock.hlc < excluded.hlc
     )
     UPDATE stream
     SET head_seq = ${last.fact.seq}, head_hash = ${last.hash}, projected_seq = ${last.fact.seq},

@@ -46,17 +46,21 @@ export async function ensureStream(tx: Reader, org: OrgId, stream: StreamId): Pr
  * The organisation is held before it, see `lockOrg`.
  *
  * A feed's clock reading is the latest of all the organisation's feeds: one hand writes them, and an
- * edit that goes out in two of them must never lose to an older one in the other.
+ * edit that goes out in two of them must never lose to an older one in the other. Nor is any reading earlier
+ * than what this node sealed before, in an older epoch too, or took over from facts that it believed.
  */
 export async function lockHead(tx: Tx, org: OrgId, stream: StreamId): Promise<Head | undefined> {
   const held = lockOrg(tx, org)
   const read = tx<Head[]>`
     SELECT stream, kind, head_seq AS seq, head_hash AS hash, projected_seq AS "projectedSeq",
-      CASE kind
-        WHEN 'feed' THEN
-          (SELECT max(feed.hlc) FROM stream AS feed WHERE feed.org_id = ${org} AND feed.kind = 'feed')
-        ELSE hlc
-      END AS hlc,
+      greatest(
+        CASE kind
+          WHEN 'feed' THEN
+            (SELECT max(feed.hlc) FROM stream AS feed WHERE feed.org_id = ${org} AND feed.kind = 'feed')
+          ELSE hlc
+        END,
+        (SELECT clock.hlc FROM node_clock AS clock WHERE clock.org_id = ${org})
+      ) AS hlc,
       sealed, trust
     FROM stream
     WHERE org_id = ${org} AND stream = ${stream}

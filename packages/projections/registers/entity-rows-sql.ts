@@ -1,24 +1,82 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
+import { isHeldByScope } from '@tillkeeper/facts/catalogue/register-edit.ts'
+import type { RegisterKind } from '@tillkeeper/facts/catalogue/registers.ts'
 import type { PendingQuery, Row } from 'postgres'
 import type { Tx } from '../db.ts'
-import type { RegisterKind } from './apply-register-edits.ts'
+import { setValues } from './register-set-sql.ts'
 
 type Entities = { readonly kind: RegisterKind; readonly ids: readonly string[] }
 
 /**
  * Makes the rows of entities again from their registers. A field that was never edited has its
- * column's neutral value, the same as the column's default.
+ * column's neutral value, the same as the column's default. An entity of which no register is left has no row.
  */
-export async function makeEntityRows(tx: Tx, org: OrgId, entities: Entities): Promise<void> {
-  await rowMakers[entities.kind](tx, org, entities).execute()
+export function makeEntityRows(
+  tx: Tx,
+  org: OrgId,
+  entities: Entities,
+): readonly PendingQuery<Row[]>[] {
+  return [
+    rowMakers[entities.kind](tx, org, entities).execute(),
+    ...(isEvicted(entities.kind) ? [dropEmptyRows(tx, org, entities)] : []),
+  ]
 }
 
-/** The fields of each entity as one value, by their names in the facts. */
+/** Kinds whose registers may all go: a feed takes them back, or their tombstone ends. */
+function isEvicted(kind: RegisterKind): kind is 'credential' | 'apikey' | 'product' {
+  return kind === 'credential' || kind === 'apikey' || kind === 'product'
+}
+
+function dropEmptyRows(tx: Tx, org: OrgId, { kind, ids }: Entities) {
+  return tx`
+    DELETE FROM ${tx(kind)} AS row
+    WHERE row.org_id = ${org} AND row.id = ANY(${ids}::uuid[])
+      AND NOT EXISTS (
+        SELECT FROM register
+        WHERE register.org_id = row.org_id AND register.kind = ${kind}
+          AND register.entity_id = row.id
+          AND (register.field <> 'deleted' OR ${kind === 'product'})
+      )
+  `.execute()
+}
+
+/**
+ * The fields of each entity as one value, by their names in the facts. Of what several feeds told the latest
+ * counts: it stands last, and the last of a name stays. An entity of which sets alone are said has none.
+ */
 const entity = (tx: Tx, org: OrgId, { kind, ids }: Entities) => tx`
-  SELECT org_id, entity_id AS id, jsonb_object_agg(field, value) AS field
+  SELECT org_id, entity_id AS id,
+    ${
+      isHeldByScope(kind)
+        ? tx`jsonb_object_agg(field, value ORDER BY rep, hlc, fact_id)`
+        : tx`jsonb_object_agg(field, value)`
+    } AS field
   FROM register
   WHERE org_id = ${org} AND kind = ${kind} AND entity_id = ANY(${ids}::uuid[])
   GROUP BY org_id, entity_id
+`
+
+/** Whether the entity was deleted, and nothing was said of it with a later stamp (core/merge/entity.ts). */
+const isDeleted = (tx: Tx, kind: RegisterKind) => tx`
+  (entity.field ? 'deleted' AND NOT EXISTS (
+    SELECT FROM register AS gone
+    WHERE gone.org_id = entity.org_id AND gone.kind = ${kind} AND gone.entity_id = entity.id
+      AND gone.field = 'deleted' AND gone.scope = ''
+      AND (
+        EXISTS (
+          SELECT FROM register AS later
+          WHERE later.org_id = gone.org_id AND later.kind = gone.kind
+            AND later.entity_id = gone.entity_id AND later.field <> 'deleted'
+            AND (later.rep, later.hlc, later.fact_id) > (gone.rep, gone.hlc, gone.fact_id)
+        )
+        OR EXISTS (
+          SELECT FROM register_set AS later
+          WHERE later.org_id = gone.org_id AND later.kind = gone.kind
+            AND later.entity_id = gone.entity_id AND NOT later.removed
+            AND (later.rep, later.hlc, later.tag) > (gone.rep, gone.hlc, gone.fact_id)
+        )
+      )
+  ))
 `
 
 type RowMaker = (tx: Tx, org: OrgId, entities: Entities) => PendingQuery<Row[]>
@@ -56,19 +114,21 @@ const rowMakers: Readonly<Record<RegisterKind, RowMaker>> = {
   `,
   product: (tx, org, entities) => tx`
     INSERT INTO product
-      (org_id, id, code, name, category, currency, price_minor, vat_basis_points, barcodes, active)
+      (org_id, id, code, name, category, currency, price_minor, vat_basis_points, barcodes, active,
+       note, deleted)
     SELECT org_id, id, coalesce(field ->> 'code', ''), coalesce(field ->> 'name', ''),
       coalesce(field ->> 'category', ''), coalesce(field #>> '{price,currency}', 'THB'),
       coalesce((field #>> '{price,minor}')::bigint, 0),
       coalesce((field ->> 'vatBasisPoints')::integer, 0),
-      ARRAY(SELECT jsonb_array_elements_text(field -> 'barcodes')),
-      coalesce((field ->> 'active')::boolean, true)
+      ${setValues(tx, { kind: 'product', field: 'barcodes' })},
+      coalesce((field ->> 'active')::boolean, true) AND NOT ${isDeleted(tx, 'product')},
+      coalesce(field ->> 'note', ''), ${isDeleted(tx, 'product')}
     FROM (${entity(tx, org, entities)}) AS entity
     ON CONFLICT (org_id, id) DO UPDATE
     SET code = excluded.code, name = excluded.name, category = excluded.category,
       currency = excluded.currency, price_minor = excluded.price_minor,
       vat_basis_points = excluded.vat_basis_points, barcodes = excluded.barcodes,
-      active = excluded.active
+      active = excluded.active, note = excluded.note, deleted = excluded.deleted
   `,
   role: (tx, org, entities) => tx`
     INSERT INTO role (org_id, id, name, permissions)
@@ -79,15 +139,18 @@ const rowMakers: Readonly<Record<RegisterKind, RowMaker>> = {
     SET name = excluded.name, permissions = excluded.permissions
   `,
   employee: (tx, org, entities) => tx`
-    INSERT INTO employee (org_id, id, name, number, roles, shops, language, active)
+    INSERT INTO employee (org_id, id, name, number, roles, shops, language, active, deleted)
     SELECT org_id, id, coalesce(field ->> 'name', ''), coalesce(field ->> 'number', ''),
-      ARRAY(SELECT jsonb_array_elements_text(field -> 'roles')::uuid),
-      ARRAY(SELECT jsonb_array_elements_text(field -> 'shops')::uuid),
-      coalesce(field ->> 'language', 'en'), coalesce((field ->> 'active')::boolean, true)
+      ${setValues(tx, { kind: 'employee', field: 'roles' })}::uuid[],
+      ${setValues(tx, { kind: 'employee', field: 'shops' })}::uuid[],
+      coalesce(field ->> 'language', 'en'),
+      coalesce((field ->> 'active')::boolean, true) AND NOT ${isDeleted(tx, 'employee')},
+      ${isDeleted(tx, 'employee')}
     FROM (${entity(tx, org, entities)}) AS entity
     ON CONFLICT (org_id, id) DO UPDATE
     SET name = excluded.name, number = excluded.number, roles = excluded.roles,
-      shops = excluded.shops, language = excluded.language, active = excluded.active
+      shops = excluded.shops, language = excluded.language, active = excluded.active,
+      deleted = excluded.deleted
   `,
   credential: (tx, org, entities) => tx`
     INSERT INTO credential (org_id, id, pin_hash, password_hash, login)
