@@ -25,6 +25,7 @@ import { type Projector, readQueueLag, runProjector } from '@tillkeeper/http/syn
 import { snapshotRoutes } from '@tillkeeper/http/sync/snapshot-routes.ts'
 import type { SyncParent } from '@tillkeeper/http/sync/sync-parent.ts'
 import { syncRoutes } from '@tillkeeper/http/sync/sync-routes.ts'
+import { measureSync } from '@tillkeeper/http/sync-health/measure-sync.ts'
 import { webAppRoutes } from '@tillkeeper/http/web/web-app-routes.ts'
 import type { Db, MigrationSet } from '@tillkeeper/projections/db.ts'
 import { feedAuthor } from '@tillkeeper/projections/journal/record-facts.ts'
@@ -201,10 +202,7 @@ function measure({ metrics, pokes }: Parts, { db, now }: CloudOptions): void {
     const { oldestAt } = await readQueueLag(db)
     gauge.set(oldestAt === null ? 0 : (now().getTime() - Date.parse(oldestAt)) / 1000)
   })
-  metrics.gauge('dlq_parked', 'Facts that could not be projected.', async (gauge) => {
-    const [row] = await db<{ facts: number }[]>`SELECT count(*) AS facts FROM parked`
-    gauge.set(row?.facts ?? 0)
-  })
+  measureSync(metrics, { db, now })
   metrics.gauge('sync_poke_lines', 'Store servers that listen.', (gauge) =>
     gauge.set(pokes.lines()),
   )

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loginMigrations } from '@tillkeeper/http/auth/secret-key.ts'
+import { watchLink } from '@tillkeeper/http/sync-health/watch-link.ts'
 import { requireForeignServer } from '@tillkeeper/postgres/check-server.ts'
 import { withConnection } from '@tillkeeper/postgres/databases.ts'
 import { startPostgres } from '@tillkeeper/postgres/start-postgres.ts'
@@ -9,6 +10,7 @@ import { openBootstrap } from './bootstrap/open-bootstrap.ts'
 import { type Config, readConfig } from './config.ts'
 import { beginRun, endRun, findIdentity, type Identity } from './node/identity.ts'
 import { createStore, version, writerConnections, writerSettings } from './store.ts'
+import { cloudPeer } from './sync/cloud-ports.ts'
 import { enrolNode } from './sync/enrol-node.ts'
 import { type CloudLink, runCloudLink } from './sync/run-cloud-link.ts'
 
@@ -61,6 +63,14 @@ if (config.cloudUrl !== undefined) {
   })
 }
 
+const stopWatch = watchLink({
+  ...{ db, org: identity.org, author: identity.author, parent: cloudPeer },
+  now: () => new Date(),
+  linkStatus: () => link?.status() ?? { linkUp: false, lastContactAt: null },
+  onStuck: (facts) => store.app.log.error({ facts }, 'facts wait though the line is up'),
+  onFault: (error) => store.app.log.error({ err: error }, 'watching the link'),
+})
+
 /** A stop that takes longer than this is cut off: what was acknowledged is durable anyway. */
 const stopMs = 4_500
 let stopping = false
@@ -70,6 +80,7 @@ const stop = async () => {
   setTimeout(() => process.exit(1), stopMs).unref()
   bootstrap?.stop()
   link?.stop()
+  stopWatch()
   await store.stop()
   await Promise.all([db.end({ timeout: 1 }), writeDb.end({ timeout: 1 })])
   await endRun(config.dataDir, identity)

@@ -28,11 +28,11 @@ import { pokeRoute } from '@tillkeeper/http/sync/poke-route.ts'
 import { type Projector, runProjector } from '@tillkeeper/http/sync/run-projector.ts'
 import { snapshotRoutes } from '@tillkeeper/http/sync/snapshot-routes.ts'
 import { syncRoutes } from '@tillkeeper/http/sync/sync-routes.ts'
+import { measureSync } from '@tillkeeper/http/sync-health/measure-sync.ts'
 import { webAppRoutes } from '@tillkeeper/http/web/web-app-routes.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
 import { nodeAuthor } from '@tillkeeper/projections/journal/record-facts.ts'
 import { ensureStream } from '@tillkeeper/projections/journal/stream-sql.ts'
-import { readJournalStatus } from '@tillkeeper/projections/journal/sync-status-sql.ts'
 import { listTillKeys } from '@tillkeeper/projections/till/till-device-sql.ts'
 import type { RenewRequest } from '@tillkeeper/sync/message/messages.ts'
 import type { StoreNode } from './act/record-act.ts'
@@ -137,7 +137,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   const store = { app, node, metrics, live, pokes, projector, authenticate, writer }
   await registerShared(store, options, tokens)
   await registerOwn(store, options)
-  measure(store)
+  measure(store, options)
   return {
     ...store,
     stop: async () => {
@@ -219,21 +219,12 @@ async function registerOwn(
   await app.register(pokeRoute(parent))
 }
 
-function measure({ metrics, node, writer }: Parts): void {
+function measure({ metrics, node, writer }: Parts, { linkStatus }: StoreOptions): void {
   metrics.gauge('store_acts_waiting', 'Acts that wait for the writer.', (gauge) =>
     gauge.set(writer.waiting()),
   )
-  const status = () => readJournalStatus(node.db, node.org, cloudPeer)
-  metrics.gauge('unacked_cloud_facts', 'Facts that the cloud does not have yet.', async (gauge) =>
-    gauge.set((await status()).unacknowledged),
-  )
-  metrics.gauge('sync_lag_seconds', 'Age of the oldest of them.', async (gauge) => {
-    const { oldestUnacknowledgedAt: at } = await status()
-    gauge.set(at === null ? 0 : (node.now().getTime() - Date.parse(at)) / 1000)
-  })
-  metrics.gauge('dlq_parked', 'Facts that could not be projected.', async (gauge) =>
-    gauge.set((await status()).parked),
-  )
+  const { db, org, now } = node
+  measureSync(metrics, { db, now, up: { org, parent: cloudPeer, linkStatus } })
 }
 
 /** A shop that is half loaded would show half of its sales, and let half of its people in. */

@@ -32,13 +32,37 @@ export function createMetrics(program: 'store' | 'cloud') {
       requestSeconds.observe({ method: request.method, route, status }, reply.elapsedTime / 1000)
       if (reply.statusCode >= 400) refusalsTotal.inc({ status })
     },
-    /** A number read when it is asked for. `labels` are fixed names; `read` sets their values. */
-    gauge(name: string, help: string, read: (gauge: Gauge) => void | Promise<void>) {
+    /** A number read when it is asked for. Labels have fixed names; `read` sets their values. */
+    gauge(
+      name: string,
+      help: string,
+      read: (gauge: Gauge) => void | Promise<void>,
+      labelNames: readonly string[] = [],
+    ) {
       return new Gauge({
         name,
         help,
+        labelNames: [...labelNames],
         registers: [registry],
         collect() {
+          return read(this)
+        },
+      })
+    },
+    /** A count that is kept elsewhere, such as in a table: `read` adds all of it to nothing. */
+    total(
+      name: string,
+      help: string,
+      read: (counter: Counter) => void | Promise<void>,
+      labelNames: readonly string[] = [],
+    ) {
+      return new Counter({
+        name,
+        help,
+        labelNames: [...labelNames],
+        registers: [registry],
+        collect() {
+          this.reset()
           return read(this)
         },
       })

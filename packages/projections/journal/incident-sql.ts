@@ -18,6 +18,8 @@ export type IncidentKind =
   | 'digest_mismatch'
   /** A clock is far from its parent's. */
   | 'clock'
+  /** Facts are not acknowledged though the line is up. */
+  | 'link_stuck'
 
 export type Incident = {
   readonly id: string
