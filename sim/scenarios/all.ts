@@ -6,6 +6,9 @@ import { stock } from './21-stock.ts'
 import { escrow } from './22-escrow.ts'
 import { refundBeforeSale } from './23-refund-before-sale.ts'
 import { malformed } from './25-malformed.ts'
+import { bitRot } from './35-bit-rot.ts'
+import { diskFull } from './37-disk-full.ts'
+import { twoWriters } from './40-two-writers.ts'
 import type { Scenario } from './scenario.ts'
 
 /** Every scenario, by its number. */
@@ -18,4 +21,7 @@ export const scenarios: readonly Scenario[] = [
   escrow,
   refundBeforeSale,
   malformed,
+  bitRot,
+  diskFull,
+  twoWriters,
 ]
