@@ -8,7 +8,8 @@ import { startPostgres } from '@tillkeeper/postgres/start-postgres.ts'
 import { connect, migrate } from '@tillkeeper/projections/db.ts'
 import { openBootstrap } from './bootstrap/open-bootstrap.ts'
 import { type Config, readConfig } from './config.ts'
-import { beginRun, endRun, findIdentity, type Identity } from './node/identity.ts'
+import { findIdentity, type Identity } from './node/identity.ts'
+import { startRun } from './node/start-run.ts'
 import { createStore, version, writerConnections, writerSettings } from './store.ts'
 import { cloudPeer } from './sync/cloud-ports.ts'
 import { enrolNode } from './sync/enrol-node.ts'
@@ -32,7 +33,11 @@ const writeDb = connect(databaseUrl, {
 })
 await migrate(db, [loginMigrations])
 
-const identity = await beginRun(config.dataDir, await findOrEnrol(config))
+const onFault = (error: unknown) => store.app.log.error({ err: error }, 'link to the cloud')
+const now = () => new Date()
+const { dataDir } = config
+const run = await startRun(db, { dataDir, identity: await findOrEnrol(config), now, onFault })
+const identity = run.identity.current()
 
 let link: CloudLink | undefined
 const bootstrap =
@@ -47,7 +52,7 @@ const store = await createStore({
   db,
   writeDb,
   identity,
-  now: () => new Date(),
+  now,
   log: { level: config.logLevel, stream: process.stderr },
   trustProxy: config.trustProxy,
   linkStatus: () => link?.status() ?? { linkUp: false, lastContactAt: null },
@@ -56,10 +61,9 @@ const store = await createStore({
 })
 if (config.cloudUrl !== undefined) {
   link = runCloudLink({
-    ...{ db, identity, cloudUrl: config.cloudUrl, pokes: store.pokes, now: () => new Date() },
+    ...{ db, dataDir, store, identity: run.identity, cloudUrl: config.cloudUrl, now, onFault },
     build: version,
     onAlarm: (stream, why) => store.app.log.warn({ stream, why }, 'a stream stopped'),
-    onFault: (error) => store.app.log.error({ err: error }, 'link to the cloud'),
   })
 }
 
@@ -82,8 +86,9 @@ const stop = async () => {
   link?.stop()
   stopWatch()
   await store.stop()
+  await link?.mended()
   await Promise.all([db.end({ timeout: 1 }), writeDb.end({ timeout: 1 })])
-  await endRun(config.dataDir, identity)
+  await run.end()
   await postgres?.stop()
   process.exit(0)
 }
