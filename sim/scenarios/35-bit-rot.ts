@@ -45,9 +45,9 @@ export const bitRot: Scenario = {
         const differing = compareCopies(here, there, stream, seq)
         if (differing.length > 0) found += 1
         for (const bucket of planRepairs(differing, new Map()).repair) {
-          mended += mend({ here, there, stream, bucket, cut: seq })
           // The damaged side is no source: it proves nothing to the whole one.
           twiceDamaged += mend({ here: there, there: here, stream, bucket, cut: seq })
+          mended += mend({ here, there, stream, bucket, cut: seq })
         }
         const after = rowsOf(here.disk, stream)
         hold(
