@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loginMigrations } from '@tillkeeper/http/auth/secret-key.ts'
+import { logLinesTo } from '@tillkeeper/http/observe/log-lines.ts'
 import { requireForeignServer } from '@tillkeeper/postgres/check-server.ts'
 import { withConnection } from '@tillkeeper/postgres/databases.ts'
 import { startPostgres } from '@tillkeeper/postgres/start-postgres.ts'
@@ -26,7 +27,7 @@ const cloud = await createCloud({
   db,
   keys: await openKeys(config.dataDir, config.adminKey),
   now: () => new Date(),
-  log: { level: config.logLevel, stream: process.stderr },
+  log: { level: config.logLevel, stream: logLinesTo(process.stderr.fd) },
   trustProxy: config.trustProxy,
 })
 

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { loginMigrations } from '@tillkeeper/http/auth/secret-key.ts'
+import { logLinesTo } from '@tillkeeper/http/observe/log-lines.ts'
 import { watchLink } from '@tillkeeper/http/sync-health/watch-link.ts'
 import { requireForeignServer } from '@tillkeeper/postgres/check-server.ts'
 import { withConnection } from '@tillkeeper/postgres/databases.ts'
@@ -8,8 +9,7 @@ import { startPostgres } from '@tillkeeper/postgres/start-postgres.ts'
 import { connect, migrate } from '@tillkeeper/projections/db.ts'
 import { openBootstrap } from './bootstrap/open-bootstrap.ts'
 import { type Config, readConfig } from './config.ts'
-import { findIdentity, type Identity } from './node/identity.ts'
-import { startRun } from './node/start-run.ts'
+import { beginRun, endRun, findIdentity, type Identity } from './node/identity.ts'
 import { createStore, version, writerConnections, writerSettings } from './store.ts'
 import { cloudPeer } from './sync/cloud-ports.ts'
 import { enrolNode } from './sync/enrol-node.ts'
@@ -33,11 +33,7 @@ const writeDb = connect(databaseUrl, {
 })
 await migrate(db, [loginMigrations])
 
-const onFault = (error: unknown) => store.app.log.error({ err: error }, 'link to the cloud')
-const now = () => new Date()
-const { dataDir } = config
-const run = await startRun(db, { dataDir, identity: await findOrEnrol(config), now, onFault })
-const identity = run.identity.current()
+const identity = await beginRun(config.dataDir, await findOrEnrol(config))
 
 let link: CloudLink | undefined
 const bootstrap =
@@ -52,8 +48,8 @@ const store = await createStore({
   db,
   writeDb,
   identity,
-  now,
-  log: { level: config.logLevel, stream: process.stderr },
+  now: () => new Date(),
+  log: { level: config.logLevel, stream: logLinesTo(process.stderr.fd) },
   trustProxy: config.trustProxy,
   linkStatus: () => link?.status() ?? { linkUp: false, lastContactAt: null },
   bootstrap: () => bootstrap?.progress(),
@@ -61,9 +57,10 @@ const store = await createStore({
 })
 if (config.cloudUrl !== undefined) {
   link = runCloudLink({
-    ...{ db, dataDir, store, identity: run.identity, cloudUrl: config.cloudUrl, now, onFault },
+    ...{ db, identity, cloudUrl: config.cloudUrl, pokes: store.pokes, now: () => new Date() },
     build: version,
     onAlarm: (stream, why) => store.app.log.warn({ stream, why }, 'a stream stopped'),
+    onFault: (error) => store.app.log.error({ err: error }, 'link to the cloud'),
   })
 }
 
@@ -86,9 +83,8 @@ const stop = async () => {
   link?.stop()
   stopWatch()
   await store.stop()
-  await link?.mended()
   await Promise.all([db.end({ timeout: 1 }), writeDb.end({ timeout: 1 })])
-  await run.end()
+  await endRun(config.dataDir, identity)
   await postgres?.stop()
   process.exit(0)
 }

@@ -20,7 +20,7 @@ import {
   type Server,
   type ServerOptions,
 } from '@tillkeeper/http/server/create-server.ts'
-import { isDatabaseGone } from '@tillkeeper/http/server/error-refusal.ts'
+import { isOutage } from '@tillkeeper/http/server/error-refusal.ts'
 import type { Child } from '@tillkeeper/http/sync/child.ts'
 import { identityRoutes } from '@tillkeeper/http/sync/identity-routes.ts'
 import { createPokeHub, type PokeHub } from '@tillkeeper/http/sync/poke-hub.ts'
@@ -31,7 +31,7 @@ import { syncRoutes } from '@tillkeeper/http/sync/sync-routes.ts'
 import { measureSync } from '@tillkeeper/http/sync-health/measure-sync.ts'
 import { webAppRoutes } from '@tillkeeper/http/web/web-app-routes.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
-import { type Author, nodeAuthor } from '@tillkeeper/projections/journal/record-facts.ts'
+import { nodeAuthor } from '@tillkeeper/projections/journal/record-facts.ts'
 import { ensureStream } from '@tillkeeper/projections/journal/stream-sql.ts'
 import { listTillKeys } from '@tillkeeper/projections/till/till-device-sql.ts'
 import type { RenewRequest } from '@tillkeeper/sync/message/messages.ts'
@@ -91,11 +91,6 @@ export type Store = {
   readonly pokes: PokeHub
   /** Projects what was received; our own acts are projected as they are recorded. */
   readonly projector: Projector
-  /**
-   * Goes on selling in another epoch: in the writer's turn, after what was begun in the old one, and
-   * after `persist` has written it down. False where too many wait for the writer: nothing changed.
-   */
-  readonly goOnIn: (epoch: string, persist: () => Promise<void>) => Promise<boolean>
   readonly stop: () => Promise<void>
 }
 
@@ -126,7 +121,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     live.poke(org)
     options.onJournalled()
   }
-  const node: StoreNode & { author: Author } = {
+  const node: StoreNode = {
     db,
     writeDb: options.writeDb ?? db,
     org,
@@ -137,7 +132,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   }
   const writer = createWriter<AskedSale, SaleOutcome>({
     completeSales: (sales) => completeSales(node, sales),
-    isOutage: isDatabaseGone,
+    isOutage,
   })
   const store = { app, node, metrics, live, pokes, projector, authenticate, writer }
   await registerShared(store, options, tokens)
@@ -145,16 +140,6 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   measure(store, options)
   return {
     ...store,
-    goOnIn: async (epoch, persist) => {
-      const next = nodeAuthor(org, identity.author, epoch)
-      await ensureStream(db, org, next.stream)
-      const turned = await writer.act(async () => {
-        await persist()
-        node.author = next
-        return undefined
-      })
-      return turned === undefined
-    },
     stop: async () => {
       await app.close()
       live.close()
@@ -163,7 +148,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-type Parts = Omit<Store, 'stop' | 'goOnIn'> & {
+type Parts = Omit<Store, 'stop'> & {
   readonly authenticate: ServerOptions['authenticate']
   readonly writer: Writer<AskedSale, SaleOutcome>
 }

@@ -56,6 +56,7 @@ export const refusals = {
   headers_too_large: { status: 431, title: 'The headers are larger than the server takes.' },
   internal: { status: 500, title: 'The server made a mistake; it is in its log.' },
   overloaded: { status: 503, title: 'The server has all it can do: wait as `Retry-After` says.' },
+  disk_full: { status: 503, title: 'The server’s disk is full: nothing was recorded.' },
   database_unavailable: { status: 503, title: 'The database does not answer.' },
   not_ready: { status: 503, title: 'The server is starting or stopping.' },
 

@@ -59,6 +59,9 @@ beforeAll(async () => {
   app.get('/v1/gone', { config: { permission: 'public' } }, async () => {
     throw Object.assign(new Error('gone'), { code: 'CONNECTION_CLOSED' })
   })
+  app.get('/v1/full', { config: { permission: 'public' } }, async () => {
+    throw Object.assign(new Error('no space left on device'), { code: '53100' })
+  })
   await app.listen({ port: 0, host: '127.0.0.1' })
 })
 afterAll(() => app.close())
@@ -223,6 +226,12 @@ test('a database that is away is a wait, not a mistake', async () => {
   const reply = await send(app, 'GET', '/v1/gone')
   expectProblem(reply, 503, 'database_unavailable')
   expect(reply.headers['retry-after']).toBe('2')
+})
+
+test('a disk without room is told by its name', async () => {
+  const reply = await send(app, 'GET', '/v1/full')
+  expectProblem(reply, 503, 'disk_full')
+  expect(reply.headers['retry-after']).toBe('30')
 })
 
 test('a reply that is not what the route promises fails in tests', async () => {

@@ -14,6 +14,7 @@ import Fastify, {
   type RawServerDefault,
 } from 'fastify'
 import type { Actor, Authenticate, Grant } from '../auth/actor.ts'
+import type { LogLines } from '../observe/log-lines.ts'
 import type { Metrics } from '../observe/metrics.ts'
 import { problemBody, problemType, RefusedRequest, sendRefusal } from '../problem/problem.ts'
 import type { Refusal } from '../problem/refusals.ts'
@@ -55,7 +56,7 @@ export type ServerOptions = {
   readonly authenticate: Authenticate
   readonly metrics: Metrics
   /** Where pino writes; nothing is logged without it. */
-  readonly log?: { readonly level: string; readonly stream: NodeJS.WritableStream }
+  readonly log?: { readonly level: string; readonly stream: LogLines }
   /** The addresses of the proxies in front; only theirs may name another client address. */
   readonly trustProxy?: readonly string[]
   /**

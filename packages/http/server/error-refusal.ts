@@ -36,6 +36,11 @@ const invalidParts: Readonly<Record<string, RefusalCode>> = {
 const databaseGone =
   /^(CONNECTION_[A-Z]+|CONNECT_TIMEOUT|ECONNREFUSED|ENOENT|08...|57P0[123]|53300)$/
 
+/** PostgreSQL has no room left for what was to be recorded. */
+const diskFull = '53100'
+/** Room is made by a person. */
+const diskFullRetrySeconds = 30
+
 /** How long a client waits before it asks again while the database is away. */
 const databaseRetrySeconds = 2
 
@@ -52,10 +57,18 @@ export function refusalOfError(thrown: unknown, request: FastifyRequest | undefi
   if (code !== undefined && !(error.code === 'ECONNRESET' && request?.raw.complete === true)) {
     return { code }
   }
+  if (error.code === diskFull) {
+    return { code: 'disk_full', retryAfterSeconds: diskFullRetrySeconds }
+  }
   if (isDatabaseGone(error) || error.code === 'ECONNRESET') {
     return { code: 'database_unavailable', retryAfterSeconds: databaseRetrySeconds }
   }
   return { code: 'internal' }
+}
+
+/** Whether nothing can be written now, whatever it is: the database is not there, or has no room. */
+export function isOutage(thrown: unknown): boolean {
+  return isDatabaseGone(thrown) || (thrown as AnyError | null)?.code === diskFull
 }
 
 /** Whether a query failed because the server of the database is not there. */
