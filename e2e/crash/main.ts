@@ -23,7 +23,7 @@ const { values, positionals } = parseArgs({
     part: { type: 'string', multiple: true },
     seed: { type: 'string', default: '1' },
     small: { type: 'boolean', default: false },
-    lanes: { type: 'string', default: '2' },
+    lanes: { type: 'string', default: '3' },
     point: { type: 'string' },
     teeth: { type: 'boolean', default: false },
   },
@@ -64,5 +64,6 @@ function readCount(name: 'seed' | 'lanes', max: number): number {
 }
 
 function say(line: string): void {
-  process.stderr.write(`${line}\n`)
+  const seconds = (performance.now() / 1_000).toFixed(1).padStart(7)
+  process.stderr.write(`${seconds} ${line}\n`)
 }

@@ -1,4 +1,8 @@
+import { jumpClock } from './clock/jump-clock.ts'
 import { bendRequests } from './cuts/bend-requests.ts'
+import { cutActs } from './cuts/cut-acts.ts'
+import { cutSync } from './cuts/cut-sync.ts'
+import { fillDisk } from './disk/fill-disk.ts'
 import { type BaseChain, makeBaseChain } from './lab/base-chain.ts'
 import { ensureLabPackages } from './lab/lab-packages.ts'
 import { cutPower } from './power/cut-power.ts'
@@ -8,7 +12,7 @@ import { sweepPoints } from './sweep/sweep-points.ts'
 
 // The parts of the lab, one after the other, on one chain that each of them copies.
 
-export const partNames = ['sweep', 'restarts', 'cuts', 'power'] as const
+export const partNames = ['sweep', 'restarts', 'cuts', 'power', 'disk', 'clock'] as const
 export type PartName = (typeof partNames)[number]
 
 export type RunLab = {
@@ -38,8 +42,8 @@ export type LabReport = {
 
 /** How much of each is done. */
 const sizes = {
-  whole: { pointsMax: undefined, restarts: 100, bent: 5_000, powerCuts: 20 },
-  small: { pointsMax: 6, restarts: 4, bent: 150, powerCuts: 2 },
+  whole: { pointsMax: undefined, restarts: 100, bent: 3_000, stride: 1, powerCuts: 20 },
+  small: { pointsMax: 6, restarts: 4, bent: 150, stride: 60, powerCuts: 2 },
 } as const
 
 /** What one part found. */
@@ -70,7 +74,7 @@ const parts: Readonly<Record<PartName, Part>> = {
         points: results.reduce((sum, { points }) => sum + points, 0),
         violations: results.flatMap(({ violations }) => violations),
         told: results
-          .map(({ flow, messages, points }) => `${flow} ${points}/${messages * 2}`)
+          .map(({ flow, messages, points: of }) => `${flow} ${of} (${messages} messages)`)
           .join(', '),
       }
     } finally {
@@ -84,11 +88,19 @@ const parts: Readonly<Record<PartName, Part>> = {
     return { restarts: found.restarts, violations: found.violations, told }
   },
   cuts: async ({ seed, small, say }, base) => {
-    const { bent: faults } = sizes[small ? 'small' : 'whole']
-    const found = await bendRequests({ base, seed, faults, say })
-    const { client, sync } = found.faults
-    const told = `${client} of clients, ${sync} of the shop’s link; ${JSON.stringify(found.met)}`
-    return { cutRequests: client + sync, violations: found.violations, told }
+    const { bent: faults, stride } = sizes[small ? 'small' : 'whole']
+    const day = await cutActs({ base, seed, stride, say })
+    const sync = await cutSync({ base, seed, stride, say })
+    const bent = await bendRequests({ base, seed, faults, say })
+    const everywhere = day.cuts + sync.cuts
+    const { client, sync: ofLink } = bent.faults
+    return {
+      cutRequests: everywhere + client + ofLink,
+      violations: [day, sync, bent].flatMap(({ violations }) => violations),
+      told:
+        `${everywhere} cuts in ${day.messages + sync.messages} messages, ${client} bent of ` +
+        `clients, ${ofLink} of the link: ${JSON.stringify(bent.met)}`,
+    }
   },
   power: async ({ seed, small, teeth, say }) => {
     ensureLabPackages(say)
@@ -101,6 +113,20 @@ const parts: Readonly<Record<PartName, Part>> = {
     })
     const told = skipped === undefined ? `${powerCuts} cuts, ${acts} acts` : `not done: ${skipped}`
     return { powerCuts, skipped, violations, told }
+  },
+  disk: async ({ seed, say }) => {
+    const { fills, skipped, refusals, violations } = await fillDisk({ seed, say })
+    const told =
+      skipped === undefined
+        ? `${fills} times full, refused ${JSON.stringify(refusals)}`
+        : `not done: ${skipped}`
+    return { skipped, violations, told }
+  },
+  clock: async ({ seed, say }, base) => {
+    ensureLabPackages(say)
+    const { jumps, skipped, violations } = await jumpClock({ base, seed, say })
+    const told = skipped === undefined ? `${jumps} jumps` : `not done: ${skipped}`
+    return { skipped, violations, told }
   },
 }
 

@@ -5,6 +5,7 @@ import type { ChainPlan, PersonPlan } from '@tillkeeper/chain/plan.ts'
 import { productId, staffId, tillId } from '@tillkeeper/chain/provision.ts'
 import { claimChainFolder, removeChain } from '@tillkeeper/chain/remove-chain.ts'
 import { type Chain, startChain } from '@tillkeeper/chain/start-chain.ts'
+import { isRunning } from '@tillkeeper/postgres/embedded/processes.ts'
 import { type Postgres, startPostgres } from '@tillkeeper/postgres/start-postgres.ts'
 
 // One chain with one shop, provisioned once and then put to sleep: every lane of the lab wakes a copy of
@@ -47,6 +48,8 @@ export type BaseChain = {
   readonly env: Readonly<Record<string, string>>
   /** Ends the database: fast, or immediate, when it recovers from its log. */
   readonly endPostgres: (signal: 'SIGINT' | 'SIGQUIT') => Promise<void>
+  /** Whether its process runs. */
+  readonly isPostgresUp: () => boolean
   /** Starts it again on the same port. */
   readonly revivePostgres: () => Promise<void>
   readonly remove: () => Promise<void>
@@ -125,11 +128,14 @@ export async function makeBaseChain(
     // Gone already: this only gives the folder back, where there still is one.
     await running.stop().catch(() => undefined)
   }
+  const isPostgresUp = () => isRunning((postgres ?? chain?.postgres)?.pid ?? 0)
   const revivePostgres = async () => {
     const folder = join(dataDir, 'postgres')
     // After a power cut the note is there again: of a process that this one cannot be.
     await rm(join(folder, 'starter.json'), { force: true })
     const port = chain?.postgres.port
+    // Where it ended by itself this gives the folder back.
+    await (postgres ?? chain?.postgres)?.stop().catch(() => undefined)
     postgres = await startPostgres({
       dataDir: folder,
       port,
@@ -141,6 +147,10 @@ export async function makeBaseChain(
     const [store] = chain.stores
     const [shop] = plan.shops
     if (store === undefined || shop === undefined) throw new Error('the chain has one shop')
+    // On another disk than the lab believes, nothing that it does to that disk would say anything.
+    if (folder !== undefined && !chain.postgres.cluster.startsWith(folder)) {
+      throw new Error(`the database lies in ${chain.postgres.cluster}, not in ${folder}`)
+    }
     await store.kill('SIGTERM')
     await chain.cloud.kill('SIGTERM')
     return {
@@ -169,7 +179,7 @@ export async function makeBaseChain(
         store: { database: nameOf(store.databaseUrl), dataDir: store.dataDir },
       },
       dataDir,
-      ...{ env, endPostgres, revivePostgres, remove },
+      ...{ env, endPostgres, isPostgresUp, revivePostgres, remove },
     }
   } catch (error) {
     await remove()

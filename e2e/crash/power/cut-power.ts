@@ -1,4 +1,4 @@
-import { mkdtemp } from 'node:fs/promises'
+import { chmod, mkdtemp } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -44,6 +44,8 @@ export async function cutPower(options: PowerOptions): Promise<PowerResult> {
     return { powerCuts: 0, skipped: why, acts: 0, violations: [] }
   }
   const workDir = await mkdtemp(join(tmpdir(), 'tillkeeper-disk-'))
+  // The database is somebody else, who has to pass.
+  await chmod(workDir, 0o711)
   const disk = await makeLossyDisk({ workDir, bytes: diskBytes, seed })
   let base: BaseChain | undefined
   try {

@@ -33,6 +33,10 @@ export type FlowResult = {
 }
 
 const catchUpMs = 60_000
+/** No flow has so many messages. */
+const messagesMax = 2_000
+/** So many points in a row that no run came to are the end of a flow. */
+const missedInRowMax = 4
 const quietMs = 60
 const quietMaxMs = 3_000
 /** Violations of one flow beyond this say nothing new, and the sweep of it ends. */
@@ -68,7 +72,7 @@ async function sweepFlow(
   only: KillPoint | undefined,
   options: SweepOptions,
 ): Promise<FlowResult> {
-  const { base, lanes, seed, sourceDir, say, pointsMax } = options
+  const { base, lanes, seed, sourceDir, pointsMax, say } = options
   let opened = 0
   const open = (): Promise<Stage> => {
     opened += 1
@@ -76,33 +80,32 @@ async function sweepFlow(
     return openStage(base, { name, linked: flow.linked, seed: seed + opened, sourceDir })
   }
   const violations: string[] = []
-  let messages = 0
-  let points = 0
-  let missed = 0
-  const queue: KillPoint[] = []
+  const tally = { points: 0, missed: 0, missedInRow: 0, messages: 0 }
+  const tell = (point: KillPoint, wrong: readonly string[]) => {
+    for (const each of wrong) {
+      const told = `${flow.name}:${point.at}:${point.moment}: ${each}`
+      violations.push(told)
+      say(`VIOLATION ${told}`)
+    }
+  }
   const first = await open()
-  try {
-    messages = await countMessages(flow, first)
-  } catch (error) {
+  const points = await listPoints(flow, first, { only, pointsMax }).catch(async (error) => {
     await first.close()
     throw error
-  }
-  queue.push(...(only === undefined ? listPoints(messages, pointsMax) : [only]))
+  })
+  const isOver = () => violations.length >= violationsMax || tally.missedInRow >= missedInRowMax
   const work = async (start: Stage | undefined) => {
     let stage = start ?? (await open())
     try {
-      for (;;) {
-        const point = queue.shift()
+      while (!isOver()) {
+        const { value: point } = points.next()
         if (point === undefined) break
         const { reached, wrong } = await killAt(flow, point, stage)
-        if (reached) points += 1
-        else missed += 1
-        for (const each of wrong) {
-          const told = `${flow.name}:${point.at}:${point.moment}: ${each}`
-          violations.push(told)
-          say(`VIOLATION ${told}`)
-        }
-        if (violations.length >= violationsMax) queue.length = 0
+        tally.points += reached ? 1 : 0
+        tally.missed += reached ? 0 : 1
+        tally.missedInRow = reached ? 0 : tally.missedInRow + 1
+        if (reached) tally.messages = Math.max(tally.messages, point.at)
+        tell(point, wrong)
         if (wrong.length === 0) continue
         // The next point is not to inherit what this one broke.
         await stage.close()
@@ -114,33 +117,48 @@ async function sweepFlow(
       await stage.close()
     }
   }
-  const workers = Math.max(1, Math.min(lanes, queue.length))
+  const workers = only === undefined ? lanes : 1
   const all = Array.from({ length: workers }, (_, index) => work(index === 0 ? first : undefined))
   // All are awaited even if one fails: each closes its stage.
   for (const settled of await Promise.allSettled(all)) {
     if (settled.status === 'rejected') throw settled.reason
   }
-  return { flow: flow.name, messages, points, missed, violations }
+  const { messages, missed } = tally
+  return { flow: flow.name, messages, points: tally.points, missed, violations }
 }
 
-function listPoints(messages: number, pointsMax: number | undefined): KillPoint[] {
-  const all = Array.from({ length: messages }, (_, index) => [
-    { at: index + 1, moment: 'before' as const },
-    { at: index + 1, moment: 'after' as const },
-  ]).flat()
-  if (pointsMax === undefined || pointsMax >= all.length) return all
-  const step = all.length / pointsMax
-  return Array.from({ length: pointsMax }, (_, index) => all[Math.floor(index * step)]).filter(
-    (point) => point !== undefined,
-  )
+type Listed = { readonly only: KillPoint | undefined; readonly pointsMax: number | undefined }
+
+/** The points to die at, in order: without a bound they go on until runs do not come to them any more. */
+async function listPoints(
+  flow: Flow,
+  stage: Stage,
+  { only, pointsMax }: Listed,
+): Promise<Iterator<KillPoint>> {
+  if (only !== undefined) return [only].values()
+  // Also where it is not needed: a flow that does not run without a death says nothing about one.
+  const messages = await countMessages(flow, stage)
+  if (pointsMax === undefined) return everyPoint(messagesMax)
+  const all = [...everyPoint(messages)]
+  const step = Math.max(1, all.length / pointsMax)
+  return all
+    .filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step))
+    .values()
+}
+
+function* everyPoint(messages: number): Generator<KillPoint> {
+  for (let at = 1; at <= messages; at += 1) {
+    yield { at, moment: 'before' }
+    yield { at, moment: 'after' }
+  }
 }
 
 /**
  * Runs without a death, each on a server that was started and asked as after one: what a point will see.
- * The most messages of two, since who comes first is not always the same.
+ * The fewest messages of two, since who comes first is not always the same.
  */
 async function countMessages(flow: Flow, stage: Stage): Promise<number> {
-  let most = 0
+  let fewest = messagesMax
   for (let run = 0; run < 3; run += 1) {
     const prepared = await flow.prepare(stage)
     await waitUntilQuiet(flow, stage)
@@ -148,13 +166,13 @@ async function countMessages(flow: Flow, stage: Stage): Promise<number> {
     proxy.arm(undefined, () => {})
     await prepared.run(new AbortController().signal)
     await waitUntilQuiet(flow, stage)
-    if (run > 0) most = Math.max(most, proxy.count())
+    if (run > 0) fewest = Math.min(fewest, proxy.count())
     proxy.disarm()
     await restart(flow, stage)
     const wrong = await prepared.again()
     if (wrong.length > 0) throw new Error(`${flow.name} does not even run: ${wrong.join()}`)
   }
-  return most
+  return fewest
 }
 
 async function killAt(
