@@ -20,7 +20,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'apps/office': ['core', 'ui', 'client'],
   tools: everyPackage,
   e2e: [...serverParts, 'chain'],
-  bench: ['core', 'client', 'chain', 'postgres'],
+  // It races what servers are made of, and fills their databases by it.
+  bench: [...serverParts, 'chain'],
   // It runs what servers and tills are made of, the till's own journal with it.
   sim: [...serverParts, 'till-app'],
 }
