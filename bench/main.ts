@@ -1,33 +1,45 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { benchCatchUp } from './catch-up/bench-catch-up.ts'
+import { catchUpTable, reportCatchUp } from './catch-up/report-catch-up.ts'
 import { benchSale } from './sale/bench-sale.ts'
 import { reportRounds, tableOf } from './sale/report.ts'
 
 // Measures what the product promises to be fast, on a throw-away chain of its own.
 //
 //   npm run bench -- sale [--json] [--seconds N] [--rounds N] [--products N] [--profile DIR]
+//   npm run bench -- catch-up [--json] [--sales N] [--rounds N] [--live-seconds N] [--profile DIR]
 //
 // Progress goes to stderr, the figures to stdout; with --json as one JSON object, in the last line.
 // docs/performance.md says what they mean. --profile writes CPU profiles of the servers to a folder, and
 // slows them down by it.
 
-const usage =
-  'npm run bench -- sale [--json] [--seconds N] [--rounds N] [--products N] [--profile DIR]'
-const secondsMax = 600
-const roundsMax = 100
-const productsMax = 100_000
+const usage = [
+  'npm run bench -- sale [--json] [--seconds N] [--rounds N] [--products N] [--profile DIR]',
+  'npm run bench -- catch-up [--json] [--sales N] [--rounds N] [--live-seconds N] [--profile DIR]',
+].join('\n       ')
+
+/** What each count may be at most, and is where it is left out. */
+const counts = {
+  seconds: { max: 600, otherwise: 4 },
+  rounds: { max: 100, otherwise: 5 },
+  products: { max: 100_000, otherwise: 10_000 },
+  sales: { max: 1_000_000, otherwise: 100_000 },
+  'live-seconds': { max: 600, otherwise: 60 },
+} as const
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     json: { type: 'boolean', default: false },
-    seconds: { type: 'string', default: '4' },
-    rounds: { type: 'string', default: '5' },
-    products: { type: 'string', default: '10000' },
+    seconds: { type: 'string' },
+    rounds: { type: 'string' },
+    products: { type: 'string' },
+    sales: { type: 'string' },
+    'live-seconds': { type: 'string' },
     profile: { type: 'string' },
   },
 })
-if (positionals.length !== 1 || positionals[0] !== 'sale') throw new Error(`usage: ${usage}`)
 
 let stop: (() => Promise<void>) | undefined
 let interrupted = false
@@ -41,25 +53,43 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   })
 }
 
+const shared = {
+  path: process.env.PATH ?? '',
+  profileDir: values.profile === undefined ? undefined : resolve(values.profile),
+  say,
+  onStop: (how: () => Promise<void>) => {
+    stop = how
+    // Asked while the servers were starting.
+    if (interrupted) void end(how)
+  },
+}
+
+const benches: Readonly<Record<string, () => Promise<Figures>>> = {
+  sale: async () => {
+    const [seconds, rounds, products] = [count('seconds'), count('rounds'), count('products')]
+    const done = await benchSale({ ...shared, seconds, rounds, products })
+    return { table: tableOf(done), report: reportRounds(done) }
+  },
+  'catch-up': async () => {
+    const [sales, rounds] = [count('sales'), count('rounds')]
+    const liveSeconds = count('live-seconds')
+    const done = await benchCatchUp({ ...shared, sales, rounds, liveSeconds })
+    return { table: catchUpTable(done), report: reportCatchUp(done) }
+  },
+}
+
+type Figures = { readonly table: string; readonly report: object }
+
+const [name = ''] = positionals
+const bench = Object.hasOwn(benches, name) ? benches[name] : undefined
+if (positionals.length !== 1 || bench === undefined) throw new Error(`usage: ${usage}`)
 try {
-  const rounds = await benchSale({
-    seconds: readCount('seconds', secondsMax),
-    rounds: readCount('rounds', roundsMax),
-    products: readCount('products', productsMax),
-    path: process.env.PATH ?? '',
-    profileDir: values.profile === undefined ? undefined : resolve(values.profile),
-    say,
-    onStop: (how) => {
-      stop = how
-      // Asked while the servers were starting.
-      if (interrupted) void end(how)
-    },
-  })
+  const { table, report } = await bench()
   if (values.json) {
-    say(tableOf(rounds))
-    process.stdout.write(`${JSON.stringify(reportRounds(rounds))}\n`)
+    say(table)
+    process.stdout.write(`${JSON.stringify(report)}\n`)
   } else {
-    process.stdout.write(`${tableOf(rounds)}\n`)
+    process.stdout.write(`${table}\n`)
   }
 } catch (error) {
   // What was under way fails when its servers are gone; there is nothing more to say of it.
@@ -71,12 +101,13 @@ async function end(how: () => Promise<void>): Promise<void> {
   process.exit(1)
 }
 
-function readCount(name: 'seconds' | 'rounds' | 'products', max: number): number {
-  const count = Number(values[name])
-  if (!Number.isSafeInteger(count) || count < 1 || count > max) {
-    throw new Error(`--${name} takes a whole number from 1 to ${max}`)
+function count(of: keyof typeof counts): number {
+  const { max, otherwise } = counts[of]
+  const asked = Number(values[of] ?? otherwise)
+  if (!Number.isSafeInteger(asked) || asked < 1 || asked > max) {
+    throw new Error(`--${of} takes a whole number from 1 to ${max}`)
   }
-  return count
+  return asked
 }
 
 function say(line: string): void {

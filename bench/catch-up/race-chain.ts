@@ -15,6 +15,7 @@ import { layWire, type Wire } from './wire.ts'
 // A chain of one shop, as real processes, with what its four tills sold while it was cut off; and a way
 // back to that moment, as often as it is raced.
 
+/** Tills whose sales wait, and one more that sells when the line is back. */
 const tillsCount = 4
 export const currency = 'THB'
 const fullStore = 'full_store'
@@ -112,7 +113,7 @@ const plan: ChainPlan = {
     {
       ...{ code: 'S1', name: 'Shop 1', address: '', taxNumber: '', receiptFooter: '' },
       ...{ timeZone: 'Asia/Bangkok', currency },
-      tills: Array.from({ length: tillsCount }, (_, index) => `Till ${index + 1}`),
+      tills: Array.from({ length: tillsCount + 1 }, (_, index) => `Till ${index + 1}`),
       people: [cashier],
     },
   ],
@@ -137,7 +138,10 @@ function describeShop({ orgId }: Chain, { shop, shopId }: ChainStore): ShopOfRac
   return {
     org: orgId as OrgId,
     shopId: shopId as ShopId,
-    tillIds: shop.tills.map((_, index) => tillId(plan, shop, index + 1) as TillId),
+    tillIds: Array.from(
+      { length: tillsCount },
+      (_, index) => tillId(plan, shop, index + 1) as TillId,
+    ),
     staffIds: [staffId(plan, cashier) as StaffId],
     products: plan.products.map(({ code, name, priceMinor, vatBasisPoints }) => ({
       ...{ id: productId(plan, code), code, name, priceMinor, vatBasisPoints },
