@@ -67,6 +67,9 @@ export type Cloud = {
   readonly stop: () => Promise<void>
 }
 
+/** Nobody sells here: what waits may be projected in larger steps than in a shop. */
+const projectBatchMax = 4_000
+
 /** Puts the chain's server together. It does not listen. */
 export async function createCloud(options: CloudOptions): Promise<Cloud> {
   const { db, keys, now, log, trustProxy, checkReplies } = options
@@ -86,7 +89,10 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
   })
   const onFault = (error: unknown) => app.log.error({ err: error }, 'projecting')
   const live = createLiveHub(db, onFault)
-  const projector = runProjector({ db, onEvents: (org) => live.poke(org), onFault })
+  const projector = runProjector({
+    ...{ db, onFault, batchMax: projectBatchMax },
+    onEvents: (org) => live.poke(org),
+  })
   const pokes = createPokeHub()
   const parts = { app, metrics, live, pokes, projector, authenticate, tokens }
   await registerShared(parts, options)

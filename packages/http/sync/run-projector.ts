@@ -27,13 +27,15 @@ export type Projector = {
 
 export type ProjectorDeps = {
   readonly db: Db
+  /** As many facts go into one transaction. Whoever sells beside it waits for one such batch. */
+  readonly batchMax?: number
   /** What was just projected, committed: for whoever listens live. */
   readonly onEvents: (org: OrgId, events: readonly LiveEvent[]) => void
   readonly onFault: (error: unknown) => void
 }
 
 /** Runs the one projector of a server: organisations in turn, a batch each, until nothing waits. */
-export function runProjector({ db, onEvents, onFault }: ProjectorDeps): Projector {
+export function runProjector({ db, batchMax, onEvents, onFault }: ProjectorDeps): Projector {
   const waiting = new Set<OrgId>()
   let running: Promise<void> | undefined
   let retry: NodeJS.Timeout | undefined
@@ -45,7 +47,7 @@ export function runProjector({ db, onEvents, onFault }: ProjectorDeps): Projecto
       if (org === undefined || stopped) return
       waiting.delete(org)
       try {
-        const { events, more } = await projectPending(db, org)
+        const { events, more } = await projectPending(db, org, { batchMax })
         if (events.length > 0) onEvents(org, events)
         // To the end of the line: one organisation's backlog does not hold up another's sale.
         if (more) waiting.add(org)

@@ -5,6 +5,7 @@ import { fromHex, toHex } from '@tillkeeper/sync/message/hex.ts'
 import {
   Ack,
   batchBytesMax,
+  batchFactsMax,
   Hello,
   HelloReply,
   isPushHeader,
@@ -13,10 +14,12 @@ import {
 import { batchWireBytesMax, decodeBatch, encodeBatch } from '@tillkeeper/sync/message/ndjson.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendRefusal } from '../problem/problem.ts'
+import { createGate } from './admit-push.ts'
 import { type Child, childOf } from './child.ts'
 import { authorOf, greetChild } from './greet-child.ts'
 import { mayHold } from './may-hold.ts'
 import { createReceiver, type ReceivePush } from './receive-push.ts'
+import { type MayBring, rememberAuthors } from './remember-authors.ts'
 import type { SyncParent } from './sync-parent.ts'
 import { findCopies } from './sync-sql.ts'
 import { pack, unpack } from './unpack.ts'
@@ -30,8 +33,12 @@ const helloBytesMax = 1_048_576
 const tags = ['sync']
 const config = { permission: 'child' } as const
 
-export function syncRoutes(parent: SyncParent): FastifyPluginAsyncTypebox {
+export function syncRoutes(served: SyncParent): FastifyPluginAsyncTypebox {
+  const gate = createGate()
+  const limitsOf = () => gate.limits({ factsMax: batchFactsMax, bytesMax: batchBytesMax })
+  const parent: SyncParent = { limitsOf, ...served }
   const receive = createReceiver(parent)
+  const mayBring = rememberAuthors(parent)
   return async (app) => {
     app.addContentTypeParser(ndjson, { parseAs: 'buffer' }, (_request, body, done) => {
       done(null, body)
@@ -60,7 +67,16 @@ export function syncRoutes(parent: SyncParent): FastifyPluginAsyncTypebox {
         bodyLimit: batchWireBytesMax,
         schema: { tags, summary: 'Bring facts of a stream, in order.', response: { 200: Ack } },
       },
-      (request, reply) => push({ ...parent, receive }, request, reply),
+      async (request, reply) => {
+        const { author } = childOf(request)
+        const turn = await gate.enter(author, (request.body as Buffer).length)
+        if (!('pass' in turn)) return sendRefusal(reply, { code: 'overloaded', ...turn })
+        try {
+          return await push({ ...parent, receive, mayBring }, request, reply)
+        } finally {
+          turn.pass.done()
+        }
+      },
     )
     app.post(
       '/sync/v1/pull',
@@ -84,7 +100,7 @@ export function syncRoutes(parent: SyncParent): FastifyPluginAsyncTypebox {
 }
 
 async function push(
-  parent: SyncParent & { readonly receive: ReceivePush },
+  parent: SyncParent & { readonly receive: ReceivePush; readonly mayBring: MayBring },
   request: FastifyRequest,
   reply: FastifyReply,
 ) {
@@ -96,7 +112,7 @@ async function push(
   const { header, facts } = decoded.value
   const { stream, from } = header
   const author = authorOf(stream)
-  if (author === undefined || !(await parent.authorsOf(child)).has(author)) {
+  if (author === undefined || !(await parent.mayBring(child, author))) {
     parent.onNack?.(child, stream, 'stream_not_yours')
     return sendRefusal(reply, { code: 'stream_not_yours' })
   }
