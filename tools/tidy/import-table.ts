@@ -22,6 +22,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   e2e: [...serverParts, 'chain'],
   // It races what servers are made of, and fills their databases by it.
   bench: [...serverParts, 'chain'],
+  'bench/peers': [],
   // It runs what servers and tills are made of, the till's own journal with it.
   sim: [...serverParts, 'till-app'],
 }

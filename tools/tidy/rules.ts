@@ -178,7 +178,8 @@ function judgeLibrary(name: string, { path, folder, declared }: Importer): strin
 /** `packages/core` for a file in it; `tools` and the like have one name; '' at the root. */
 export function findPackageFolder(path: string): string {
   const [first = '', second = '', ...rest] = path.split('/')
-  if (first === 'packages' || first === 'apps') return rest.length > 0 ? `${first}/${second}` : ''
+  const isGroup = first === 'packages' || first === 'apps'
+  if (isGroup || path.startsWith('bench/peers/')) return rest.length > 0 ? `${first}/${second}` : ''
   return second === '' ? '' : first
 }
 
