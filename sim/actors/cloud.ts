@@ -3,12 +3,14 @@ import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
 import { feedStreamId, type StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import { createPokeHub, type PokeHub } from '@tillkeeper/http/sync/poke-hub.ts'
 import { batchBytesMax, type HelloReply } from '@tillkeeper/sync/message/messages.ts'
+import type { Write } from '../world/disk.ts'
 import type { World } from '../world/world.ts'
 import { sha256 } from './hash.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { type Machine, makeMachine } from './node.ts'
 import { answerSync, type Child, type ParentSide, refusal } from './parent-side.ts'
 import { type FeedFold, foldFeeds } from './registers.ts'
+import { type Relay, relayEdits } from './relay.ts'
 import type { Truth } from './truth.ts'
 import type { Server } from './wire.ts'
 
@@ -19,9 +21,11 @@ export type Cloud = Machine & {
   readonly shutDown: () => void
   /** `undefined` while it does not run. */
   readonly journal: () => Journal | undefined
-  readonly registers: () => FeedFold['registers'] | undefined
+  readonly entities: () => FeedFold['entities'] | undefined
   /** Writes in the feed of a scope. It resolves once it is durable; it fails while the cloud is down. */
   readonly say: (scope: string, drafts: readonly FactDraft[]) => Promise<void>
+  /** Edits of shops that are held back, since their clock is far ahead. */
+  readonly parked: () => readonly string[]
   /** Who may sync, by token. */
   readonly children: Map<string, Child & { readonly authors: ReadonlySet<string> }>
   /** What it asks of children now; a scenario may change it. */
@@ -41,17 +45,25 @@ type Running = {
   readonly hub: PokeHub
   readonly side: ParentSide
   readonly fold: FeedFold
+  readonly relay: Relay
 }
 
 export function makeCloud(world: World, truth: Truth, org: string): Cloud {
   const machine = makeMachine(world, truth, { name: 'cloud', authors: ['feed/'] })
   let running: Running | undefined
   const boot = () => {
-    const { volume } = machine.begin()
+    const { volume, process } = machine.begin()
     const journal = openJournal({ volume, org, nowMs: machine.clock.nowMs })
     const hub = createPokeHub()
     const fold = foldFeeds({ feeds: () => journal.heads('feed'), rows: journal.rows })
-    running = { journal, hub, fold, side: parentSide(cloud, journal) }
+    const relay = relayEdits({
+      ...{ volume, journal, trustedMs: machine.clock.nowMs, after: process.timer.after },
+      say: (drafts, alongside) =>
+        sayIn({ journal, hub }, cloud, org, { scope: 'org', drafts, alongside }),
+      onFault: (error) => world.trace.note(`cloud cannot relay: ${String(error)}`),
+    })
+    running = { journal, hub, fold, relay, side: parentSide(cloud, journal, relay) }
+    relay.wake()
   }
   const cloud: Cloud = {
     ...machine,
@@ -68,18 +80,12 @@ export function makeCloud(world: World, truth: Truth, org: string): Cloud {
       machine.crash(...how)
     },
     journal: () => running?.journal,
-    registers: () => running?.fold.registers,
+    entities: () => running?.fold.entities,
     say: async (scope, drafts) => {
       if (running === undefined) throw new Error('the cloud is down')
-      const { journal, hub } = running
-      const stream = feedStreamId(scope, cloud.feedEpoch)
-      const sealed = await journal.author(
-        { org, author: 'cloud', epoch: '1.0', sha256 },
-        stream,
-        drafts,
-      )
-      hub.feedGrew(org as OrgId, { stream, seq: sealed.at(-1)?.fact.seq ?? 0 })
+      await sayIn(running, cloud, org, { scope, drafts })
     },
+    parked: () => running?.relay.parked().map(({ id }) => id) ?? [],
     server: {
       name: 'cloud',
       process: machine.running,
@@ -107,7 +113,25 @@ export function makeCloud(world: World, truth: Truth, org: string): Cloud {
   return cloud
 }
 
-function parentSide(cloud: Cloud, journal: Journal): ParentSide {
+type Saying = {
+  readonly scope: string
+  readonly drafts: readonly FactDraft[]
+  readonly alongside?: readonly Write[]
+}
+
+async function sayIn(
+  { journal, hub }: Pick<Running, 'journal' | 'hub'>,
+  cloud: Cloud,
+  org: string,
+  { scope, drafts, alongside = [] }: Saying,
+): Promise<void> {
+  const stream = feedStreamId(scope, cloud.feedEpoch)
+  const sealer = { org, author: 'cloud', epoch: '1.0', sha256 }
+  const sealed = await journal.author(sealer, stream, drafts, alongside)
+  hub.feedGrew(org as OrgId, { stream, seq: sealed.at(-1)?.fact.seq ?? 0 })
+}
+
+function parentSide(cloud: Cloud, journal: Journal, relay: Relay): ParentSide {
   const { world } = cloud
   return {
     journal,
@@ -119,6 +143,7 @@ function parentSide(cloud: Cloud, journal: Journal): ParentSide {
     onReceived: (_child, stream, added) => {
       if (added === 0) world.counters.count('push.duplicate_dropped')
       noteAcked(cloud.truth, journal, stream, added)
+      if (added > 0 && stream.startsWith('s-')) relay.wake()
     },
     onNack: (child, stream, code) =>
       world.trace.note(`cloud nacks ${child.author} ${stream} ${code}`),

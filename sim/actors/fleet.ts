@@ -23,15 +23,21 @@ export type Fleet = {
   readonly org: string
   readonly cloud: Cloud
   readonly shops: readonly Shop[]
+  readonly described: number
 }
 
-export type FleetSize = { readonly shops: number; readonly tills: number }
+export type FleetSize = {
+  readonly shops: number
+  readonly tills: number
+  /** Shops that the feed describes, where that is not all: a till needs its own there, a server does not. */
+  readonly described?: number
+}
 
 /** How long an opening may take in virtual time. */
 const openingMaxMs = 600_000
 
 /** A chain whose machines stand there, switched off. */
-export function makeFleet(seed: number, { shops, tills }: FleetSize): Fleet {
+export function makeFleet(seed: number, { shops, tills, described = shops }: FleetSize): Fleet {
   const world = makeWorld(seed)
   const truth = makeTruth()
   const org = idOf<string>('org')
@@ -41,6 +47,7 @@ export function makeFleet(seed: number, { shops, tills }: FleetSize): Fleet {
     truth,
     org,
     cloud,
+    described,
     shops: planShops(shops, tills).map((plan): Shop => {
       const { shopId, staffId, tillIds } = plan
       const author = storeAuthor(shopId)
@@ -75,7 +82,7 @@ export async function openFleet(fleet: Fleet): Promise<void> {
   cloud.boot()
   const drafts = setUpChain(
     org,
-    shops.map(({ plan }) => plan),
+    shops.slice(0, fleet.described).map(({ plan }) => plan),
     cloud.clock.isoNow(),
   )
   void cloud.say('org', drafts)
@@ -91,12 +98,14 @@ export async function openFleet(fleet: Fleet): Promise<void> {
   await world.time.run(world.time.nowMs() + openingMaxMs, () => isReady(fleet))
 }
 
-/** Whether every till that runs knows its shop and itself. */
+/** Whether every server runs, and every till knows its shop and itself. */
 export function isReady({ shops }: Fleet): boolean {
-  return shops.every(({ tills }) =>
-    tills.every((till) => {
-      const directory = till.node()?.state.getState().directory
-      return directory?.tills.has(till.tillId as never) === true
-    }),
+  return shops.every(
+    ({ store, tills }) =>
+      store.run() !== undefined &&
+      tills.every((till) => {
+        const directory = till.node()?.state.getState().directory
+        return directory?.tills.has(till.tillId as never) === true
+      }),
   )
 }

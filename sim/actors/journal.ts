@@ -1,5 +1,6 @@
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
 import { type Hlc, hlcZero, laterHlc } from '@tillkeeper/facts/seal/hlc.ts'
+import { mergeClock } from '@tillkeeper/facts/seal/judge-clock.ts'
 import {
   type Fact,
   type FactDraft,
@@ -79,6 +80,8 @@ export type Journal = {
     drafts: readonly FactDraft[],
     alongside?: readonly Write[],
   ) => Promise<readonly SealedFact[]>
+  /** The latest clock reading that this node gave or took over. */
+  readonly clock: () => Hlc
   readonly cursor: (stream: StreamId) => CursorRow
   readonly noteCursors: (rows: readonly CursorRow[]) => Promise<void>
   /** Keeps a branch that does not fit our copy, apart from the journal. */
@@ -140,7 +143,7 @@ class VolumeJournal implements Journal {
     check: (fact: Fact) => boolean = () => true,
   ): ReturnType<Journal['receive']> {
     return this.#hold(batch.stream, async () => {
-      const { org, volume } = this.#deps
+      const { org, volume, nowMs } = this.#deps
       const { stream } = batch
       const before = this.head(stream)
       const placed = await placeBatch(
@@ -157,9 +160,13 @@ class VolumeJournal implements Journal {
         for (const { fact } of fresh) hlc = laterHlc(hlc, fact.hlc)
         // What came are views into a whole message.
         const kept = fresh.map((each) => ({ ...each, bytes: each.bytes.slice() }))
-        await volume.commit([...this.#journalled(stream, kept), headWrite({ ...next, hlc })], {
-          strict: true,
-        })
+        // Taken once for the batch, and not from a clock far ahead.
+        const readings = fresh.map(({ fact }) => fact.hlc)
+        const clock = mergeClock(this.clock(), readings, nowMs())
+        await volume.commit(
+          [...this.#journalled(stream, kept), headWrite({ ...next, hlc }), clockWrite(clock)],
+          { strict: true },
+        )
       }
       return accepted({ seq: next.seq, hash: next.hash, added: fresh.length })
     })
@@ -174,15 +181,24 @@ class VolumeJournal implements Journal {
     return this.#hold(stream, async () => {
       const { volume, nowMs } = this.#deps
       const before = this.head(stream)
-      const from = { head: before, hlc: before.hlc, nowMs: nowMs() }
+      const from = { head: before, hlc: laterHlc(before.hlc, this.clock()), nowMs: nowMs() }
       const { sealed, head, hlc } = seal(sealer, from, drafts)
       const placed = sealed.map(({ fact, bytes, hash }) => ({ seq: fact.seq, fact, bytes, hash }))
       await volume.commit(
-        [...this.#journalled(stream, placed), headWrite({ ...head, hlc }), ...alongside],
+        [
+          ...this.#journalled(stream, placed),
+          headWrite({ ...head, hlc }),
+          clockWrite(hlc),
+          ...alongside,
+        ],
         { strict: true },
       )
       return sealed
     })
+  }
+
+  clock(): Hlc {
+    return (this.#deps.volume.get('kept', clockKey) as Hlc | undefined) ?? hlcZero
   }
 
   cursor(stream: StreamId): CursorRow {
@@ -227,6 +243,12 @@ class VolumeJournal implements Journal {
       return writes
     })
   }
+}
+
+const clockKey = ['clock', 0] as const
+
+function clockWrite(clock: Hlc): Write {
+  return { table: 'kept', key: clockKey, value: clock }
 }
 
 function headWrite(head: HeadRow): Write {

@@ -1,4 +1,7 @@
 import { refused } from '@tillkeeper/core/base/outcome.ts'
+import { findForbidden } from '@tillkeeper/facts/catalogue/authority.ts'
+import { registerKindOf } from '@tillkeeper/facts/catalogue/register-edit.ts'
+import type { RegisterEditBody } from '@tillkeeper/facts/catalogue/registers.ts'
 import type { Fact } from '@tillkeeper/facts/seal/seal.ts'
 import { parseStreamId, type StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import { isWhole } from '@tillkeeper/sync/inbox/place-batch.ts'
@@ -128,9 +131,10 @@ async function push(parent: ParentSide, child: Child, body: Uint8Array): Promise
   return json(200, { stream, seq, hash: toHex(hash), cloudSeq: parent.cloudSeqOf(stream) })
 }
 
-/** What a shop's node may say: acts of its own shop, and no edit of the chain's settings. */
-function mayAuthor({ shopId }: Child, { type, body }: Fact): boolean {
-  if (type.endsWith('.changed')) return false
+/** What a shop's node may say: acts of its own shop, and of the chain's settings what is its to write. */
+function mayAuthor({ shopId, author }: Child, { type, body }: Fact): boolean {
+  const kind = registerKindOf(type)
+  if (kind !== undefined) return findForbidden(author, kind, body as RegisterEditBody) === undefined
   const shop = typeof body === 'object' && body !== null && 'shopId' in body ? body.shopId : shopId
   return shop === shopId
 }

@@ -1,3 +1,5 @@
+import { type Entity, readEntity, takeEntityEdit } from '@tillkeeper/core/merge/entity.ts'
+import { readRegisterEdit } from '@tillkeeper/facts/catalogue/register-edit.ts'
 import { readFact } from '@tillkeeper/facts/read-fact.ts'
 import type { StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import {
@@ -9,11 +11,13 @@ import {
 } from '@tillkeeper/till-app/catalogue/registers.ts'
 import type { FactRow } from './journal.ts'
 
-/** What the feed `org` comes to, on a server: the same rules as a till's. */
+/** Entities by kind and id, as servers merge them. */
+export type Entities = ReadonlyMap<string, Entity>
+
+/** What the feed `org` comes to on a server: merged by the rules that its tables follow. */
 export type FeedFold = {
-  readonly registers: () => Registers
-  /** Takes the facts that came since the last look. */
-  readonly catchUp: () => void
+  /** After all facts that came up to now. */
+  readonly entities: () => Entities
 }
 
 type Reading = {
@@ -23,38 +27,60 @@ type Reading = {
 
 /** Folds the `org` feeds of a journal. */
 export function foldFeeds({ feeds, rows }: Reading): FeedFold {
-  const registers = emptyRegisters()
+  const entities = new Map<string, Entity>()
   const taken = new Map<StreamId, number>()
-  const catchUp = () => {
-    for (const { stream, seq } of feeds()) {
-      if (!stream.startsWith('feed/org@')) continue
-      for (const { bytes } of rows(stream, (taken.get(stream) ?? 0) + 1, seq)) {
-        const read = readFact(bytes)
-        if (read.kind === 'known') takeEdit(registers, read.fact)
-      }
-      taken.set(stream, seq)
-    }
-  }
   return {
-    registers: () => {
-      catchUp()
-      return registers
+    entities: () => {
+      for (const { stream, seq } of feeds()) {
+        if (!stream.startsWith('feed/org@')) continue
+        for (const row of rows(stream, (taken.get(stream) ?? 0) + 1, seq)) takeRow(entities, row)
+        taken.set(stream, seq)
+      }
+      return entities
     },
-    catchUp,
   }
 }
 
-/** Registers as one text that is the same wherever they hold the same. */
+/** Takes one fact into entities, if it is an edit. */
+export function takeRow(entities: Map<string, Entity>, { bytes }: Pick<FactRow, 'bytes'>): void {
+  const read = readFact(bytes)
+  const edit = read.kind === 'known' ? readRegisterEdit(read.fact) : undefined
+  if (edit === undefined) return
+  const name = `${edit.kind} ${edit.entityId}`
+  entities.set(name, takeEntityEdit(entities.get(name) ?? [], edit))
+}
+
+const byName = ([a]: readonly [string, unknown], [b]: readonly [string, unknown]) =>
+  a < b ? -1 : 1
+
+/** Entities as one text that is the same wherever they hold the same. */
+export function spellEntities(entities: Entities): string {
+  return JSON.stringify(
+    [...entities].sort(byName).map(([name, edits]) => {
+      const { fields, deleted } = readEntity(edits)
+      return [name, deleted, Object.entries(fields).sort(byName)]
+    }),
+  )
+}
+
+/** A till's registers as one text. */
 export function spellRegisters(registers: Registers): string {
   return JSON.stringify(
     registerKinds.map((kind) => [
       kind,
       [...registers[kind]]
-        .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([id, edits]) => [
-          id,
-          Object.entries(readFields(edits)).sort(([a], [b]) => (a < b ? -1 : 1)),
-        ]),
+        .sort(byName)
+        .map(([id, edits]) => [id, Object.entries(readFields(edits)).sort(byName)]),
     ]),
   )
+}
+
+/** What a till makes of these facts. */
+export function foldAsTill(rows: Iterable<Pick<FactRow, 'bytes'>>): Registers {
+  const registers = emptyRegisters()
+  for (const { bytes } of rows) {
+    const read = readFact(bytes)
+    if (read.kind === 'known') takeEdit(registers, read.fact)
+  }
+  return registers
 }

@@ -1,6 +1,7 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import { accepted } from '@tillkeeper/core/base/outcome.ts'
-import type { StreamId } from '@tillkeeper/facts/seal/stream.ts'
+import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
+import { authorStreamId, type Lane, type StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import { createPokeHub, type PokeHub } from '@tillkeeper/http/sync/poke-hub.ts'
 import type { Acked, Inbox, Outbox } from '@tillkeeper/sync/link/ports.ts'
 import { type Link, runLink } from '@tillkeeper/sync/link/run-link.ts'
@@ -8,6 +9,7 @@ import type { HelloReply } from '@tillkeeper/sync/message/messages.ts'
 import type { Volume } from '../world/disk.ts'
 import type { World } from '../world/world.ts'
 import { defaultLimits, feedsOf, noteAcked } from './cloud.ts'
+import { sha256 } from './hash.ts'
 import { type CursorRow, type Journal, openJournal } from './journal.ts'
 import { type Alarm, type Machine, makeMachine, noteAlarm, watchState } from './node.ts'
 import { answerSync, type Child, type ParentSide, refusal } from './parent-side.ts'
@@ -45,6 +47,8 @@ export type Store = Machine & {
   readonly boot: () => void
   readonly shutDown: () => Promise<void>
   readonly run: () => StoreRun | undefined
+  /** Seals acts of the server itself. It resolves once they are durable; what is sent wakes by itself. */
+  readonly record: (drafts: readonly FactDraft[], lane?: Lane) => Promise<void>
   readonly children: Map<string, Child>
   /** Streams that stopped, and why, since the start of the world. */
   readonly alarms: Alarm[]
@@ -84,6 +88,13 @@ export function makeStore(deps: Deps): Store {
       )
     },
     run: () => run,
+    record: async (drafts, lane = 'business') => {
+      if (run === undefined) throw new Error(`${author} is down`)
+      const { journal, link, epoch } = run
+      const stream = authorStreamId(author, epoch, lane)
+      await journal.author({ org: deps.org, author, epoch, sha256 }, stream, drafts)
+      link.wake()
+    },
     enrol: (major) => {
       const row: IdentityRow = { author, epochMajor: major, epochMinor: 0, running: false }
       machine.disk.rot('file', identityKey, () => row)

@@ -2,10 +2,10 @@ import type { AckRow } from '@tillkeeper/till-app/journal/database.ts'
 import type { Fleet } from '../actors/fleet.ts'
 import type { CursorRow, HeadRow } from '../actors/journal.ts'
 import type { Machine } from '../actors/node.ts'
-import { spellRegisters } from '../actors/registers.ts'
+import { foldAsTill, spellEntities, spellRegisters } from '../actors/registers.ts'
 import { violate } from '../world/world.ts'
 import { factOf } from './books.ts'
-import { checkChains, checkHeads, headsOf, streamsOf } from './copies.ts'
+import { checkChains, checkHeads, headsOf, rowsOf, streamsOf } from './copies.ts'
 import {
   checkAcknowledged,
   checkEffects,
@@ -26,17 +26,21 @@ export type Checker = {
 
 /** G3: whoever holds a scope has the same registers. */
 function checkRegisters({ world, cloud, shops }: Fleet): void {
-  const registers = cloud.registers()
-  if (registers === undefined) return
-  const truth = spellRegisters(registers())
+  const entities = cloud.entities()
+  if (entities === undefined) return
+  const truth = spellEntities(entities())
+  const feed = headsOf(cloud.disk).filter(({ stream }) => stream.startsWith('feed/org@'))
+  const tillTruth = spellRegisters(
+    foldAsTill(feed.flatMap(({ stream }) => rowsOf(cloud.disk, stream))),
+  )
   for (const { store, tills } of shops) {
     const run = store.run()
-    if (run !== undefined && spellRegisters(run.fold.registers()) !== truth) {
+    if (run !== undefined && spellEntities(run.fold.entities()) !== truth) {
       violate(world, 'G3', `${store.name} has other registers than the cloud`)
     }
     for (const till of tills) {
       const node = till.node()
-      if (node !== undefined && spellRegisters(node.inbox.registers()) !== truth) {
+      if (node !== undefined && spellRegisters(node.inbox.registers()) !== tillTruth) {
         violate(world, 'G3', `${till.name} has other registers than the cloud`)
       }
     }

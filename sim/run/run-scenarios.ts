@@ -1,3 +1,4 @@
+import { makeDatabases } from '../postgres/database.ts'
 import { scenarios } from '../scenarios/all.ts'
 import { playScenario } from '../scenarios/scenario.ts'
 import type { Asked } from './arguments.ts'
@@ -13,10 +14,11 @@ export async function runScenarios({
   trace,
 }: Asked): Promise<ScenarioFigures> {
   let violations = 0
+  const databases = makeDatabases()
   const chosen = scenarios.filter(({ number }) => only === undefined || number === only)
   for (const scenario of chosen) {
     const beganMs = performance.now()
-    const played = await playScenario(scenario, seed)
+    const played = await playScenario(scenario, seed, databases)
     violations += played.violations.length
     const ms = Math.round(performance.now() - beganMs)
     const label = `${String(scenario.number).padStart(2)} ${scenario.name}`
@@ -33,5 +35,6 @@ export async function runScenarios({
       )
     }
   }
+  await databases.close()
   return { scenarios: chosen.length, violations }
 }

@@ -1,6 +1,8 @@
+import type { Db } from '@tillkeeper/projections/db.ts'
 import { type Fleet, type FleetSize, makeFleet, openFleet } from '../actors/fleet.ts'
 import { heal, settle } from '../actors/settle.ts'
 import { checkAtRest, watchFleet } from '../checkers/checkers.ts'
+import type { Databases } from '../postgres/database.ts'
 import type { Violation } from '../world/world.ts'
 import { violate } from '../world/world.ts'
 
@@ -23,6 +25,8 @@ export type Stage = {
   readonly hold: (ok: boolean, why: string) => void
   /** Ends all faults, lets everything come to rest, and looks at everything. Returns how long it took. */
   readonly rest: (fleet: Fleet, maxMs?: number) => Promise<number>
+  /** A real database with the shared tables, for what cannot be simulated. */
+  readonly database: () => Promise<Db>
 }
 
 export type Played = {
@@ -37,12 +41,17 @@ export type Played = {
 export const usualSize: FleetSize = { shops: 3, tills: 2 }
 
 /** Plays one scenario with one seed. */
-export async function playScenario(scenario: Scenario, seed: number): Promise<Played> {
+export async function playScenario(
+  scenario: Scenario,
+  seed: number,
+  databases: Pick<Databases, 'open'>,
+): Promise<Played> {
   const fleets: Fleet[] = []
   const own: Violation[] = []
   const nowMs = () => fleets.at(-1)?.world.time.nowMs() ?? 0
   const stage: Stage = {
     seed,
+    database: databases.open,
     open: async (size) => {
       const fleet = makeFleet(seed + fleets.length, { ...usualSize, ...size })
       fleets.push(fleet)

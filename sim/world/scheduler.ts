@@ -18,6 +18,9 @@ export type Scheduler = {
   readonly waiting: () => number
 }
 
+/** Resolves when all that waits for no event of the world has been done. */
+const rested = () => new Promise((resolve) => setImmediate(resolve))
+
 /** A world's time, in which nothing happens by itself. */
 export function makeScheduler(): Scheduler {
   const heap: Due[] = []
@@ -68,6 +71,8 @@ export function makeScheduler(): Scheduler {
     }
   }
   const run = async (untilMs: number, over = () => false): Promise<void> => {
+    // What was asked for just before has its turn in this moment, not in the next event's.
+    await rested()
     while (!over()) {
       const first = heap[0]
       if (first === undefined || first.atMs > untilMs) break
@@ -83,7 +88,7 @@ export function makeScheduler(): Scheduler {
       if (events > eventsMax) throw new Error('the world does not come to rest')
       call()
       // Everything in a node that waits for no event of the world goes on before time does.
-      await new Promise((resolve) => setImmediate(resolve))
+      await rested()
     }
     if (!over()) nowMs = Math.max(nowMs, untilMs)
   }
