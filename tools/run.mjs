@@ -35,6 +35,7 @@ const commands = {
   verify: ['tools/verify.ts'],
   drill: ['tools/drill.ts'],
   rebuild: ['tools/rebuild.ts'],
+  parked: ['tools/parked.ts'],
   bench: ['bench/main.ts'],
   sim: ['sim/main.ts'],
   crash: ['e2e/crash/main.ts'],

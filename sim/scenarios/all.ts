@@ -3,6 +3,11 @@ import { escrow } from './22-escrow.ts'
 import { refundBeforeSale } from './23-refund-before-sale.ts'
 import { malformed } from './25-malformed.ts'
 import { firstTwenty } from './first-twenty.ts'
+import { personMoves } from './28-person-moves.ts'
+import { flipFlop } from './29-flip-flop.ts'
+import { bitRot } from './35-bit-rot.ts'
+import { diskFull } from './37-disk-full.ts'
+import { twoWriters } from './40-two-writers.ts'
 import type { Scenario } from './scenario.ts'
 
 /** Every scenario, by its number. */
@@ -12,4 +17,9 @@ export const scenarios: readonly Scenario[] = [
   escrow,
   refundBeforeSale,
   malformed,
+  personMoves,
+  flipFlop,
+  bitRot,
+  diskFull,
+  twoWriters,
 ]

@@ -1,3 +1,4 @@
+import type { StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import { toHex } from '../message/hex.ts'
 import type { Hello } from '../message/messages.ts'
 import { protocolVersion, protocolVersionMin } from '../version.ts'
@@ -24,7 +25,7 @@ export type LinkDeps = {
   /** Hears of each change. */
   readonly onState?: (state: LinkState) => void
   /** Hears of a stream that stopped, at each hello again while it is stopped. */
-  readonly onAlarm?: (stream: string, why: StopReason) => void
+  readonly onAlarm?: (stream: StreamId, why: StopReason) => void
   /** Hears of a disk that failed, or of a bug: the link backs off and tries again. */
   readonly onFault?: (error: unknown) => void
 }
@@ -33,6 +34,8 @@ export type Link = {
   /** Begins, or cuts a wait short: the line may be back. */
   readonly start: () => void
   readonly stop: () => void
+  /** Says hello anew, where the link is wanted: what a hello would tell has changed here. */
+  readonly greet: () => void
   /** Facts were added to streams of the outbox. Cheap: many calls lead to one look. */
   readonly wake: () => void
   readonly state: () => LinkState
@@ -108,6 +111,7 @@ export function runLink(deps: LinkDeps): Link {
   return {
     start: () => happen({ type: 'started' }),
     stop: () => happen({ type: 'stopped' }),
+    greet: () => happen({ type: 'timer', run: state.run }),
     wake: lookAtHeads,
     state: () => state,
   }
