@@ -7,6 +7,7 @@ import { personMoves } from './28-person-moves.ts'
 import { flipFlop } from './29-flip-flop.ts'
 import { bitRot } from './35-bit-rot.ts'
 import { diskFull } from './37-disk-full.ts'
+import { snapshot } from './38-snapshot.ts'
 import { twoWriters } from './40-two-writers.ts'
 import type { Scenario } from './scenario.ts'
 
@@ -21,5 +22,6 @@ export const scenarios: readonly Scenario[] = [
   flipFlop,
   bitRot,
   diskFull,
+  snapshot,
   twoWriters,
 ]
