@@ -30,6 +30,10 @@ import { webAppRoutes } from '@tillkeeper/http/web/web-app-routes.ts'
 import type { Db, MigrationSet } from '@tillkeeper/projections/db.ts'
 import { feedAuthor } from '@tillkeeper/projections/journal/record-facts.ts'
 import { chainRoutes } from './chain/chain-routes.ts'
+import type { ChainDeps } from './chain/change-chain.ts'
+import { endTombstones, listOrgs } from './chain/end-tombstones.ts'
+import { entityRoutes } from './chain/entity-routes.ts'
+import { createRelay, type Relay } from './chain/relay-edits.ts'
 import { shopScope } from './chain/spread-credentials.ts'
 import type { CloudKeys, Peppers } from './keys/data-dir.ts'
 import { listNodeKeys } from './node/enrolment-sql.ts'
@@ -89,18 +93,24 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
   })
   const onFault = (error: unknown) => app.log.error({ err: error }, 'projecting')
   const live = createLiveHub(db, onFault)
+  const pokes = createPokeHub()
+  const relay = createRelay({ db, now, hub: pokes, onFault })
   const projector = runProjector({
-    ...{ db, onFault, batchMax: projectBatchMax },
+    ...{ db, now, onFault, batchMax: projectBatchMax, ...relay },
     onEvents: (org) => live.poke(org),
   })
-  const pokes = createPokeHub()
-  const parts = { app, metrics, live, pokes, projector, authenticate, tokens }
+  const parts = { app, metrics, live, pokes, projector, authenticate, tokens, relay }
   await registerShared(parts, options)
   await registerOwn(parts, options)
   measure(parts, options)
+  const daily = setInterval(() => {
+    endOldTombstones({ db, now, hub: pokes }).catch(onFault)
+  }, dayMs)
+  daily.unref()
   return {
     ...parts,
     stop: async () => {
+      clearInterval(daily)
       await app.close()
       live.close()
       await projector.stop()
@@ -111,11 +121,12 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
 type Parts = Omit<Cloud, 'stop'> & {
   readonly authenticate: ServerOptions['authenticate']
   readonly tokens: ReturnType<typeof createAccessTokens>
+  readonly relay: Relay
 }
 
 /** What a store server serves too. */
 async function registerShared(
-  { app, metrics, live, pokes, authenticate, tokens }: Parts,
+  { app, metrics, live, pokes, authenticate, tokens, relay }: Parts,
   { db, keys, now }: CloudOptions,
 ): Promise<void> {
   const title = 'Tillkeeper cloud'
@@ -136,7 +147,11 @@ async function registerShared(
         pokes.feedGrew(org, { stream, seq })
         live.poke(org)
       },
-      onProjected: (org) => live.poke(org),
+      onProjected: (org) => {
+        live.poke(org)
+        relay.onProjected(org)
+      },
+      onEdits: relay.onEdits,
     }),
   )
   await app.register(liveRoutes({ hub: live, authenticate, now }))
@@ -151,6 +166,7 @@ async function registerOwn(
 ): Promise<void> {
   const hasherOf = hashersOf(keys.peppers)
   await app.register(chainRoutes({ db, now, hub, hasherOf, peppers: keys.peppers }))
+  await app.register(entityRoutes({ db, now, hub }))
   await app.register(nodeRoutes({ db, now, hub, tokens, keys }))
   await app.register(revokeRoutes({ db, now, hub }))
   const refused = metrics.counter('sync_batches_refused_total', 'Batches not taken, by reason.', [
@@ -212,6 +228,12 @@ function measure({ metrics, pokes }: Parts, { db, now }: CloudOptions): void {
   metrics.gauge('sync_poke_lines', 'Store servers that listen.', (gauge) =>
     gauge.set(pokes.lines()),
   )
+}
+
+const dayMs = 86_400_000
+
+async function endOldTombstones(deps: ChainDeps): Promise<void> {
+  for (const org of await listOrgs(deps)) await endTombstones(deps, org)
 }
 
 const answerMs = 2_000

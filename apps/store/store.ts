@@ -36,6 +36,7 @@ import { ensureStream } from '@tillkeeper/projections/journal/stream-sql.ts'
 import { listTillKeys } from '@tillkeeper/projections/till/till-device-sql.ts'
 import type { RenewRequest } from '@tillkeeper/sync/message/messages.ts'
 import type { StoreNode } from './act/record-act.ts'
+import { editRoutes } from './edit/edit-routes.ts'
 import { epochOf, type Identity } from './node/identity.ts'
 import { refundRoutes } from './refund/refund-routes.ts'
 import { type AskedSale, completeSales, type SaleOutcome } from './sale/complete-sale.ts'
@@ -115,7 +116,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   })
   const onFault = (error: unknown) => app.log.error({ err: error }, 'projecting')
   const live = createLiveHub(db, onFault)
-  const projector = runProjector({ db, onEvents: (its) => live.poke(its), onFault })
+  const projector = runProjector({ db, now, onEvents: (its) => live.poke(its), onFault })
   const pokes = createPokeHub()
   const onRecorded = () => {
     live.poke(org)
@@ -199,6 +200,7 @@ async function registerOwn(
   await app.register(refundRoutes({ node, writer }))
   await app.register(tillSessionRoutes({ node, writer }))
   await app.register(enrolTillRoutes({ node }))
+  await app.register(editRoutes({ node, writer }))
   const parent = {
     ...{ db: node.db, now, authenticate, hub: pokes, cloudPeer },
     // Credentials stop here: no till ever holds a hash.

@@ -55,9 +55,9 @@ export function makeAuthor(org: string, author: string, epoch = '1.0') {
     facts,
     seq: () => facts.length,
     hashAt: (seq: number) => toHex(hashAt(seq)),
-    seal: (drafts: readonly FactDraft[]) => {
+    seal: (drafts: readonly FactDraft[], nowMs = Date.now()) => {
       const head = { stream, seq: facts.length, hash: hashAt(facts.length) }
-      const sealed = seal({ org, author, epoch, sha256 }, { head, hlc, nowMs: Date.now() }, drafts)
+      const sealed = seal({ org, author, epoch, sha256 }, { head, hlc, nowMs }, drafts)
       hlc = sealed.hlc
       for (const { bytes, hash } of sealed.sealed) {
         facts.push(bytes)

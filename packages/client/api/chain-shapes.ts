@@ -33,13 +33,16 @@ export const PutOrg = Strict({
 })
 export const PutShop = upsert(ShopChangedBody.properties.fields.properties)
 export const PutTill = upsert(TillChangedBody.properties.fields.properties)
-export const PutProducts = Type.Array(upsert(ProductChangedBody.properties.fields.properties), {
+// Deleting is a route of its own: an upsert that says `deleted` would say two things.
+const { deleted: _p, ...productFields } = ProductChangedBody.properties.fields.properties
+const { deleted: _e, ...employeeFields } = EmployeeChangedBody.properties.fields.properties
+export const PutProducts = Type.Array(upsert(productFields), {
   minItems: 1,
   maxItems: productsMax,
 })
 export const PutRole = upsert(RoleChangedBody.properties.fields.properties)
 export const PutEmployee = upsert({
-  ...EmployeeChangedBody.properties.fields.properties,
+  ...employeeFields,
   /** For the till. Sent again, the same PIN changes nothing. */
   pin: Type.Optional(Type.String({ pattern: '^[0-9]{4,12}$' })),
   /** For the office. Unique among all who use this cloud. */
@@ -48,9 +51,29 @@ export const PutEmployee = upsert({
     Type.String({ minLength: passwordLengthMin, maxLength: passwordLengthMax }),
   ),
 })
-const { secretHash: _, ...apiKeyFields } = ApiKeyChangedBody.properties.fields.properties
+const {
+  secretHash: _s,
+  deleted: _k,
+  ...apiKeyFields
+} = ApiKeyChangedBody.properties.fields.properties
 export const PutApiKey = upsert(apiKeyFields)
 export const AskEnrolmentCode = Strict(whose)
+/** Something is not there any more; what is said of it later makes it again. */
+export const Delete = Strict(whose)
+/** Takes fields back from a clock that was wrong: these values count, whatever was said before. */
+export const Reseal = Strict({
+  ...whose,
+  kind: Type.Union([
+    Type.Literal('shop'),
+    Type.Literal('till'),
+    Type.Literal('product'),
+    Type.Literal('role'),
+    Type.Literal('employee'),
+  ]),
+  id: Uuid<string>(),
+  /** Values as an upsert of that kind takes them; at least one. */
+  fields: Type.Object({}, { additionalProperties: true, minProperties: 1 }),
+})
 /** Takes one enrolment of a shop back: that of the major epoch. */
 export const RevokeNode = Strict({
   ...whose,

@@ -1,6 +1,8 @@
 /** What a person or a key may be allowed to do. Deny by default: what is not granted is refused. */
 export const permissions = [
   'product.read',
+  /** To write a product's note, and to add and remove its barcodes. */
+  'product.note',
   'sale.create',
   'sale.read',
   'sale.refund',
@@ -20,6 +22,8 @@ export const permissions = [
   /** To try parked facts again, to settle one by hand, to close an incident. */
   'sync.resolve',
   'staff.read',
+  /** To write what a shop says on its receipts. */
+  'shop.settings',
   'chain.manage',
   'node.enrol',
 ] as const
@@ -47,6 +51,8 @@ const cashier: readonly Permission[] = [
 ]
 const manager: readonly Permission[] = [
   ...cashier,
+  'product.note',
+  'shop.settings',
   'sale.refund_unlinked',
   'till.expected',
   'till.enrol',

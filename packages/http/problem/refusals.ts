@@ -176,6 +176,7 @@ export const refusals = {
   till_number_taken: { status: 409, title: 'Another till of the shop has this number.' },
   staff_number_taken: { status: 409, title: 'Another person has this staff number.' },
   login_taken: { status: 409, title: 'The login is taken: choose another.' },
+  resealed_too_often: { status: 409, title: 'The fields were taken back too often.' },
   secret_shown_before: { status: 409, title: 'The key exists, and its secret was shown once.' },
 } as const satisfies Record<ActCode, Entry> & Record<string, Entry>
 

@@ -13,6 +13,7 @@ import type { OrgId, ShopId } from '@tillkeeper/core/base/id.ts'
 import { readFact } from '@tillkeeper/facts/read-fact.ts'
 import { listParkedPage, type ParkedItem } from '@tillkeeper/projections/parking/list-parked-sql.ts'
 import { type RetryOf, retryParked } from '@tillkeeper/projections/parking/retry-parked.ts'
+import type { ProjectOptions } from '@tillkeeper/projections/project-rows.ts'
 import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { type Actor, actorName } from '../auth/actor.ts'
@@ -26,6 +27,8 @@ import { ListQuery, readCursor, readLimit, UuidText } from './list-query.ts'
 export type ParkedDeps = ResolveDeps & {
   /** Facts went through: push them to whoever listens. */
   readonly onProjected: (org: OrgId) => void
+  /** What else is done in the transaction that applies edits of other nodes. */
+  readonly onEdits?: ((org: OrgId) => ProjectOptions['onEdits']) | undefined
 }
 
 const tags = ['sync']
@@ -92,7 +95,13 @@ function retryRoute(app: App, deps: ParkedDeps): void {
       if (!(await mayRetry(deps, request, of))) {
         return sendRefusal(reply, { code: 'fact_not_parked' })
       }
-      const { applied, parked } = await retryParked(deps.db, org, { of })
+      const { applied, parked } = await retryParked(deps.db, org, {
+        of,
+        now: deps.now().toISOString(),
+        // Who names one fact has looked at it.
+        reviewed: of.kind === 'fact',
+        onEdits: deps.onEdits?.(org),
+      })
       if (applied > 0) deps.onProjected(org)
       return { applied, parked }
     },

@@ -2,6 +2,7 @@ import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.t
 import { parseStreamId, type StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import { noteIncident } from '@tillkeeper/projections/journal/incident-sql.ts'
 import { findHash } from '@tillkeeper/projections/journal/stream-sql.ts'
+import { noteContact } from '@tillkeeper/projections/registers/child-contact-sql.ts'
 import {
   batchBytesMax,
   batchFactsMax,
@@ -65,6 +66,8 @@ export async function greetChild(
   if (!outcome.ok) return outcome
   await noteVerdicts(parent, child, { hello, verdicts: outcome.value.verdicts, at })
   await noteHello(db, child, hello, outcome.value)
+  const feeds = Object.fromEntries(hello.feeds.map(({ stream, seq }) => [stream, seq]))
+  await noteContact(db, org, { author: child.author, at, feeds })
   await parent.onHello?.(child, hello)
   return accepted(outcome.value)
 }

@@ -12,6 +12,7 @@ import type { Batch } from '@tillkeeper/sync/inbox/place-batch.ts'
 import { sameBytes } from '@tillkeeper/sync/message/hex.ts'
 import type { NackCode } from '@tillkeeper/sync/message/messages.ts'
 import type { Child } from './child.ts'
+import { mayAuthor } from './may-author.ts'
 import { keepFork } from './sync-sql.ts'
 
 /** An author raises its epoch a few times a year; a child that makes streams without end is broken. */
@@ -138,16 +139,6 @@ const nackCodes = {
   wrong_org: 'fact_refused',
   wrong_author: 'fact_refused',
 } as const satisfies Record<Nack['code'], NackCode>
-
-/**
- * What a shop's node may say: acts of its own shop. Only the cloud edits the chain's products, people
- * and keys; a node that could would give itself every permission.
- */
-function mayAuthor({ shopId }: Child, { type, body }: Fact): boolean {
-  if (type.endsWith('.changed')) return false
-  const shop = typeof body === 'object' && body !== null && 'shopId' in body ? body.shopId : shopId
-  return shop === shopId
-}
 
 async function keepBranch(
   db: Db,

@@ -1,9 +1,10 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
 import type { LiveEvent } from '@tillkeeper/projections/journal/live-sql.ts'
-import { listOrgsWithParked } from '@tillkeeper/projections/journal/parked-sql.ts'
-import { retryParked } from '@tillkeeper/projections/parking/retry-parked.ts'
+import { listOrgsWithDue, listOrgsWithParked } from '@tillkeeper/projections/journal/parked-sql.ts'
+import { type RetryOf, retryParked } from '@tillkeeper/projections/parking/retry-parked.ts'
 import { projectPending } from '@tillkeeper/projections/project.ts'
+import type { ProjectOptions } from '@tillkeeper/projections/project-rows.ts'
 
 // Journalling is acknowledged at once; tables follow here, moments later. The journal is the queue: what
 // this process forgets by dying, its next start finds there.
@@ -32,10 +33,20 @@ export type ProjectorDeps = {
   /** What was just projected, committed: for whoever listens live. */
   readonly onEvents: (org: OrgId, events: readonly LiveEvent[]) => void
   readonly onFault: (error: unknown) => void
+  /** What time it is, by what is trusted here: edits from the future wait for theirs. */
+  readonly now: () => Date
+  /** What else is done in the transaction that applies edits of other nodes: the cloud relays them. */
+  readonly onEdits?: ((org: OrgId) => ProjectOptions['onEdits']) | undefined
+  /** A batch is projected and committed. */
+  readonly onProjected?: ((org: OrgId) => void) | undefined
 }
 
+/** Edits whose time has come are looked for this often. */
+const dueMs = 60_000
+
 /** Runs the one projector of a server: organisations in turn, a batch each, until nothing waits. */
-export function runProjector({ db, batchMax, onEvents, onFault }: ProjectorDeps): Projector {
+export function runProjector(deps: ProjectorDeps): Projector {
+  const { db, batchMax, onEvents, onFault } = deps
   const waiting = new Set<OrgId>()
   let running: Promise<void> | undefined
   let retry: NodeJS.Timeout | undefined
@@ -47,7 +58,11 @@ export function runProjector({ db, batchMax, onEvents, onFault }: ProjectorDeps)
       if (org === undefined || stopped) return
       waiting.delete(org)
       try {
-        const { events, more } = await projectPending(db, org, { batchMax })
+        const { events, more } = await projectPending(db, org, {
+          ...optionsOf(deps, org),
+          batchMax,
+        })
+        deps.onProjected?.(org)
         if (events.length > 0) onEvents(org, events)
         // To the end of the line: one organisation's backlog does not hold up another's sale.
         if (more) waiting.add(org)
@@ -59,6 +74,20 @@ export function runProjector({ db, batchMax, onEvents, onFault }: ProjectorDeps)
       }
     }
   }
+  const retryOf = async (org: OrgId, of: RetryOf): Promise<void> => {
+    const { applied, events } = await retryParked(db, org, { of, ...optionsOf(deps, org) })
+    if (applied > 0) deps.onProjected?.(org)
+    if (events.length > 0) onEvents(org, events)
+  }
+  const due = setInterval(() => {
+    const retryDue = async () => {
+      for (const org of await listOrgsWithDue(db, deps.now().toISOString())) {
+        await retryOf(org, { kind: 'reason', reason: 'future_clock' })
+      }
+    }
+    retryDue().catch(onFault)
+  }, dueMs)
+  due.unref()
   const run = (): void => {
     if (running !== undefined || stopped) return
     running = turn().finally(() => {
@@ -76,10 +105,7 @@ export function runProjector({ db, batchMax, onEvents, onFault }: ProjectorDeps)
       run()
     },
     wakeAll: async () => {
-      for (const org of await listOrgsWithParked(db)) {
-        const { events } = await retryParked(db, org)
-        if (events.length > 0) onEvents(org, events)
-      }
+      for (const org of await listOrgsWithParked(db)) await retryOf(org, { kind: 'all' })
       for (const { org } of await listWaiting(db)) waiting.add(org)
       run()
     },
@@ -92,9 +118,14 @@ export function runProjector({ db, batchMax, onEvents, onFault }: ProjectorDeps)
     stop: async () => {
       stopped = true
       clearTimeout(retry)
+      clearInterval(due)
       await running
     },
   }
+}
+
+function optionsOf({ now, onEdits }: ProjectorDeps, org: OrgId): ProjectOptions {
+  return { now: now().toISOString(), onEdits: onEdits?.(org) }
 }
 
 function listWaiting(db: Db): Promise<readonly { readonly org: OrgId }[]> {

@@ -106,3 +106,15 @@ export async function listOrgsWithParked(sql: Reader): Promise<readonly OrgId[]>
   `
   return rows.map(({ org }) => org)
 }
+
+/** The organisations that have edits from the future whose time has come by `now`. */
+export async function listOrgsWithDue(sql: Reader, now: string): Promise<readonly OrgId[]> {
+  // `detail` says when, as an instant: their order is that of texts.
+  const rows = await sql<{ org: OrgId }[]>`
+    SELECT DISTINCT org_id AS org
+    FROM parked
+    WHERE reason = 'future_clock' AND detail COLLATE "C" <= ${now}
+    ORDER BY org_id
+  `
+  return rows.map(({ org }) => org)
+}
