@@ -136,6 +136,11 @@ test('there and back and there, fast: the last word counts in each shop', async 
   north.link().start()
   await expect.poll(() => hashesIn(north), eventually).toEqual({ rows: 1, said: 1 })
   await expect.poll(() => hashesIn(south), eventually).toEqual({ rows: 0, said: 0 })
+  const worksIn = async () => {
+    const [row] = await north.db`SELECT shops FROM employee WHERE id = ${chain.nok}`
+    return row?.shops
+  }
+  await expect.poll(worksIn, eventually).toEqual([a])
   expect(await logIn(north, '101', pins.nok)).not.toBe('undefined')
   // Who is deleted leaves all, and the cloud too.
   await cloud.ask(`/v1/employees/${chain.nok}/delete`, { orgId: chain.org })
