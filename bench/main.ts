@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { benchCatchUp } from './catch-up/bench-catch-up.ts'
 import { catchUpTable, reportCatchUp } from './catch-up/report-catch-up.ts'
+import { benchFleet, fleetTable } from './fleet/bench-fleet.ts'
 import { benchSale } from './sale/bench-sale.ts'
 import { reportRounds, tableOf } from './sale/report.ts'
 
@@ -9,6 +10,8 @@ import { reportRounds, tableOf } from './sale/report.ts'
 //
 //   npm run bench -- sale [--json] [--seconds N] [--rounds N] [--products N] [--profile DIR]
 //   npm run bench -- catch-up [--json] [--sales N] [--rounds N] [--live-seconds N] [--profile DIR]
+//   npm run bench -- fleet [--json] [--shops N] [--live-seconds N] [--returning N] [--return-sales N]
+//     [--return-seconds N] [--profile DIR]
 //
 // Progress goes to stderr, the figures to stdout; with --json as one JSON object, in the last line.
 // docs/performance.md says what they mean. --profile writes CPU profiles of the servers to a folder, and
@@ -17,6 +20,8 @@ import { reportRounds, tableOf } from './sale/report.ts'
 const usage = [
   'npm run bench -- sale [--json] [--seconds N] [--rounds N] [--products N] [--profile DIR]',
   'npm run bench -- catch-up [--json] [--sales N] [--rounds N] [--live-seconds N] [--profile DIR]',
+  'npm run bench -- fleet [--json] [--shops N] [--live-seconds N] [--returning N] [--return-sales N]' +
+    ' [--return-seconds N] [--profile DIR]',
 ].join('\n       ')
 
 /** What each count may be at most, and is where it is left out. */
@@ -26,6 +31,10 @@ const counts = {
   products: { max: 100_000, otherwise: 10_000 },
   sales: { max: 1_000_000, otherwise: 100_000 },
   'live-seconds': { max: 600, otherwise: 60 },
+  shops: { max: 2_000, otherwise: 500 },
+  returning: { max: 2_000, otherwise: 300 },
+  'return-sales': { max: 100_000, otherwise: 3_000 },
+  'return-seconds': { max: 7_200, otherwise: 600 },
 } as const
 
 const { values, positionals } = parseArgs({
@@ -37,6 +46,10 @@ const { values, positionals } = parseArgs({
     products: { type: 'string' },
     sales: { type: 'string' },
     'live-seconds': { type: 'string' },
+    shops: { type: 'string' },
+    returning: { type: 'string' },
+    'return-sales': { type: 'string' },
+    'return-seconds': { type: 'string' },
     profile: { type: 'string' },
   },
 })
@@ -76,6 +89,17 @@ const benches: Readonly<Record<string, () => Promise<Figures>>> = {
     const done = await benchCatchUp({ ...shared, sales, rounds, liveSeconds })
     return { table: catchUpTable(done), report: reportCatchUp(done) }
   },
+  fleet: () => fleet(),
+}
+
+const fleet = async (): Promise<Figures> => {
+  const shops = count('shops')
+  const figures = await benchFleet({
+    ...shared,
+    ...{ shops, seconds: count('live-seconds'), returning: Math.min(shops, count('returning')) },
+    ...{ sales: count('return-sales'), returnSecondsMax: count('return-seconds') },
+  })
+  return { table: fleetTable(figures), report: figures }
 }
 
 type Figures = { readonly table: string; readonly report: object }

@@ -72,7 +72,7 @@ export type Cloud = {
 }
 
 /** Nobody sells here: what waits may be projected in larger steps than in a shop. */
-const projectBatchMax = 4_000
+const projectBatchMax = 2_000
 
 /** Puts the chain's server together. It does not listen. */
 export async function createCloud(options: CloudOptions): Promise<Cloud> {

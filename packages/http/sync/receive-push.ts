@@ -21,6 +21,8 @@ export const streamsOfAuthorMax = 500
 export const groupPushesMax = 64
 /** … and not many more facts: whoever waits behind them waits for their flush. */
 export const groupFactsMax = 4_000
+/** Up to so many facts are what just happened, and never wait behind a backlog's flush. */
+export const liveFactsMax = 64
 
 export type Pushed = {
   readonly seq: number
@@ -48,26 +50,14 @@ type Waiting = {
 /**
  * Makes the one receiver of a server. Batches of different streams that wait together are journalled
  * in one transaction and one flush, each with its own answer; where that fails they are tried one by
- * one, so that what one of them does to the database hurts no other.
+ * one, so that what one of them does to the database hurts no other. What just happened and what waited
+ * for days are written side by side.
  */
 export function createReceiver({ db, now }: Deps): ReceivePush {
-  const queue: Waiting[] = []
-  let writing = false
-
-  const write = async (): Promise<void> => {
-    writing = true
-    while (queue.length > 0) await journal(db, takeGroup(queue))
-    writing = false
-  }
+  const live = createLane(db)
+  const bulk = createLane(db)
   const enter = (asked: Waiting['asked']): Promise<Received> =>
-    new Promise((resolve, reject) => {
-      queue.push({ asked, resolve, reject })
-      // Those that come in the same turn of the event loop go together from the first.
-      if (!writing) {
-        writing = true
-        setImmediate(() => void write())
-      }
-    })
+    asked.part.facts.length <= liveFactsMax ? live(asked) : bulk(asked)
 
   return async (child, batch) => {
     const { stream, from, prevHash, facts } = batch
@@ -87,6 +77,24 @@ export function createReceiver({ db, now }: Deps): ReceivePush {
     if (code === 'fork') await keepBranch(db, child, part)
     return refused({ code })
   }
+}
+
+/** A queue of pushes, and the one who journals them. */
+function createLane(db: Db): (asked: Waiting['asked']) => Promise<Received> {
+  const queue: Waiting[] = []
+  let writing = false
+  const write = async (): Promise<void> => {
+    while (queue.length > 0) await journal(db, takeGroup(queue))
+    writing = false
+  }
+  return (asked) =>
+    new Promise((resolve, reject) => {
+      queue.push({ asked, resolve, reject })
+      if (writing) return
+      // Those that come in the same turn of the event loop go together from the first.
+      writing = true
+      setImmediate(() => void write())
+    })
 }
 
 /** The pushes that go together: in the order in which they came, and of each stream one. */
