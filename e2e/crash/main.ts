@@ -30,6 +30,11 @@ const { values, positionals } = parseArgs({
 })
 if (positionals.length > 0) throw new Error(`usage: ${usage}`)
 
+// What ends with this process ends its servers and takes its disks away.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  process.once(signal, () => process.exit(1))
+}
+
 const report = await runLab({
   parts: readParts(),
   seed: readCount('seed', seedMax),

@@ -42,8 +42,8 @@ export type LabReport = {
 
 /** How much of each is done. */
 const sizes = {
-  whole: { pointsMax: undefined, restarts: 100, bent: 3_000, stride: 1, powerCuts: 20 },
-  small: { pointsMax: 6, restarts: 4, bent: 150, stride: 60, powerCuts: 2 },
+  whole: { sample: undefined, restarts: 100, bent: 3_000, stride: 1, powerCuts: 20 },
+  small: { sample: 2, restarts: 3, bent: 80, stride: 150, powerCuts: 2 },
 } as const
 
 /** What one part found. */
@@ -62,11 +62,12 @@ type Part = (options: RunLab, base: BaseChain) => Promise<Found>
 
 const parts: Readonly<Record<PartName, Part>> = {
   sweep: async ({ seed, lanes, point, small, teeth, say }, base) => {
-    const { pointsMax } = sizes[small ? 'small' : 'whole']
+    // Teeth are looked for everywhere, and found soon.
+    const { sample } = sizes[small && !teeth ? 'small' : 'whole']
     const spoilt = teeth ? await spoilSource(saleWithoutTransaction) : undefined
     try {
       const results = await sweepPoints({
-        ...{ base, seed, lanes, pointsMax, say },
+        ...{ base, seed, lanes, sample, say },
         only: point ?? (teeth ? 'sale' : undefined),
         sourceDir: spoilt?.sourceDir,
       })
@@ -74,7 +75,7 @@ const parts: Readonly<Record<PartName, Part>> = {
         points: results.reduce((sum, { points }) => sum + points, 0),
         violations: results.flatMap(({ violations }) => violations),
         told: results
-          .map(({ flow, messages, points: of }) => `${flow} ${of} (${messages} messages)`)
+          .map(({ flow, messages, points: of }) => `${flow} ${of} (to message ${messages})`)
           .join(', '),
       }
     } finally {
@@ -130,6 +131,8 @@ const parts: Readonly<Record<PartName, Part>> = {
   },
 }
 
+const listenersMax = 100
+
 /** Those that can be spoilt on purpose. */
 const withTeeth: ReadonlySet<PartName> = new Set(['sweep', 'power'])
 
@@ -142,6 +145,8 @@ export async function runLab(options: RunLab): Promise<LabReport> {
   const seconds: Record<string, number> = {}
   const skipped: Record<string, string> = {}
   const table: string[] = []
+  // Each server that runs hears of this process's end, and so does each lane of several.
+  process.setMaxListeners(listenersMax)
   const base = await makeBaseChain(say)
   try {
     for (const name of asked) {

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, spawnSync } from 'node:child_process'
 import {
   chmod,
   chown,
@@ -64,6 +64,11 @@ export async function fillDisk(options: FullDiskOptions): Promise<FullDiskResult
   await chmod(workDir, 0o711)
   const folders = { data: join(workDir, 'data'), log: join(workDir, 'log') }
   const mounted: string[] = []
+  // Ended in the middle, this process leaves no mount behind.
+  const onExit = () => {
+    for (const folder of mounted) spawnSync('umount', ['--lazy', folder])
+  }
+  process.once('exit', onExit)
   let base: BaseChain | undefined
   try {
     for (const [what, bytes] of [
@@ -80,6 +85,7 @@ export async function fillDisk(options: FullDiskOptions): Promise<FullDiskResult
   } finally {
     await base?.remove()
     for (const folder of mounted) await run('umount', [folder])
+    process.removeListener('exit', onExit)
     await rm(workDir, { recursive: true, force: true })
   }
 }

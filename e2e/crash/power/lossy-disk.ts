@@ -1,4 +1,4 @@
-import { type ChildProcess, execFile, spawn } from 'node:child_process'
+import { type ChildProcess, execFile, spawn, spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -70,6 +70,16 @@ export async function makeLossyDisk(options: MakeLossyDisk): Promise<LossyDisk> 
     await disconnect(parts, shown)
     parts = undefined
   }
+  // Ended in the middle, this process leaves no mount behind.
+  const onExit = () => {
+    if (parts === undefined) return
+    parts.nbdkit.kill('SIGKILL')
+    spawnSync('umount', ['--lazy', folder])
+    spawnSync('losetup', ['--detach', parts.loop])
+    spawnSync('fusermount3', ['-uz', shown])
+    parts.nbdfuse.kill('SIGKILL')
+  }
+  process.once('exit', onExit)
   await begin(true)
   return {
     folder,
@@ -80,6 +90,7 @@ export async function makeLossyDisk(options: MakeLossyDisk): Promise<LossyDisk> 
     },
     remove: async () => {
       await end()
+      process.removeListener('exit', onExit)
       await rm(workDir, { recursive: true, force: true })
     },
   }

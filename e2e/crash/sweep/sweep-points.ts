@@ -2,6 +2,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { checkBooks } from '../books/check-books.ts'
 import { checkEqual, checkPrefixes, waitUntilEqual } from '../books/check-copy.ts'
 import type { BaseChain } from '../lab/base-chain.ts'
+import { seedRandom } from '../lab/random.ts'
 import type { KillPoint } from '../lab/sql-proxy.ts'
 import { type Flow, type FlowName, flows } from './flows.ts'
 import { openStage, type Stage } from './stage.ts'
@@ -14,8 +15,8 @@ export type SweepOptions = {
   readonly seed: number
   /** So many stages work at once. */
   readonly lanes: number
-  /** Of each flow at most so many points, spread over it; left out: all. */
-  readonly pointsMax?: number | undefined
+  /** Of each flow so many points, drawn by the seed; left out: all. */
+  readonly sample?: number | undefined
   /** One flow alone, or one point of it: `sale`, `sale:17:before`. */
   readonly only?: string | undefined
   /** A changed copy of the source, whose faults are to be found. */
@@ -41,21 +42,33 @@ const quietMs = 60
 const quietMaxMs = 3_000
 /** Violations of one flow beyond this say nothing new, and the sweep of it ends. */
 const violationsMax = 20
+/** Points are drawn from the first messages, so that most runs come to them. */
+const sampleSpan = 36
+/** Flows that are swept side by side where each has a few points only. */
+const flowsAtOnce = 3
 
 /** Sweeps all flows, or the one that is asked for. */
 export async function sweepPoints(options: SweepOptions): Promise<readonly FlowResult[]> {
   const [name, at, moment] = options.only?.split(':') ?? []
   const wanted = flows.filter((flow) => name === undefined || flow.name === name)
   if (wanted.length === 0) throw new Error(`there is no flow ${name}`)
+  const point = at === undefined ? undefined : parsePoint(at, moment)
   const results: FlowResult[] = []
-  for (const flow of wanted) {
-    const point = at === undefined ? undefined : parsePoint(at, moment)
-    const result = await sweepFlow(flow, point, options)
-    options.say(
-      `${flow.name}: ${result.points} points over ${result.messages} messages, ` +
-        `${result.missed} not reached, ${result.violations.length} violations`,
-    )
-    results.push(result)
+  const waiting = [...wanted]
+  const work = async () => {
+    for (let flow = waiting.shift(); flow !== undefined; flow = waiting.shift()) {
+      const result = await sweepFlow(flow, point, options)
+      const { points, messages, missed, violations } = result
+      options.say(
+        `${flow.name}: ${points} points up to message ${messages}, ${missed} not reached, ` +
+          `${violations.length} violations`,
+      )
+      results.push(result)
+    }
+  }
+  const workers = options.sample === undefined ? 1 : flowsAtOnce
+  for (const done of await Promise.allSettled(Array.from({ length: workers }, work))) {
+    if (done.status === 'rejected') throw done.reason
   }
   return results
 }
@@ -72,7 +85,7 @@ async function sweepFlow(
   only: KillPoint | undefined,
   options: SweepOptions,
 ): Promise<FlowResult> {
-  const { base, lanes, seed, sourceDir, pointsMax, say } = options
+  const { base, lanes, seed, sourceDir, sample, say } = options
   let opened = 0
   const open = (): Promise<Stage> => {
     opened += 1
@@ -88,14 +101,13 @@ async function sweepFlow(
       say(`VIOLATION ${told}`)
     }
   }
-  const first = await open()
-  const points = await listPoints(flow, first, { only, pointsMax }).catch(async (error) => {
-    await first.close()
-    throw error
-  })
-  const isOver = () => violations.length >= violationsMax || tally.missedInRow >= missedInRowMax
-  const work = async (start: Stage | undefined) => {
-    let stage = start ?? (await open())
+  // Other points in each flow.
+  const points = listPoints({ only, sample, seed: seed + flows.indexOf(flow) })
+  // One bite shows that there are teeth.
+  const enough = sourceDir === undefined ? violationsMax : 1
+  const isOver = () => violations.length >= enough || tally.missedInRow >= missedInRowMax
+  const work = async () => {
+    let stage = await open()
     try {
       while (!isOver()) {
         const { value: point } = points.next()
@@ -117,8 +129,8 @@ async function sweepFlow(
       await stage.close()
     }
   }
-  const workers = only === undefined ? lanes : 1
-  const all = Array.from({ length: workers }, (_, index) => work(index === 0 ? first : undefined))
+  const workers = Math.min(lanes, only === undefined ? (sample ?? lanes) : 1)
+  const all = Array.from({ length: workers }, work)
   // All are awaited even if one fails: each closes its stage.
   for (const settled of await Promise.allSettled(all)) {
     if (settled.status === 'rejected') throw settled.reason
@@ -127,23 +139,17 @@ async function sweepFlow(
   return { flow: flow.name, messages, points: tally.points, missed, violations }
 }
 
-type Listed = { readonly only: KillPoint | undefined; readonly pointsMax: number | undefined }
+type Listed = Pick<SweepOptions, 'sample' | 'seed'> & { readonly only: KillPoint | undefined }
 
-/** The points to die at, in order: without a bound they go on until runs do not come to them any more. */
-async function listPoints(
-  flow: Flow,
-  stage: Stage,
-  { only, pointsMax }: Listed,
-): Promise<Iterator<KillPoint>> {
+/** The points to die at. All of them go on until runs do not come to them any more. */
+function listPoints({ only, sample, seed }: Listed): Iterator<KillPoint> {
   if (only !== undefined) return [only].values()
-  // Also where it is not needed: a flow that does not run without a death says nothing about one.
-  const messages = await countMessages(flow, stage)
-  if (pointsMax === undefined) return everyPoint(messagesMax)
-  const all = [...everyPoint(messages)]
-  const step = Math.max(1, all.length / pointsMax)
-  return all
-    .filter((_, index) => Math.floor(index / step) !== Math.floor((index - 1) / step))
-    .values()
+  if (sample === undefined) return everyPoint(messagesMax)
+  const random = seedRandom(seed)
+  return Array.from({ length: sample }, () => ({
+    at: random.whole(1, sampleSpan),
+    moment: random.pick(['before', 'after'] as const),
+  })).values()
 }
 
 function* everyPoint(messages: number): Generator<KillPoint> {
@@ -151,28 +157,6 @@ function* everyPoint(messages: number): Generator<KillPoint> {
     yield { at, moment: 'before' }
     yield { at, moment: 'after' }
   }
-}
-
-/**
- * Runs without a death, each on a server that was started and asked as after one: what a point will see.
- * The fewest messages of two, since who comes first is not always the same.
- */
-async function countMessages(flow: Flow, stage: Stage): Promise<number> {
-  let fewest = messagesMax
-  for (let run = 0; run < 3; run += 1) {
-    const prepared = await flow.prepare(stage)
-    await waitUntilQuiet(flow, stage)
-    const proxy = stage.proxies[flow.victim]
-    proxy.arm(undefined, () => {})
-    await prepared.run(new AbortController().signal)
-    await waitUntilQuiet(flow, stage)
-    if (run > 0) fewest = Math.min(fewest, proxy.count())
-    proxy.disarm()
-    await restart(flow, stage)
-    const wrong = await prepared.again()
-    if (wrong.length > 0) throw new Error(`${flow.name} does not even run: ${wrong.join()}`)
-  }
-  return fewest
 }
 
 async function killAt(
