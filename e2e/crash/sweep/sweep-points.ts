@@ -102,10 +102,11 @@ async function sweepFlow(
     }
   }
   // Other points in each flow.
-  const points = listPoints({ only, sample, seed: seed + flows.indexOf(flow) })
+  const points = listPoints({ only, sample, sourceDir, seed: seed + flows.indexOf(flow) })
   // One bite shows that there are teeth.
   const enough = sourceDir === undefined ? violationsMax : 1
-  const isOver = () => violations.length >= enough || tally.missedInRow >= missedInRowMax
+  const isPast = () => sourceDir === undefined && tally.missedInRow >= missedInRowMax
+  const isOver = () => violations.length >= enough || isPast()
   const work = async () => {
     let stage = await open()
     try {
@@ -139,11 +140,17 @@ async function sweepFlow(
   return { flow: flow.name, messages, points: tally.points, missed, violations }
 }
 
-type Listed = Pick<SweepOptions, 'sample' | 'seed'> & { readonly only: KillPoint | undefined }
+type Listed = Pick<SweepOptions, 'sample' | 'seed' | 'sourceDir'> & {
+  readonly only: KillPoint | undefined
+}
 
-/** The points to die at. All of them go on until runs do not come to them any more. */
-function listPoints({ only, sample, seed }: Listed): Iterator<KillPoint> {
+/**
+ * The points to die at. All of them go on until runs do not come to them any more. In a spoilt source
+ * the last are tried first: what is written is written at the end of a flow.
+ */
+function listPoints({ only, sample, seed, sourceDir }: Listed): Iterator<KillPoint> {
   if (only !== undefined) return [only].values()
+  if (sourceDir !== undefined) return [...everyPoint(sampleSpan)].reverse().values()
   if (sample === undefined) return everyPoint(messagesMax)
   const random = seedRandom(seed)
   return Array.from({ length: sample }, () => ({
