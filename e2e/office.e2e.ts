@@ -260,7 +260,9 @@ function thaiYear(): number {
   return Number(year.format(new Date())) + 543
 }
 
-const screens = ['Today', 'Sales', 'Tills', 'Cash', 'Products', 'People', 'Sync', 'Settings']
+const screens = [
+  ...['Today', 'Sales', 'Tills', 'Cash', 'Products', 'People', 'Attention', 'Sync', 'Settings'],
+]
 const looks = [
   { scheme: 'light', size: { width: 1280, height: 800 } },
   { scheme: 'dark', size: { width: 1280, height: 800 } },

@@ -4,7 +4,13 @@ import { parseArgs } from 'node:util'
 import { isUuid } from '@tillkeeper/core/base/id.ts'
 import type { RetryOf } from '@tillkeeper/projections/parking/retry-parked.ts'
 import { type OpenDatabase, withDatabases } from './database/open-databases.ts'
-import { listParkedFacts, readReason, resolveFact, retryFacts } from './parked/run-parked.ts'
+import {
+  listIncidentsOf,
+  listParkedFacts,
+  readReason,
+  resolveFact,
+  retryFacts,
+} from './parked/run-parked.ts'
 
 // Facts that could not be projected: seen, tried again, settled.
 //
@@ -13,7 +19,7 @@ import { listParkedFacts, readReason, resolveFact, retryFacts } from './parked/r
 //   npm run parked -- resolve --fact ID --note TEXT [--replaced-by ID] [--json]
 //
 // It works on the running chain, or on the database of DATABASE_URL. `list` ends with 1 if something is
-// parked, `retry` if something still is, `resolve` if it was refused.
+// parked or an incident stands open, `retry` if something still is, `resolve` if it was refused.
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
@@ -61,14 +67,18 @@ const commands = { list, retry, resolve } as const
 
 async function list(databases: readonly OpenDatabase[], { json }: Asked): Promise<number> {
   const facts = await listParkedFacts(databases)
-  if (json) print(JSON.stringify({ parked: facts.length, facts }))
+  const incidents = await listIncidentsOf(databases)
+  if (json) print(JSON.stringify({ parked: facts.length, facts, incidents }))
   for (const fact of json ? [] : facts) {
     const holds = fact.holdsBack === 0 ? '' : `, holds back ${fact.holdsBack}`
     print(`${fact.database}  ${fact.factId}  ${fact.type}  ${fact.reason} (${fact.detail})${holds}`)
     print(`    ${fact.stream}#${fact.seq}, ${fact.occurredAt}, tried ${fact.tries} times`)
   }
   if (!json) print(facts.length === 0 ? 'nothing is parked' : `${facts.length} facts are parked`)
-  return facts.length === 0 ? 0 : 1
+  for (const { database, kind, node, at } of json ? [] : incidents) {
+    print(`${database}  incident ${kind} of ${node}, ${at} (docs/operate/sync-health.md)`)
+  }
+  return facts.length + incidents.length === 0 ? 0 : 1
 }
 
 async function retry(databases: readonly OpenDatabase[], asked: Asked): Promise<number> {

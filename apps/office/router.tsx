@@ -5,6 +5,7 @@ import {
   retainSearchParams,
 } from '@tanstack/react-router'
 import { isUuid } from '@tillkeeper/core/base/id.ts'
+import { AttentionScreen } from './attention/attention-screen.tsx'
 import { CashScreen } from './cash/cash-screen.tsx'
 import { Office } from './office.tsx'
 import { PeopleScreen } from './people/people-screen.tsx'
@@ -145,6 +146,16 @@ const sync = createRoute({
   ),
 })
 
+const attention = createRoute({
+  getParentRoute: () => root,
+  path: '/attention',
+  component: () => (
+    <Guarded permission="sync.resolve">
+      <AttentionScreen />
+    </Guarded>
+  ),
+})
+
 const settings = createRoute({
   getParentRoute: () => root,
   path: '/settings',
@@ -161,6 +172,7 @@ const routeTree = root.addChildren([
   cash,
   products,
   people,
+  attention,
   sync,
   settings,
 ])

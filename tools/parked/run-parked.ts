@@ -4,6 +4,10 @@ import { type ParkReason, parkReasons } from '@tillkeeper/core/parking/resolve-f
 import { readFact } from '@tillkeeper/facts/read-fact.ts'
 import { parseStreamId, type StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import { resolveParked } from '@tillkeeper/http/sync-health/resolve-parked.ts'
+import {
+  listOpenIncidents,
+  type OpenIncident,
+} from '@tillkeeper/projections/journal/incident-sql.ts'
 import { listOrgsWithParked } from '@tillkeeper/projections/journal/parked-sql.ts'
 import {
   type Author,
@@ -44,6 +48,18 @@ export async function listParkedFacts(
     }
   }
   return listed
+}
+
+/** The incidents that stand open in all databases. */
+export async function listIncidentsOf(
+  databases: readonly OpenDatabase[],
+): Promise<readonly (OpenIncident & { readonly database: string })[]> {
+  const listed = await Promise.all(
+    databases.map(async ({ name: database, db }) =>
+      (await listOpenIncidents(db)).map((incident) => ({ ...incident, database })),
+    ),
+  )
+  return listed.flat()
 }
 
 export type RetriedFacts = {

@@ -16,6 +16,7 @@ import type {
 import type { Day } from '@tillkeeper/core/base/instant.ts'
 import type { Language } from '@tillkeeper/core/money/currency.ts'
 import type { Login } from '../login/login.ts'
+import { attentionQuestions } from './attention-questions.ts'
 import { ApiProblem } from './problem.ts'
 import { type Ask, type Query, send } from './send.ts'
 
@@ -47,7 +48,10 @@ export const pageRows = 100
 /** Shops, tills and people are read whole: this many pages, then we stop asking. */
 const wholePagesMax = 20
 
-type Options = { readonly signal?: AbortSignal | undefined; readonly cursor?: string | undefined }
+export type Options = {
+  readonly signal?: AbortSignal | undefined
+  readonly cursor?: string | undefined
+}
 
 /** Binds the questions to a login. A token that the server refuses is renewed once. */
 export function createApi(login: Login) {
@@ -83,6 +87,8 @@ export function createApi(login: Login) {
     }
     return items
   }
+  const tell = async <Reply>(path: string, body: object): Promise<Reply> =>
+    (await (await ask({ method: 'POST', path, body })).json()) as Reply
   const oneOf = (path: string, id: string) => `${path}/${encodeURIComponent(id)}`
   return {
     readToday: (date: Day | undefined, options?: Options) =>
@@ -114,6 +120,7 @@ export function createApi(login: Login) {
     listProducts: (q: string, options?: Options) =>
       get<Page<Product>>('/v1/products', { q, limit: pageRows }, options),
     readSync: (options?: Options) => get<SyncStatus>('/v1/sync/status', {}, options),
+    ...attentionQuestions({ get, tell, oneOf }),
     takeLiveTicket: async (): Promise<string> => {
       const answer = await ask({ method: 'POST', path: '/v1/live/tickets' })
       return ((await answer.json()) as LiveTicket).ticket

@@ -9,6 +9,8 @@ import { faultOf } from './problem.ts'
 /** What changes without an event, such as `last seen`, is read again this often while in sight. */
 const todayMs = 30_000
 const syncMs = 5_000
+/** Nobody waits for a task to appear to the second. */
+const attentionMs = 15_000
 /** Shops, tills and people change seldom; an event says so earlier. */
 const registerMs = 5 * 60_000
 /** Tries after the first, for faults that pass. */
@@ -112,5 +114,38 @@ export const queries = (api: Api) => ({
       queryKey: ['sync'],
       queryFn: ({ signal }) => api.readSync({ signal }),
       refetchInterval: syncMs,
+    }),
+  ...attentionQueries(api),
+})
+
+/** How replication fares, and what waits for a person. */
+const attentionQueries = (api: Api) => ({
+  health: () =>
+    queryOptions({
+      queryKey: ['health'],
+      queryFn: ({ signal }) => api.readHealth({ signal }),
+      refetchInterval: syncMs,
+    }),
+  parked: (shopId: string | undefined) =>
+    infiniteQueryOptions({
+      queryKey: ['parked', shopId ?? null],
+      queryFn: ({ signal, pageParam }) => api.listParked(shopId, { signal, cursor: pageParam }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next ?? undefined,
+      refetchInterval: attentionMs,
+    }),
+  incidents: () =>
+    queryOptions({
+      queryKey: ['incidents'],
+      queryFn: ({ signal }) => api.listIncidents({ signal }),
+      refetchInterval: attentionMs,
+    }),
+  exceptions: (shopId: string | undefined) =>
+    infiniteQueryOptions({
+      queryKey: ['exceptions', shopId ?? null],
+      queryFn: ({ signal, pageParam }) => api.listExceptions(shopId, { signal, cursor: pageParam }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next ?? undefined,
+      refetchInterval: attentionMs,
     }),
 })

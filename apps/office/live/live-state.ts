@@ -56,6 +56,7 @@ export function listsChangedBy(type: string): readonly string[] {
   if (type.startsWith('cash.') || type.startsWith('till.')) {
     return ['today', 'sessions', 'session', 'cash']
   }
+  if (type === 'fact.resolved') return ['parked', 'health', 'today']
   if (type.startsWith('product.')) return ['products']
   if (type.startsWith('employee.') || type.startsWith('role.')) return ['employees']
   if (type.startsWith('shop.')) return ['shops', 'today']

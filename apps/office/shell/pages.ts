@@ -8,6 +8,7 @@ import {
   ReceiptText,
   RefreshCw,
   Settings,
+  TriangleAlert,
   Users,
 } from 'lucide-react'
 import type { OfficeKey } from '../messages/en.ts'
@@ -19,6 +20,7 @@ export type PagePath =
   | '/cash'
   | '/products'
   | '/people'
+  | '/attention'
   | '/sync'
   | '/settings'
 
@@ -38,6 +40,12 @@ export const pages: readonly Page[] = [
   { path: '/cash', name: 'page.cash', icon: Banknote, permission: 'report.read' },
   { path: '/products', name: 'page.products', icon: Croissant, permission: 'product.read' },
   { path: '/people', name: 'page.people', icon: Users, permission: 'staff.read' },
+  {
+    path: '/attention',
+    name: 'page.attention',
+    icon: TriangleAlert,
+    permission: 'sync.resolve',
+  },
   { path: '/sync', name: 'page.sync', icon: RefreshCw, permission: 'sync.read' },
   { path: '/settings', name: 'page.settings', icon: Settings, permission: undefined },
 ]

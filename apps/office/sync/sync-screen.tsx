@@ -1,160 +1,141 @@
 import { useQuery } from '@tanstack/react-query'
+import { Link } from '@tanstack/react-router'
 import type { SyncStatus } from '@tillkeeper/client/api/shapes.ts'
-import { EmptyState } from '@tillkeeper/ui/feedback/states.tsx'
+import type { SyncHealth } from '@tillkeeper/client/api/sync-health-shapes.ts'
 import { StatusDot } from '@tillkeeper/ui/feedback/status-dot.tsx'
 import { StatTile } from '@tillkeeper/ui/figure/stat-tile.tsx'
 import { CountText } from '@tillkeeper/ui/quantity/quantity-text.tsx'
 import { DateText } from '@tillkeeper/ui/time/date-text.tsx'
-import { Link2 } from 'lucide-react'
-import { useClients } from '../api/clients.tsx'
+import { useClients, useMay } from '../api/clients.tsx'
 import { queries } from '../api/queries.ts'
 import { useText } from '../messages/use-text.ts'
 import { Answer } from '../shell/answer.tsx'
 import { PageHead, Section } from '../shell/page-head.tsx'
-import { useShops, useTills, useTimeZone } from '../shell/use-scope.ts'
-import { nameStream } from './stream-name.ts'
-import { describeStream } from './stream-state.ts'
+import { useTimeZone } from '../shell/use-scope.ts'
+import { HealthTable } from './health-table.tsx'
+import { Streams } from './streams-table.tsx'
 
-/** What this server holds, how far the cloud has it, and what could not be read. */
+/** How replication fares: the link, what waits, each shop and till, and the streams beneath. */
 export function SyncScreen() {
   const t = useText()
   const { api } = useClients()
   const asked = useQuery(queries(api).sync())
+  const health = useQuery(queries(api).health())
   return (
     <>
       <PageHead title={t('page.sync')} note={t('sync.note')} />
-      <Answer asked={asked}>{(status) => <SyncView status={status} />}</Answer>
+      <Answer asked={health}>
+        {(reply) => (
+          <>
+            {reply.stuck && <Stuck />}
+            {asked.data !== undefined && <Figures status={asked.data} health={reply} />}
+            <Section title={t('sync.shops')}>
+              <HealthTable shops={reply.shops} />
+            </Section>
+          </>
+        )}
+      </Answer>
+      {asked.data !== undefined && (
+        <details className="group border-t border-line bg-surface">
+          <summary className="cursor-pointer px-5 py-3 text-body font-semibold hover:bg-hover">
+            {t('sync.streams')}
+            <span className="sr-only"> {t('sync.streams.show')}</span>
+          </summary>
+          <Streams streams={asked.data.streams} />
+        </details>
+      )}
     </>
   )
 }
 
-function SyncView({ status }: { readonly status: SyncStatus }) {
+function Stuck() {
   const t = useText()
+  return (
+    <p role="alert" className="m-0 border-t border-line bg-danger-soft px-5 py-2 text-danger">
+      {t('sync.stuck')}
+    </p>
+  )
+}
+
+function Figures({ status, health }: { readonly status: SyncStatus; readonly health: SyncHealth }) {
+  const t = useText()
+  const may = useMay()
   const zone = useTimeZone()(null)
+  const open = may('sync.resolve') ? <ToAttention /> : undefined
+  const isCloud = health.program === 'cloud'
+  const waiting = isCloud
+    ? health.shops.reduce((sum, { facts, arrived }) => sum + facts - arrived, 0)
+    : status.unacknowledged
   return (
-    <>
-      <div className="grid grid-cols-1 divide-line border-t border-line bg-surface sm:grid-cols-3 sm:divide-x">
-        <StatTile
-          name={t('sync.link')}
-          figure={
-            <span className="text-title">
-              {status.linkUp ? (
-                <StatusDot tone="good" text={t('sync.link.up')} />
-              ) : (
-                <StatusDot tone="idle" text={t('sync.link.down')} />
-              )}
-            </span>
-          }
-          note={
-            status.lastContactAt === null ? undefined : (
-              <>
-                {t('sync.lastContact')}{' '}
-                <DateText instant={status.lastContactAt} timeZone={zone} form="date-seconds" />
-              </>
-            )
-          }
-        />
-        <StatTile
-          name={t('sync.waiting')}
-          figure={<CountText count={status.unacknowledged} />}
-          note={
-            status.oldestUnacknowledgedAt === null ? (
-              t('sync.waiting.none')
+    <div className="grid grid-cols-2 divide-line border-t border-line bg-surface lg:grid-cols-4 lg:divide-x">
+      <StatTile
+        name={t('sync.link')}
+        figure={
+          <span className="text-title">
+            {status.linkUp ? (
+              <StatusDot tone="good" text={t('sync.link.up')} />
             ) : (
-              <>
-                {t('sync.waiting.since')}{' '}
-                <DateText instant={status.oldestUnacknowledgedAt} timeZone={zone} />
-              </>
-            )
-          }
-        />
-        <StatTile
-          name={t('sync.parked')}
-          figure={
-            <span className={status.parked > 0 ? 'text-warn' : undefined}>
-              <CountText count={status.parked} />
-            </span>
-          }
-          note={status.parked > 0 ? t('sync.parked.some') : t('sync.parked.none')}
-        />
-      </div>
-      <Section title={t('sync.streams')} className="flex-1">
-        <Streams streams={status.streams} />
-      </Section>
-    </>
+              <StatusDot tone="idle" text={t('sync.link.down')} />
+            )}
+          </span>
+        }
+        note={
+          status.lastContactAt === null ? undefined : (
+            <>
+              {t('sync.lastContact')}{' '}
+              <DateText instant={status.lastContactAt} timeZone={zone} form="date-seconds" />
+            </>
+          )
+        }
+      />
+      <StatTile
+        name={isCloud ? t('sync.behind') : t('sync.waiting')}
+        figure={<CountText count={waiting} />}
+        note={
+          waiting === 0 || status.oldestUnacknowledgedAt === null ? (
+            waiting === 0 && t('sync.waiting.none')
+          ) : (
+            <>
+              {t('sync.waiting.since')}{' '}
+              <DateText instant={status.oldestUnacknowledgedAt} timeZone={zone} />
+            </>
+          )
+        }
+      />
+      <StatTile
+        name={t('sync.parked')}
+        figure={<Warned count={status.parked} />}
+        note={status.parked > 0 ? t('sync.parked.some') : t('sync.parked.none')}
+        action={open}
+      />
+      <StatTile
+        name={t('sync.incidents')}
+        figure={<Warned count={health.openIncidents} />}
+        note={health.openIncidents > 0 ? t('sync.incidents.some') : t('sync.incidents.none')}
+        action={open}
+      />
+    </div>
   )
 }
 
-function Streams({ streams }: { readonly streams: SyncStatus['streams'] }) {
-  const t = useText()
-  const shops = useShops()
-  const tills = useTills()
-  if (streams.length === 0) {
-    return (
-      <EmptyState icon={<Link2 aria-hidden="true" size={32} />} title={t('sync.streams.none')} />
-    )
-  }
-  const head = 'px-3 py-2 font-medium'
+function Warned({ count }: { readonly count: number }) {
   return (
-    // biome-ignore lint/a11y/noNoninteractiveTabindex: a box that scrolls has to take the focus.
-    <section className="overflow-x-auto" tabIndex={0} aria-label={t('sync.streams')}>
-      <table aria-label={t('sync.streams')} className="w-full border-collapse text-small">
-        <thead>
-          <tr className="text-right text-ink-soft">
-            <th scope="col" className={`${head} pl-5 text-left`}>
-              {t('sync.stream')}
-            </th>
-            <th scope="col" className={head}>
-              {t('sync.head')}
-            </th>
-            <th scope="col" className={head}>
-              {t('sync.applied')}
-            </th>
-            <th scope="col" className={head}>
-              {t('sync.inCloud')}
-            </th>
-            <th scope="col" className={`${head} text-left`}>
-              {t('sync.state')}
-            </th>
-            <th scope="col" className={`${head} hidden pr-5 text-left lg:table-cell`}>
-              {t('sync.hash')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {streams.map((stream) => {
-            const { tone, text } = describeStream(stream)
-            const name = nameStream(stream.stream, { shops, tills })
-            return (
-              <tr key={stream.stream} className="border-t border-line text-right">
-                <th scope="row" className="py-1.5 pr-3 pl-5 text-left font-normal">
-                  {name !== undefined && <span className="block">{t(name.text, name)}</span>}
-                  <code className="font-mono text-[0.8em] break-all text-ink-soft">
-                    {stream.stream}
-                  </code>
-                </th>
-                <td className="px-3 py-1.5 font-medium">
-                  <CountText count={stream.headSeq} />
-                </td>
-                <td className="px-3 py-1.5">
-                  <CountText count={stream.projectedSeq} />
-                </td>
-                <td className="px-3 py-1.5">
-                  <CountText count={stream.cloudSeq} />
-                </td>
-                <td className="px-3 py-1.5 text-left">
-                  <StatusDot tone={tone} text={t(text)} />
-                </td>
-                <td className="hidden py-1.5 pr-5 pl-3 text-left lg:table-cell">
-                  <code className="font-mono text-[0.9em] text-ink-soft" title={stream.headHash}>
-                    {stream.headHash.slice(0, 16)}
-                  </code>
-                </td>
-              </tr>
-            )
-          })}
-        </tbody>
-      </table>
-    </section>
+    <span className={count > 0 ? 'text-warn' : undefined}>
+      <CountText count={count} />
+    </span>
+  )
+}
+
+/** The whole tile opens what is behind its figure. */
+function ToAttention() {
+  const t = useText()
+  const label = t('sync.parked.open')
+  return (
+    <Link
+      to="/attention"
+      aria-label={label}
+      title={label}
+      className="absolute inset-0 -outline-offset-2 hover:bg-ink/3"
+    />
   )
 }

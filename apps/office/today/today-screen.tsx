@@ -192,6 +192,7 @@ function FourFigures({
           </span>
         }
         note={exceptions > 0 ? t('today.exceptions.some') : t('today.exceptions.none')}
+        action={<Whole to="/attention" label={t('today.exceptions.open')} />}
       />
     </div>
   )
@@ -203,7 +204,7 @@ function Whole({
   state,
   label,
 }: {
-  readonly to: '/sales' | '/tills' | '/cash'
+  readonly to: '/sales' | '/tills' | '/cash' | '/attention'
   readonly state?: 'open'
   readonly label: string
 }) {

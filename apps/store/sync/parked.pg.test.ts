@@ -99,6 +99,7 @@ test('a fact that cannot be projected is seen in the shop and in the cloud, and 
     expect(next).toMatchObject({ items: [{ factId: behind[1]?.id }], next: null })
     const some = async (query: string) => (await ask(`/v1/sync/parked?${query}`)).body.items
     expect(await some('reason=behind')).toHaveLength(2)
+    expect(await some('waiting=no')).toMatchObject([{ factId: bad.id }])
     expect(await some('type=till.closed')).toHaveLength(0)
     expect(await some(`shopId=${chain.shops[1]}`)).toHaveLength(0)
   }

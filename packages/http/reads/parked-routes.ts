@@ -51,19 +51,21 @@ export function parkedRoutes(deps: ParkedDeps): FastifyPluginAsyncTypebox {
           querystring: ListQuery({
             shopId: Type.Optional(UuidText<ShopId>()),
             reason: Type.Optional(ParkReason),
+            waiting: Type.Optional(Type.Literal('no')),
             type: Type.Optional(Type.String({ pattern: '^[a-z]{1,30}[.][a-z_]{1,30}$' })),
           }),
           response: { 200: Page(Parked) },
         },
       },
       async (request) => {
-        const { shopId, reason, type } = request.query
+        const { shopId, reason, type, waiting } = request.query
         const after = readCursor(request.query, ['instant', 'text', 'text'])
         const page = await listParkedPage(deps.db, orgOf(request), {
           shops: actorOf(request).shops,
           shopId,
           reason,
           type,
+          causesOnly: waiting === 'no',
           after: after === undefined || !/^[0-9]{1,15}$/.test(after[2]) ? undefined : after,
           limit: readLimit(request.query),
         })

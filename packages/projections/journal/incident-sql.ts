@@ -95,3 +95,16 @@ export async function resolveIncident(
   `
   return rows.length === 1
 }
+
+export type OpenIncident = Pick<Incident, 'id' | 'kind' | 'node' | 'stream' | 'at'>
+
+/** What stands open in a database, of all organisations: for who looks at a server, not at a chain. */
+export async function listOpenIncidents(sql: Reader): Promise<readonly OpenIncident[]> {
+  return sql<OpenIncident[]>`
+    SELECT id, kind, node, stream, at
+    FROM incident
+    WHERE resolved_at IS NULL
+    ORDER BY at DESC, id DESC
+    LIMIT ${incidentsMax}
+  `
+}

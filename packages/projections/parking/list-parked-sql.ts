@@ -29,6 +29,8 @@ export type ParkedFilter = {
   readonly reason?: ParkReason | undefined
   readonly type?: string | undefined
   readonly factId?: string | undefined
+  /** Without those that only wait behind another. */
+  readonly causesOnly?: boolean | undefined
   readonly after?: readonly [firstAt: string, stream: string, seq: string] | undefined
   readonly limit: number
 }
@@ -37,7 +39,7 @@ export type ParkedFilter = {
 export async function listParkedPage(
   sql: Reader,
   org: OrgId,
-  { shops, shopId, reason, type, factId, after, limit }: ParkedFilter,
+  { shops, shopId, reason, type, factId, causesOnly = false, after, limit }: ParkedFilter,
 ): Promise<Page<ParkedItem>> {
   const any = sql`TRUE`
   const rows = await sql<ParkedItem[]>`
@@ -56,6 +58,7 @@ export async function listParkedPage(
       AND ${shopId === undefined ? any : sql`parked.shop_id = ${shopId}`}
       AND ${reason === undefined ? any : sql`parked.reason = ${reason}`}
       AND ${type === undefined ? any : sql`journal.type = ${type}`}
+      AND (NOT ${causesOnly} OR parked.reason <> 'behind')
       AND ${factId === undefined ? any : sql`parked.fact_id = ${factId}`}
       AND ${
         after === undefined

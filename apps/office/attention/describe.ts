@@ -1,0 +1,75 @@
+import type {
+  ExceptionView,
+  Parked,
+  SyncIncident,
+} from '@tillkeeper/client/api/sync-health-shapes.ts'
+import { isUuid } from '@tillkeeper/core/base/id.ts'
+import { ApiProblem, faultOf } from '../api/problem.ts'
+import { en, type OfficeKey } from '../messages/en.ts'
+
+// What servers say in codes, in words: what it is, and what to do next.
+
+type Words = { readonly text: OfficeKey; readonly next: OfficeKey }
+
+/** Why a fact is parked, and what a person can do. */
+export function describeReason(reason: Parked['reason']): Words {
+  return { text: `park.${reason}`, next: `park.${reason}.next` }
+}
+
+const isKey = (key: string): key is OfficeKey => Object.hasOwn(en, key)
+
+/** What kind of act a fact is; another program may know more kinds than this one. */
+export function describeType(type: string): OfficeKey {
+  const key = `fact.${type}`
+  if (isKey(key)) return key
+  return type.endsWith('.changed') ? 'fact.changed' : 'fact.other'
+}
+
+/** What was noticed, and what to do about it. */
+export function describeIncident({ kind }: Pick<SyncIncident, 'kind'>): Words {
+  const [text, next] = [`incident.${kind}`, `incident.${kind}.next`]
+  if (isKey(text) && isKey(next)) return { text, next }
+  return { text: 'incident.other', next: 'incident.other.next' }
+}
+
+export function describeException({ kind }: Pick<ExceptionView, 'kind'>): OfficeKey {
+  const key = `exception.${kind}`
+  return isKey(key) ? key : 'exception.other'
+}
+
+/** Where an exception can be looked at: the sale or session that it is about. */
+export function findPlace({
+  keys,
+}: Pick<ExceptionView, 'keys'>):
+  | { readonly kind: 'sale' | 'session'; readonly id: string }
+  | undefined {
+  for (const key of keys) {
+    const [kind, id = ''] = key.split(':')
+    if ((kind === 'sale' || kind === 'session') && isUuid(id)) return { kind, id }
+  }
+  return undefined
+}
+
+/** Whether settling is what a person should do; some facts only need an update or patience. */
+export function maySettle({ reason }: Pick<Parked, 'reason'>): boolean {
+  return reason !== 'unknown_type' && reason !== 'behind'
+}
+
+const refused: Readonly<Record<string, OfficeKey>> = {
+  fact_of_other_scope: 'settle.refused.scope',
+  replacement_not_found: 'settle.refused.replacement',
+  fact_not_parked: 'settle.refused.gone',
+}
+
+/** Why a fact was not settled: what happened, what is safe and what to do next, in one line. */
+export function describeRefusal(error: unknown): OfficeKey {
+  if (faultOf(error) === 'unreachable') return 'settle.unreachable'
+  if (!(error instanceof ApiProblem)) return 'settle.refused'
+  return refused[error.code] ?? 'settle.refused'
+}
+
+/** The number on the paper of a sale or refund, where the fact still says it. */
+export function receiptOf({ body }: Pick<Parked, 'body'>): string {
+  if (typeof body !== 'object' || body === null || !('receiptNumber' in body)) return ''
+  return typeof body.receiptNumber === 'string' ? body.receiptNumber : ''
+}
