@@ -5,6 +5,7 @@ import { createPokeHub, type PokeHub } from '@tillkeeper/http/sync/poke-hub.ts'
 import { batchBytesMax, type HelloReply } from '@tillkeeper/sync/message/messages.ts'
 import type { Write } from '../world/disk.ts'
 import type { World } from '../world/world.ts'
+import { cloudIdentity } from './cloud-identity.ts'
 import { sha256 } from './hash.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { type Machine, makeMachine } from './node.ts'
@@ -62,7 +63,10 @@ export function makeCloud(world: World, truth: Truth, org: string): Cloud {
         sayIn({ journal, hub }, cloud, org, { scope: 'org', drafts, alongside }),
       onFault: (error) => world.trace.note(`cloud cannot relay: ${String(error)}`),
     })
-    running = { journal, hub, fold, relay, side: parentSide(cloud, journal, relay) }
+    const authorsOf = (child: Child) => cloud.children.get(child.author)?.authors ?? new Set()
+    const known = cloudIdentity({ world, volume, journal, authorsOf })
+    const side = { ...parentSide(cloud, journal, relay), ...known }
+    running = { journal, hub, fold, relay, side }
     relay.wake()
   }
   const cloud: Cloud = {

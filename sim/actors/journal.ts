@@ -80,6 +80,14 @@ export type Journal = {
     drafts: readonly FactDraft[],
     alongside?: readonly Write[],
   ) => Promise<readonly SealedFact[]>
+  /**
+   * Seals the tail of a stream after `common` again at the end of another, under the same ids, and sets
+   * the branch apart. Returns how many facts have a new place.
+   */
+  readonly reseal: (
+    sealer: Sealer,
+    tail: { readonly stream: StreamId; readonly common: number; readonly into: StreamId },
+  ) => Promise<number>
   /** The latest clock reading that this node gave or took over. */
   readonly clock: () => Hlc
   readonly cursor: (stream: StreamId) => CursorRow
@@ -197,6 +205,49 @@ class VolumeJournal implements Journal {
     })
   }
 
+  reseal(sealer: Sealer, { stream, common, into }: Parameters<Journal['reseal']>[1]) {
+    return this.#hold(stream, () =>
+      this.#hold(into, async () => {
+        const { volume, nowMs } = this.#deps
+        const tail = this.rows(stream, common + 1, this.head(stream).seq)
+        const owned = tail.filter((row) => {
+          const owner = this.findId(row.id)
+          return owner?.stream === stream && owner.seq === row.seq
+        })
+        const before = this.head(into)
+        const from = { head: before, hlc: laterHlc(before.hlc, this.clock()), nowMs: nowMs() }
+        const { sealed, head, hlc } = seal(
+          sealer,
+          from,
+          owned.map(({ bytes }) => draftOf(bytes)),
+        )
+        const recordedMs = nowMs()
+        const again = sealed.flatMap(({ fact, bytes, hash }): Write[] => {
+          const { id, type, seq } = fact
+          const row: FactRow = { stream: into, seq, id, type, bytes, hash, recordedMs }
+          return [
+            { table: 'fact', key: [into, seq], value: row, add: true },
+            { table: 'fact_id', key: [id, 0], value: { id, stream: into, seq } satisfies IdRow },
+          ]
+        })
+        const apart = tail.flatMap(({ seq, bytes, hash }): Write[] => {
+          const row: ForkedRow = { stream, seq, bytes, hash, peer: sealer.author }
+          return [
+            { table: 'forked', key: [`${stream}#${toHex(hash)}`, seq], value: row },
+            { table: 'fact', key: [stream, seq], value: undefined },
+          ]
+        })
+        const hash = this.hashAt(stream, common) ?? genesisOf(stream)
+        const cut = { ...this.head(stream), seq: common, hash }
+        await volume.commit(
+          [...again, headWrite({ ...head, hlc }), clockWrite(hlc), ...apart, headWrite(cut)],
+          { strict: true },
+        )
+        return owned.length
+      }),
+    )
+  }
+
   clock(): Hlc {
     return (this.#deps.volume.get('kept', clockKey) as Hlc | undefined) ?? hlcZero
   }
@@ -254,6 +305,13 @@ function clockWrite(clock: Hlc): Write {
 function headWrite(head: HeadRow): Write {
   const { stream, seq, hash, hlc } = head
   return { table: 'head', key: [stream, 0], value: { stream, seq, hash, hlc } satisfies HeadRow }
+}
+
+/** A fact as it was before it had a place. */
+function draftOf(bytes: Uint8Array): FactDraft {
+  const fact = JSON.parse(new TextDecoder().decode(bytes)) as Fact
+  const { org: _, author: __, epoch: ___, seq: ____, hlc: _____, ...draft } = fact
+  return draft
 }
 
 type Placed = {

@@ -95,6 +95,20 @@ async function hello(parent: ParentSide, child: Child, asked: Hello): Promise<An
       hashAt: async (stream, seq) => journal.hashAt(stream, seq),
       feeds: journal.heads('feed').filter(({ stream }) => scopes.has(scopeOf(stream) ?? '')),
       mayPush: (stream) => authors.has(authorOf(stream) ?? ''),
+      ...(child.kind === 'till'
+        ? {}
+        : {
+            unsaid: async (heads) =>
+              journal
+                .heads('author')
+                .filter(
+                  ({ stream }) => !heads.includes(stream) && authors.has(authorOf(stream) ?? ''),
+                )
+                .map(({ stream, seq, hash }) => ({
+                  ...{ stream, seq, hash, trust: 'ok' as const },
+                  cloudSeq: parent.cloudSeqOf(stream),
+                })),
+          }),
     },
     { ...said, now: parent.isoNow(), limits: parent.limits(child) },
   )

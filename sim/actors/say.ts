@@ -2,6 +2,7 @@ import { uuidv7 } from '@tillkeeper/core/base/id.ts'
 import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
 import { readFact } from '@tillkeeper/facts/read-fact.ts'
 import type { Fact, FactDraft } from '@tillkeeper/facts/seal/seal.ts'
+import type { Store } from './store.ts'
 import type { Till } from './till.ts'
 
 export type Said = {
@@ -40,6 +41,27 @@ export async function sayAtTill(till: Till, said: Said): Promise<string | undefi
   })
   node.state.setState({ sent: node.outbox.sent() })
   node.link.wake()
+  return id
+}
+
+/** Seals a fact of any type at a store server. Gives its id once the disk has it; it fails where it is down. */
+export async function sayAtStore(store: Store, said: Said): Promise<string> {
+  const { world, clock, shopId, author, truth, name } = store
+  const id = uuidv7(clock.nowMs(), world.chance.fork(`say ${name} ${world.time.nowMs()}`).bytes(10))
+  const occurredAt = clock.isoNow()
+  truth.intended.set(id, { type: said.type, node: author })
+  await store.record([
+    {
+      id,
+      ...{ type: said.type, v: said.v ?? 1, scope: `shop:${shopId}`, actor: `node:${author}` },
+      ...{ occurredAt, businessDate: businessDateOf(occurredAt, 'Asia/Bangkok') },
+      ...{ keys: said.keys ?? [], refs: said.refs ?? [], body: said.body },
+    },
+  ])
+  truth.promised.set(id, {
+    ...{ id, type: said.type, node: author, atMs: world.time.nowMs(), body: said.body },
+    how: 'acknowledged',
+  })
   return id
 }
 

@@ -15,17 +15,16 @@ import { type Alarm, type Machine, makeMachine, noteAlarm, watchState } from './
 import { answerSync, type Child, type ParentSide, refusal } from './parent-side.ts'
 import type { Process } from './process.ts'
 import { type FeedFold, foldFeeds } from './registers.ts'
+import {
+  epochOf,
+  type IdentityRow,
+  readIdentity,
+  storeMender,
+  storeSelf,
+  writeIdentity,
+} from './store-identity.ts'
 import type { Truth } from './truth.ts'
 import { findLostAck, makeWire, type Server } from './wire.ts'
-
-/** `node.json`: who the server is, beside its database. */
-export type IdentityRow = {
-  readonly author: string
-  readonly epochMajor: number
-  readonly epochMinor: number
-  /** Set while the server runs: found set at a start, the stop before was not a clean one. */
-  readonly running: boolean
-}
 
 export type StoreRun = {
   readonly journal: Journal
@@ -33,8 +32,8 @@ export type StoreRun = {
   readonly link: Link
   readonly side: ParentSide
   readonly fold: FeedFold
-  readonly identity: IdentityRow
-  readonly epoch: string
+  /** Who it is now: the epoch may change while it runs. */
+  readonly identity: () => IdentityRow
 }
 
 /** A shop's server: parent of its tills, child of the cloud. */
@@ -63,11 +62,14 @@ type Deps = {
   readonly shopId: string
   /** The cloud, as this shop reaches it. */
   readonly parent: Server
+  /** Of the machine: left out, the author's. A copy of a machine speaks as the same author. */
+  readonly name?: string
 }
 
 export function makeStore(deps: Deps): Store {
   const { world, truth, author, shopId } = deps
-  const machine = makeMachine(world, truth, { name: author, authors: [`${author}:`] })
+  const { name = author } = deps
+  const machine = makeMachine(world, truth, { name, authors: [`${author}:`] })
   let run: StoreRun | undefined
   const store: Store = {
     ...machine,
@@ -90,14 +92,15 @@ export function makeStore(deps: Deps): Store {
     run: () => run,
     record: async (drafts, lane = 'business') => {
       if (run === undefined) throw new Error(`${author} is down`)
-      const { journal, link, epoch } = run
+      const { journal, link, identity } = run
+      const epoch = epochOf(identity())
       const stream = authorStreamId(author, epoch, lane)
       await journal.author({ org: deps.org, author, epoch, sha256 }, stream, drafts)
       link.wake()
     },
     enrol: (major) => {
       const row: IdentityRow = { author, epochMajor: major, epochMinor: 0, running: false }
-      machine.disk.rot('file', identityKey, () => row)
+      machine.disk.rot('file', ['node.json', 0], () => row)
     },
     crash: (...how) => {
       run = undefined
@@ -105,7 +108,7 @@ export function makeStore(deps: Deps): Store {
     },
     shutDown: async () => {
       if (run === undefined) return machine.end()
-      const { identity } = run
+      const identity = run.identity()
       run.link.stop()
       run = undefined
       // A clean stop takes no more requests, and is noted last.
@@ -133,44 +136,53 @@ export function makeStore(deps: Deps): Store {
   return store
 }
 
-const identityKey = ['node.json', 0] as const
-
-function writeIdentity(volume: Volume, identity: IdentityRow): Promise<void> {
-  return volume.commit([{ table: 'file', key: identityKey, value: identity }], { strict: true })
-}
-
 /** Starts the program; `undefined` on a disk that was never enrolled. */
 async function start(
   { world, org, author, parent }: Deps,
   store: Store,
   { process, volume }: { readonly process: Process; readonly volume: Volume },
 ): Promise<StoreRun | undefined> {
-  const found = volume.get('file', identityKey) as IdentityRow | undefined
+  const found = readIdentity(volume)
   if (found === undefined) return undefined
   const epochMinor = found.epochMinor + (found.running ? 1 : 0)
   world.counters.count(found.running ? 'epoch.minor_raised' : 'epoch.continued')
-  const identity: IdentityRow = { ...found, epochMinor, running: true }
+  let identity: IdentityRow = { ...found, epochMinor, running: true }
   // It is written down before anything is sealed under it.
   await writeIdentity(volume, identity)
   const journal = openJournal({ volume, org, nowMs: store.clock.nowMs })
   const hub = createPokeHub()
-  const epoch = `${identity.epochMajor}.${identity.epochMinor}`
-  const link = runLink({
+  const chance = world.chance.fork(`${store.name} ${world.time.nowMs()}`)
+  const wire = makeWire({ world, name: store.name, process, server: parent, token: () => author })
+  const knowing = {
+    ...{ world, volume, journal, org, wire, chance: chance.fork('words') },
+    nowMs: store.clock.nowMs,
+    identity: () => identity,
+    change: (next: IdentityRow) => {
+      identity = next
+    },
+    onMended: () => link.greet(),
+  }
+  const mender = storeMender(knowing)
+  const link: Link = runLink({
     node: author,
-    epoch: () => epoch,
+    epoch: () => epochOf(identity),
     build: 'sim',
+    self: storeSelf(knowing, mender.cloned),
     now: store.clock.isoNow,
-    random: world.chance.fork(`${author} ${world.time.nowMs()}`).next,
+    random: chance.next,
     timer: process.timer,
-    wire: makeWire({ world, name: author, process, server: parent, token: () => author }),
+    wire,
     outbox: storeOutbox(store, journal, hub, org),
     inbox: storeInbox(journal, hub, org),
-    onState: watchState(world, author),
-    onAlarm: (stream, why) => noteAlarm(store, stream, why),
-    onFault: (error) => world.trace.note(`${author} fault ${String(error)}`),
+    onState: watchState(world, store.name),
+    onAlarm: (stream, why) => {
+      noteAlarm(store, stream, why)
+      mender.stopped(stream, why)
+    },
+    onFault: (error) => world.trace.note(`${store.name} fault ${String(error)}`),
   })
   return {
-    ...{ journal, hub, link, identity, epoch },
+    ...{ journal, hub, link, identity: () => identity },
     side: parentSide(store, journal, link),
     fold: foldFeeds({ feeds: () => journal.heads('feed'), rows: journal.rows }),
   }

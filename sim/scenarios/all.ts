@@ -4,6 +4,9 @@ import { refundBeforeSale } from './23-refund-before-sale.ts'
 import { malformed } from './25-malformed.ts'
 import { personMoves } from './28-person-moves.ts'
 import { flipFlop } from './29-flip-flop.ts'
+import { restoredStore } from './30-restored-store.ts'
+import { clonedStore } from './31-cloned-store.ts'
+import { burntStore } from './33-burnt-store.ts'
 import { bitRot } from './35-bit-rot.ts'
 import { diskFull } from './37-disk-full.ts'
 import { snapshot } from './38-snapshot.ts'
@@ -20,6 +23,9 @@ export const scenarios: readonly Scenario[] = [
   malformed,
   personMoves,
   flipFlop,
+  restoredStore,
+  clonedStore,
+  burntStore,
   bitRot,
   diskFull,
   snapshot,

@@ -197,3 +197,16 @@ test('one enrolment of a shop is taken back, and its others stay', async () => {
   const shopOfNobody = { shopId: newId(), major: 1 }
   expect((await cloud.ask('/v1/node/revoke', shopOfNobody)).body.code).toBe('shop_not_found')
 })
+
+test('a server that came back from a backup hears of streams that began after it', async () => {
+  const late = sell(3)
+  await push(cloud, node.token, { batch: late.batch(1) })
+  const { body } = await hello({})
+  expect(body.have).toContainEqual({ ...headOf(late, 3), cloudSeq: 3 })
+  expect(body.verdicts).toContainEqual({ stream: late.stream, verdict: 'sender_rolled_back' })
+  const said = await hello({ heads: [headOf(late, 3)] })
+  expect(said.body.have.filter(({ stream }) => stream === late.stream)).toHaveLength(1)
+  expect(said.body.verdicts).toContainEqual({ stream: late.stream, verdict: 'resume' })
+  const old = await hello({ proto: [1, 1] })
+  expect(old.body.have, 'a child of version 1 is told what it asked for').toEqual([])
+})

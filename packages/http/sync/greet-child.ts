@@ -17,7 +17,7 @@ import type { Child } from './child.ts'
 import { findReceipts, keepToken } from './identity-sql.ts'
 import { giveReceipts, keepSignatures } from './sign-heads.ts'
 import type { SyncParent } from './sync-parent.ts'
-import { findCopies, findFeeds } from './sync-sql.ts'
+import { findCopies, findFeeds, findUnsaid } from './sync-sql.ts'
 
 /** What is asked of a child's batches, where nobody says otherwise. */
 const calm: HelloReply['limits'] = { factsMax: batchFactsMax, bytesMax: batchBytesMax, delayMs: 0 }
@@ -55,6 +55,10 @@ export async function greetChild(
       hashAt: (stream, seq) => findHash(db, org, { stream, seq }),
       feeds: await findFeeds(db, org, parent.scopesOf(child)),
       mayPush,
+      // A till that was set up anew has no use for what an older device of it sold.
+      ...(child.kind === 'till'
+        ? {}
+        : { unsaid: (said) => findUnsaid(db, org, { authors: [...authors], said }) }),
     },
     {
       now: at,

@@ -31,6 +31,26 @@ export async function findCopies(
   return new Map(rows.map(({ stream, ...copy }) => [stream, copy]))
 }
 
+/**
+ * Streams of some authors that this server holds and that are not among `said`. It is the cloud that is
+ * asked, so it has what it has.
+ */
+export async function findUnsaid(
+  sql: Reader,
+  org: OrgId,
+  { authors, said }: { readonly authors: readonly string[]; readonly said: readonly StreamId[] },
+): Promise<readonly CopyRow[]> {
+  return sql<CopyRow[]>`
+    SELECT stream, head_seq AS seq, head_hash AS hash, trust, head_seq AS "cloudSeq"
+    FROM stream
+    WHERE org_id = ${org} AND kind = 'author' AND head_seq > 0 AND trust <> 'quarantined'
+      AND split_part(stream, ':', 1) = ANY(${[...authors]}::text[])
+      AND stream <> ALL(${[...said]}::text[])
+    ORDER BY stream
+    LIMIT ${streamsMax}
+  `
+}
+
 /** A feed that this server holds. */
 export type FeedHead = {
   readonly stream: StreamId

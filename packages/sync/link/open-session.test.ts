@@ -127,3 +127,25 @@ test('what was remembered of the parent is not believed: it is sent again what i
   const lane = await open(own, { seq: 5, acked: 5 }, { verdict: 'resume', have: 2 })
   expect(lane).toMatchObject({ state: 'ready', acked: 2, head: 5 })
 })
+
+// A server that came back from a backup knows nothing of streams that began after it.
+test.for([
+  { stream: relayed, pulled: true },
+  { stream: older, pulled: true },
+  { stream: own, pulled: false },
+] as const)('$stream, of which we know nothing: pulled $pulled', async ({ stream, pulled }) => {
+  const reply: HelloReply = {
+    ...{ proto: 2, now: '2026-11-20T08:00:00.000Z', feeds: [] },
+    have: [{ stream, seq: 7, hash: toHex(hashOf(7)), cloudSeq: 7 }],
+    limits: { factsMax: 100, bytesMax: 1_000, delayMs: 0 },
+    verdicts: [{ stream, verdict: 'sender_rolled_back' }],
+  }
+  const session = await openSession(
+    { node, epoch: '1.0', heads: [], feeds: [], reply, facts: undefined },
+    async (_, at) => hashOf(at),
+  )
+  const feed = { stream, have: 0, head: 7, state: 'ready' }
+  expect(session.feeds).toEqual(pulled ? [feed] : [])
+  const why = session.lanes.map((lane) => lane.why)
+  expect(why).toEqual(pulled ? [] : ['sender_rolled_back'])
+})

@@ -53,6 +53,15 @@ export async function openSession(
       lost.push({ stream: head.stream, have: head.seq, head: acked, state: 'ready' })
     }
   }
+  const said = new Set(heads.map(({ stream }) => stream))
+  for (const { stream, seq, cloudSeq: cloud } of reply.have) {
+    if (said.has(stream)) continue
+    // We know nothing of a stream of ours: it began after the backup that we came back from.
+    if (stream.startsWith(`${node}:${epoch}/`)) {
+      const known = { stream, head: 0, acked: seq, cloud }
+      lanes.push({ ...known, state: 'stopped', why: 'sender_rolled_back' })
+    } else lost.push({ stream, have: 0, head: seq, state: 'ready' })
+  }
   const ours = new Map(feeds.map((feed) => [feed.stream, feed.seq]))
   const { factsMax, bytesMax, delayMs } = reply.limits
   return {

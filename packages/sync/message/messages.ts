@@ -106,7 +106,10 @@ export const Receipt = Strict({
 export const HelloReply = Strict({
   proto: Type.Integer({ minimum: 1, maximum: 10_000 }),
   now: Instant,
-  /** For each of `heads`, where the parent's copy stands, and up to where the cloud has it. */
+  /**
+   * For each of `heads`, where the parent's copy stands, and up to where the cloud has it. From version 2
+   * on also streams of the child's that it did not speak of.
+   */
   have: Type.Array(Strict({ ...Position.properties, cloudSeq: Seq }), { maxItems: streamsMax }),
   /** The feeds of the scopes that this child may hold, and where each stands. The parent decides. */
   feeds: Type.Array(Position, { maxItems: streamsMax }),

@@ -2,7 +2,13 @@ import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.t
 import type { StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import { judge } from '../link/judge.ts'
 import { fromHex, sameBytes, toHex } from '../message/hex.ts'
-import type { Hello, HelloReply, Position, Verdict } from '../message/messages.ts'
+import {
+  type Hello,
+  type HelloReply,
+  type Position,
+  streamsMax,
+  type Verdict,
+} from '../message/messages.ts'
 import { agreeVersion } from '../version.ts'
 
 /** A copy of an author stream, as the parent holds it. */
@@ -26,6 +32,13 @@ export type ParentCopies = {
   }[]
   /** Whether the stream is the child's to send. */
   readonly mayPush: (stream: StreamId) => boolean
+  /**
+   * Streams of the child's authors that are held here and that it does not speak of: one that came back
+   * from a backup knows nothing of what began after it. Left out where a child is to hold none of them.
+   */
+  readonly unsaid?: (
+    said: readonly StreamId[],
+  ) => Promise<readonly (Copy & { readonly stream: StreamId })[]>
 }
 
 /** What the parent says beside the comparison. */
@@ -60,6 +73,17 @@ export async function answerHello(
     if (copy === undefined || !parent.mayPush(head.stream)) continue
     const { seq, hash, cloudSeq } = copy
     have.push({ stream: head.stream, seq, hash: toHex(hash), cloudSeq })
+  }
+  if (proto >= 2) {
+    const said = hello.heads.map(({ stream }) => stream)
+    const room = streamsMax - have.length
+    for (const { stream, seq, hash, cloudSeq } of ((await parent.unsaid?.(said)) ?? []).slice(
+      0,
+      room,
+    )) {
+      have.push({ stream, seq, hash: toHex(hash), cloudSeq })
+      verdicts.push({ stream, verdict: 'sender_rolled_back' })
+    }
   }
   const feeds = parent.feeds.map(({ stream, seq, hash }) => ({ stream, seq, hash: toHex(hash) }))
   const held = new Map(hello.feeds.map((feed) => [feed.stream, feed]))
