@@ -7,7 +7,9 @@ import { requireForeignServer } from '@tillkeeper/postgres/check-server.ts'
 import { withConnection } from '@tillkeeper/postgres/databases.ts'
 import { startPostgres } from '@tillkeeper/postgres/start-postgres.ts'
 import { connect, migrate } from '@tillkeeper/projections/db.ts'
+import { readNodeClock } from '@tillkeeper/projections/journal/node-clock-sql.ts'
 import { openBootstrap } from './bootstrap/open-bootstrap.ts'
+import { createTrustedClock } from './clock/trusted-clock.ts'
 import { type Config, readConfig } from './config.ts'
 import { beginRun, endRun, findIdentity, type Identity } from './node/identity.ts'
 import { createStore, version, writerConnections, writerSettings } from './store.ts'
@@ -35,6 +37,11 @@ await migrate(db, [loginMigrations])
 
 const identity = await beginRun(config.dataDir, await findOrEnrol(config))
 
+/** No computer is before the day on which this version was made. */
+const builtMs = Date.parse('2026-11-01T00:00:00.000Z')
+const hlcHigh = await readNodeClock(db, identity.org)
+const clock = createTrustedClock({ hlcHigh, cloudMs: 0, builtMs })
+
 let link: CloudLink | undefined
 const bootstrap =
   config.cloudUrl === undefined
@@ -48,7 +55,7 @@ const store = await createStore({
   db,
   writeDb,
   identity,
-  now: () => new Date(),
+  now: clock.now,
   log: { level: config.logLevel, stream: logLinesTo(process.stderr.fd) },
   trustProxy: config.trustProxy,
   linkStatus: () => link?.status() ?? { linkUp: false, lastContactAt: null },
@@ -57,7 +64,14 @@ const store = await createStore({
 })
 if (config.cloudUrl !== undefined) {
   link = runCloudLink({
-    ...{ db, identity, cloudUrl: config.cloudUrl, pokes: store.pokes, now: () => new Date() },
+    ...{
+      db,
+      identity,
+      cloudUrl: config.cloudUrl,
+      pokes: store.pokes,
+      now: () => new Date(),
+      clock,
+    },
     build: version,
     onAlarm: (stream, why) => store.app.log.warn({ stream, why }, 'a stream stopped'),
     onFault: (error) => store.app.log.error({ err: error }, 'link to the cloud'),

@@ -3,6 +3,7 @@ import { hlcMs } from '@tillkeeper/facts/seal/hlc.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
 import { readNodeClock } from '@tillkeeper/projections/journal/node-clock-sql.ts'
 import { retryParked } from '@tillkeeper/projections/parking/retry-parked.ts'
+import { rebuildProjections } from '@tillkeeper/projections/rebuild/rebuild-projections.ts'
 import { noteContact } from '@tillkeeper/projections/registers/child-contact-sql.ts'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import {
@@ -140,6 +141,8 @@ test('a clock two years ahead: its sale counts and is flagged, its edit waits, n
   expect(await parked()).toEqual([])
   expect(await productOf(coffee)).toMatchObject({ note: 'from the future' })
   expect(await relaysOf(said.id)).toHaveLength(1)
+  const rebuilt = await rebuildProjections(cloud.db, { org: chain.org as OrgId })
+  expect(rebuilt.filter(({ before, after }) => before.digest !== after.digest)).toEqual([])
 })
 
 test('a reseal takes a field back from a clock that was far ahead, and it can be edited again', async () => {
@@ -262,4 +265,6 @@ test('a tombstone ends when it is old and every shop has heard of it, and not be
   await bring([zombie], Date.now() - dayMs)
   expect(await productOf(coffee)).toBeUndefined()
   expect(await relaysOf(zombie.id)).toEqual([])
+  const rebuilt = await rebuildProjections(cloud.db, { org })
+  expect(rebuilt.filter(({ before, after }) => before.digest !== after.digest)).toEqual([])
 })

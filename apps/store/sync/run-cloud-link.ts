@@ -7,6 +7,7 @@ import type { Timer } from '@tillkeeper/sync/link/ports.ts'
 import { runLink } from '@tillkeeper/sync/link/run-link.ts'
 import type { StopReason } from '@tillkeeper/sync/link/session.ts'
 import { httpWire, type Socket } from '@tillkeeper/sync/wire/http-wire.ts'
+import type { TrustedClock } from '../clock/trusted-clock.ts'
 import { epochOf, type Identity } from '../node/identity.ts'
 import { journalInbox, journalOutbox } from './cloud-ports.ts'
 import { createNodeToken } from './node-token.ts'
@@ -17,7 +18,10 @@ export type CloudLinkDeps = {
   /** Without a slash at the end. */
   readonly cloudUrl: string
   readonly build: string
+  /** By the computer's own clock: the cloud is to see how far that is off. */
   readonly now: () => Date
+  /** Hears the time that the cloud says. */
+  readonly clock?: TrustedClock
   readonly pokes: PokeHub
   /** A stream stopped: told once for each reason. */
   readonly onAlarm: (stream: string, why: StopReason) => void
@@ -44,6 +48,14 @@ export function runCloudLink(deps: CloudLinkDeps): CloudLink {
   const stopped = new Map<string, StopReason>()
   let lastContactAt: string | null = null
   let linkUp = false
+  const wire = httpWire({
+    baseUrl: cloudUrl,
+    fetch,
+    openSocket: (url) => new WebSocket(url) as unknown as Socket,
+    gzip: async (bytes) => Uint8Array.from(await deflate(bytes, { level: constants.Z_BEST_SPEED })),
+    token: createNodeToken({ identity, cloudUrl, now }),
+    timer: nodeTimer,
+  })
   const link = runLink({
     node: identity.author,
     epoch: () => epochOf(identity),
@@ -51,15 +63,7 @@ export function runCloudLink(deps: CloudLinkDeps): CloudLink {
     outbox: journalOutbox(ports),
     inbox: journalInbox(ports),
     timer: nodeTimer,
-    wire: httpWire({
-      baseUrl: cloudUrl,
-      fetch,
-      openSocket: (url) => new WebSocket(url) as unknown as Socket,
-      gzip: async (bytes) =>
-        Uint8Array.from(await deflate(bytes, { level: constants.Z_BEST_SPEED })),
-      token: createNodeToken({ identity, cloudUrl, now }),
-      timer: nodeTimer,
-    }),
+    wire: deps.clock?.listenTo(wire) ?? wire,
     now: () => now().toISOString(),
     random: Math.random,
     onState: (state) => {

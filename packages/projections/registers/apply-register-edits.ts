@@ -25,16 +25,38 @@ export async function applyRegisterEdits(
     const ids = touched.get(kind) ?? new Set()
     touched.set(kind, ids.add(entityId))
   }
+  const ending = new Set(edits.flatMap(({ kind, ended }) => (ended === undefined ? [] : [kind])))
   // `execute` sends at once: the rows are made after the registers, without waiting in between.
   await Promise.all([
+    ...(edits.length < manyEdits ? [] : [planAnew(tx)]),
     setFields(tx, org, latestOfEach(edits)),
     ...changeSets(tx, org, edits),
     ...endTombstones(tx, org, edits),
     ...[...touched].flatMap(([kind, ids]) => [
       ...(isHeldByScope(kind) ? [dropTakenBack(tx, org, { kind, ids: [...ids] })] : []),
-      ...makeEntityRows(tx, org, { kind, ids: [...ids] }),
+      ...makeEntityRows(tx, org, {
+        kind,
+        ids: [...ids],
+        someWent: isHeldByScope(kind) || ending.has(kind),
+      }),
     ]),
   ])
+}
+
+/** From so many edits on, making a plan costs less than a wrong one. */
+const manyEdits = 20
+
+/**
+ * A catalogue that is loaded for the first time fills tables that were empty when their statements were
+ * planned: a plan that was kept from then walks through all of them for each product. So here, until the
+ * transaction ends, each statement is planned for the tables as they are, and looks its rows up by key.
+ */
+function planAnew(tx: Tx) {
+  return tx`
+    SELECT set_config('plan_cache_mode', 'force_custom_plan', true),
+      set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true),
+      set_config('enable_mergejoin', 'off', true)
+  `.execute()
 }
 
 type FieldRow = {

@@ -5,7 +5,12 @@ import type { PendingQuery, Row } from 'postgres'
 import type { Tx } from '../db.ts'
 import { setValues } from './register-set-sql.ts'
 
-type Entities = { readonly kind: RegisterKind; readonly ids: readonly string[] }
+type Entities = {
+  readonly kind: RegisterKind
+  readonly ids: readonly string[]
+  /** Registers went: an entity of which none is left has no row. */
+  readonly someWent: boolean
+}
 
 /**
  * Makes the rows of entities again from their registers. A field that was never edited has its
@@ -18,13 +23,8 @@ export function makeEntityRows(
 ): readonly PendingQuery<Row[]>[] {
   return [
     rowMakers[entities.kind](tx, org, entities).execute(),
-    ...(isEvicted(entities.kind) ? [dropEmptyRows(tx, org, entities)] : []),
+    ...(entities.someWent ? [dropEmptyRows(tx, org, entities)] : []),
   ]
-}
-
-/** Kinds whose registers may all go: a feed takes them back, or their tombstone ends. */
-function isEvicted(kind: RegisterKind): kind is 'credential' | 'apikey' | 'product' {
-  return kind === 'credential' || kind === 'apikey' || kind === 'product'
 }
 
 function dropEmptyRows(tx: Tx, org: OrgId, { kind, ids }: Entities) {
@@ -33,9 +33,8 @@ function dropEmptyRows(tx: Tx, org: OrgId, { kind, ids }: Entities) {
     WHERE row.org_id = ${org} AND row.id = ANY(${ids}::uuid[])
       AND NOT EXISTS (
         SELECT FROM register
-        WHERE register.org_id = row.org_id AND register.kind = ${kind}
-          AND register.entity_id = row.id
-          AND (register.field <> 'deleted' OR ${kind === 'product'})
+        WHERE register.org_id = ${org} AND register.kind = ${kind} AND register.entity_id = row.id
+          AND (register.field <> 'deleted' OR ${!isHeldByScope(kind)})
       )
   `.execute()
 }

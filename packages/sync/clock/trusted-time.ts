@@ -69,7 +69,7 @@ export type HeardTime = {
 
 /**
  * Takes the parent's word. Its clock was read about half of the exchange ago. It replaces what was believed,
- * also where that was later; only the floor stays.
+ * also where that was later, and a floor that this machine's own wrong clock had raised.
  */
 export function hearTime(time: TrustedTime, heard: HeardTime): TrustedTime {
   const { received, parentMs, sentMonotonicMs } = heard
@@ -79,7 +79,7 @@ export function hearTime(time: TrustedTime, heard: HeardTime): TrustedTime {
     anchor: { ms, ...received },
     seen: received,
     source: 'parent',
-    floorMs: time.floorMs,
+    floorMs: Math.min(time.floorMs, ms),
     offsetMs: Math.round(received.wallMs - ms),
   }
 }
