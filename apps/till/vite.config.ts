@@ -8,7 +8,10 @@ import manifest from './package.json' with { type: 'json' }
 // till opens and sells while the server is away; a new version waits until the cart is empty.
 export default defineConfig({
   base: '/till/',
-  define: { __BUILD__: JSON.stringify(`till ${manifest.version}`) },
+  define: {
+    __BUILD__: JSON.stringify(`till ${manifest.version}`),
+    __BUILT_MS__: JSON.stringify(Date.now()),
+  },
   plugins: [
     react(),
     tailwindcss(),

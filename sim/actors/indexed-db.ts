@@ -24,6 +24,8 @@ const keyPaths: Readonly<Record<string, readonly string[]>> = {
   stream: ['stream'],
   ack: ['stream'],
   fact: ['stream', 'seq'],
+  forked_fact: ['stream', 'seq'],
+  receipt: ['stream'],
   document: ['id'],
   feed: ['stream'],
   feed_batch: ['stream', 'from'],

@@ -1,4 +1,4 @@
-import type { OrgId, ShopId, TillId } from '@tillkeeper/core/base/id.ts'
+import { type OrgId, type ShopId, type TillId, uuidv7 } from '@tillkeeper/core/base/id.ts'
 import type { StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import type { Outbox } from '@tillkeeper/sync/link/ports.ts'
 import { type Link, runLink } from '@tillkeeper/sync/link/run-link.ts'
@@ -12,6 +12,8 @@ import { openOutbox } from '@tillkeeper/till-app/journal/outbox.ts'
 import { pruneFacts } from '@tillkeeper/till-app/journal/retain.ts'
 import { takeTurns } from '@tillkeeper/till-app/journal/take-turns.ts'
 import { mendStream } from '@tillkeeper/till-app/link/mend-stream.ts'
+import { makeRenewEpoch } from '@tillkeeper/till-app/link/renew-epoch.ts'
+import { tillInbox } from '@tillkeeper/till-app/link/till-inbox.ts'
 import { knockMs } from '@tillkeeper/till-app/link/watch-link.ts'
 import { emptyCart } from '@tillkeeper/till-app/sale/cart.ts'
 import type { Volume } from '../world/disk.ts'
@@ -127,7 +129,9 @@ async function open(
   if (device === undefined) throw new Error('this browser is no till')
   const mark = await takeMark(volume)
   const { nowMs } = till.clock
-  const journal = await openJournal({ db, device, sha256, nowMs, mark })
+  const chance = world.chance.fork(`${deps.author} starts ${world.time.nowMs()}`).next
+  const start = { mark, suspect: false, chance: chance() }
+  const journal = await openJournal({ db, device, sha256, nowMs, start })
   if (journal.epoch() !== device.epoch) world.counters.count('epoch.minor_raised')
   else if (mark !== undefined) world.counters.count('epoch.continued')
   const [outbox, inbox, book] = await Promise.all([
@@ -139,13 +143,17 @@ async function open(
   const state = makeState({
     ...{ directory, ready: false, feedHeld: inbox.held(), feedHead: 0, book: book ?? emptyBook },
     ...{ cart: emptyCart, held: [], line: { is: 'connecting' }, sent: outbox.sent() },
-    ...{ problems: [], storage: 'kept', update: 'none' },
+    ...{ problems: [], lost: [], receipts: new Map(), storage: 'kept', update: 'none' },
+    clock: { jumped: false, aheadMs: 0 },
   })
-  const link = openLink(deps, till, process, () => node)
-  const node: TillNode = {
-    ...{ db, device, journal, outbox, inbox, state, nowMs, link },
+  const parts = {
+    ...{ db, device, journal, outbox, inbox, state, nowMs },
     turns: takeTurns(),
+    // The simulated page looks at its marks itself.
+    storage: {} as Storage,
   }
+  const link = openLink(deps, till, process, parts)
+  const node: TillNode = { ...parts, link }
   let cancelRead = () => {}
   inbox.onChange(() => {
     cancelRead()
@@ -154,38 +162,58 @@ async function open(
     )
   })
 
-  function openLink(at: Deps, self: Till, on: Process, get: () => TillNode): Link {
-    const watch = watchState(at.world, at.author)
-    const knock = knocker(on, () => get().link)
-    return runLink({
-      ...{ node: at.author, epoch: () => journal.epoch(), build: 'sim', inbox },
-      outbox: hearingOutbox(at, outbox),
-      wire: makeWire({
-        ...at,
-        name: at.author,
-        process: on,
-        server: at.parent,
-        token: () => at.author,
-      }),
-      timer: on.timer,
-      now: self.clock.isoNow,
-      random: at.world.chance.fork(`${at.author} ${at.world.time.nowMs()}`).next,
-      onState: (next) => {
-        watch(next)
-        knock(next.at === 'backoff' && next.reason === 'unreachable')
-      },
-      onAlarm: (stream, why) => {
-        noteAlarm(self, stream, why)
-        mendStream(get(), stream as StreamId, why).catch((error: unknown) =>
-          at.world.trace.note(`${at.author} cannot mend: ${String(error)}`),
-        )
-      },
-      onFault: (error) => at.world.trace.note(`${at.author} fault ${String(error)}`),
-    })
-  }
   node.link.start()
   keepTidy(world, node, process)
   return node
+}
+
+type Parts = Omit<TillNode, 'link'>
+
+function openLink(at: Deps, self: Till, on: Process, parts: Parts): Link {
+  const { journal, outbox, nowMs } = parts
+  const watch = watchState(at.world, at.author)
+  const knock = knocker(on, () => made)
+  const ids = at.world.chance.fork(`${at.author} asks ${at.world.time.nowMs()}`).next
+  const wire = makeWire({
+    ...at,
+    name: at.author,
+    process: on,
+    server: at.parent,
+    token: () => at.author,
+  })
+  const renew = makeRenewEpoch(parts, wire, {
+    makeId: () =>
+      uuidv7(
+        nowMs(),
+        Uint8Array.from({ length: 10 }, () => Math.floor(ids() * 256)),
+      ),
+    random: ids,
+  })
+  const made: Link = runLink({
+    ...{ node: at.author, epoch: journal.epoch, build: 'sim', inbox: tillInbox(parts) },
+    outbox: hearingOutbox(at, outbox),
+    wire,
+    timer: on.timer,
+    now: self.clock.isoNow,
+    random: at.world.chance.fork(`${at.author} ${at.world.time.nowMs()}`).next,
+    onState: (next) => {
+      watch(next)
+      knock(next.at === 'backoff' && next.reason === 'unreachable')
+    },
+    onAlarm: (stream, why) => {
+      noteAlarm(self, stream, why)
+      mendStream({ node: parts, wire, renew }, stream as StreamId, why).then(
+        (mended) => {
+          if (!mended) return
+          made.stop()
+          made.start()
+        },
+        (error: unknown) => at.world.trace.note(`${at.author} cannot mend: ${String(error)}`),
+      )
+    },
+    onFault: (error) => at.world.trace.note(`${at.author} fault ${String(error)}`),
+  })
+  return made
 }
 
 /** The mark of a page that ended in good order: it is good for one start. */

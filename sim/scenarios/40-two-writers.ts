@@ -47,7 +47,14 @@ async function authorTwice(till: Till): Promise<readonly ('saved' | 'refused' | 
   const device = await readKept(db, 'device')
   if (device === undefined) throw new Error('the profile is a till')
   const chance = world.chance.fork(`tabs ${world.time.nowMs()}`)
-  const open = () => openJournal({ db, device, sha256, nowMs: clock.nowMs, mark: undefined })
+  const open = () =>
+    openJournal({
+      db,
+      device,
+      sha256,
+      nowMs: clock.nowMs,
+      start: { mark: undefined, suspect: false, chance: 0 },
+    })
   const opening = Promise.all([open(), open()])
   // Something moves the world on, once what waits for no event of it has asked the disk.
   process.timer.after(1, () => {})

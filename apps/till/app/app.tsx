@@ -54,6 +54,7 @@ export function App() {
         <SetUpScreen
           db={state.db}
           before={state.before}
+          gone={state.gone}
           onDevice={async (device) => {
             // The till that ran here until now is ended with its page.
             if (state.before !== undefined) location.reload()

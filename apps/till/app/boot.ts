@@ -1,4 +1,6 @@
 import type { Before } from '../device/set-up-state.ts'
+import { findWitness, leaveShutdownMark, takeStartMarks } from '../device/start-marks.ts'
+import type { Witness } from '../device/witness.ts'
 import { openTillDb, type TillDb } from '../journal/database.ts'
 import { type Device, readKept } from '../journal/kept.ts'
 import { takeWriterLock } from '../journal/writer-lock.ts'
@@ -12,12 +14,16 @@ export type Boot =
   | { readonly is: 'elsewhere' }
   /** The browser does not give its storage. */
   | { readonly is: 'broken' }
-  /** No till yet, or one that is set up again. */
-  | { readonly is: 'set_up'; readonly db: TillDb; readonly before?: Before }
+  /** No till yet, or one that is set up again, or one whose data the browser threw away. */
+  | {
+      readonly is: 'set_up'
+      readonly db: TillDb
+      readonly before?: Before
+      readonly gone?: Witness | undefined
+    }
   | { readonly is: 'running'; readonly node: TillNode }
 
 const databaseName = 'tillkeeper-till'
-const markName = 'tillkeeper.till.mark'
 
 /** Starts the page: the writer's lock, the database, and the till, if this browser is one. */
 export async function boot(onBoot: (boot: Boot) => void): Promise<void> {
@@ -32,7 +38,7 @@ export async function boot(onBoot: (boot: Boot) => void): Promise<void> {
   try {
     const db = await openTillDb(databaseName, () => location.reload())
     const device = await readKept(db, 'device')
-    if (device === undefined) onBoot({ is: 'set_up', db })
+    if (device === undefined) onBoot({ is: 'set_up', db, gone: findWitness(localStorage) })
     else onBoot({ is: 'running', node: await run(db, device) })
   } catch {
     onBoot({ is: 'broken' })
@@ -41,11 +47,10 @@ export async function boot(onBoot: (boot: Boot) => void): Promise<void> {
 
 /** Starts the till in a browser that was just set up as one. */
 export async function run(db: TillDb, device: Device): Promise<TillNode> {
-  // Taken away at once: only a page that ends in good order leaves one.
-  const mark = localStorage.getItem(markName) ?? undefined
-  localStorage.removeItem(markName)
-  const node = await startNode({ db, device, mark })
-  window.addEventListener('pagehide', () => localStorage.setItem(markName, node.journal.mark()))
+  const storage = localStorage
+  const marks = await takeStartMarks({ db, storage, crypto })
+  const node = await startNode({ db, device, storage, marks })
+  window.addEventListener('pagehide', () => leaveShutdownMark(storage, node.journal.mark()))
   // A page that comes back out of the browser's memory has left its mark, and must not seal on.
   window.addEventListener('pageshow', (event) => event.persisted && location.reload())
   window.addEventListener('online', node.link.start)

@@ -25,6 +25,9 @@ export type TillNode = {
   /** One act at a time: each is decided on what the one before it wrote. */
   readonly turns: Turns
   readonly state: StoreApi<TillState>
+  /** Where what lies beside the database is kept. */
+  readonly storage: Storage
+  /** The till's time: the store server's, carried on. */
   readonly nowMs: () => number
 }
 

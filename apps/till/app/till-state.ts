@@ -1,9 +1,11 @@
 import type { LinkState } from '@tillkeeper/sync/link/link-state.ts'
+import type { Receipt } from '@tillkeeper/sync/message/messages.ts'
 import type { Directory, Person } from '../catalogue/directory.ts'
-import type { Book } from '../journal/kept.ts'
+import type { Book, LostFacts } from '../journal/kept.ts'
 import type { Sent } from '../journal/outbox.ts'
 import type { Cart, HeldCart } from '../sale/cart.ts'
 import type { StoreLogin } from '../staff/sign-in.ts'
+import type { ClockState } from './till-clock.ts'
 
 /** The line to the store server, as the till sees it. */
 export type Line = {
@@ -16,7 +18,15 @@ export type Line = {
 
 /** Something that a person should know of, and that no waiting mends. */
 export type Problem = {
-  readonly code: 'stream_stopped' | 'feed_stopped' | 'not_accepted' | 'fault'
+  readonly code:
+    | 'stream_stopped'
+    | 'feed_stopped'
+    | 'not_accepted'
+    | 'fault'
+    /** This is another browser than the till was set up in, or its data was put back. */
+    | 'copied'
+    /** The store server heard of somebody else who says that they are this till. */
+    | 'cloned'
   /** What it concerns: a stream, or an error's own words. */
   readonly about: string
   readonly sinceMs: number
@@ -40,6 +50,12 @@ export type TillState = {
   readonly line: Line
   readonly sent: Sent
   readonly problems: readonly Problem[]
+  /** Facts that were recorded here and that nobody has any more. */
+  readonly lost: readonly LostFacts[]
+  /** The cloud's word for what it holds, by stream. */
+  readonly receipts: ReadonlyMap<string, Receipt>
+  /** What is known of this device's own clock. */
+  readonly clock: ClockState
   /** Whether the browser promised not to throw the till's data away. */
   readonly storage: 'kept' | 'not_promised' | 'unknown'
   /** Whether a newer version of this app waits for a quiet moment. */

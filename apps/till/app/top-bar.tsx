@@ -5,6 +5,7 @@ import { Lock } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useText } from '../words/use-text.ts'
 import { getShop, getTillPlace } from './node.ts'
+import { isClockOff } from './till-clock.ts'
 import { useMinute, useNode, useTill } from './use-till.ts'
 
 /** The line at the top of every working screen: where, who, what is not sent yet, and the time. */
@@ -91,11 +92,22 @@ export function Unsent({ onPress }: { readonly onPress?: (() => void) | undefine
 }
 
 function Clock({ timeZone }: { readonly timeZone: string }) {
+  const t = useText()
   const [language] = useLanguage()
   const instant = new Date(useMinute()).toISOString()
+  // The device may show another time beside it: this is the one that receipts bear.
+  const off = useTill(({ clock }) => isClockOff(clock))
   return (
-    <time dateTime={instant} className="whitespace-nowrap text-small font-medium">
+    <time
+      dateTime={instant}
+      className="text-right text-small leading-tight font-medium whitespace-nowrap"
+    >
       {formatInstant(instant, 'time', { language, timeZone })}
+      {off && (
+        <span className="block text-[0.8125rem] leading-[1.5] font-normal text-ink-soft">
+          {t('bar.storeTime')}
+        </span>
+      )}
     </time>
   )
 }

@@ -20,12 +20,13 @@ export function useTill<T>(select: (state: TillState) => T): T {
   return useStore(useNode().state, select)
 }
 
-/** The time, drawn again each minute. */
+/** The till's time, drawn again each minute. */
 export function useMinute(): number {
-  const [nowMs, setNowMs] = useState(() => Date.now())
+  const node = useNode()
+  const [nowMs, setNowMs] = useState(node.nowMs)
   useEffect(() => {
-    const timer = setInterval(() => setNowMs(Date.now()), 10_000)
+    const timer = setInterval(() => setNowMs(node.nowMs()), 10_000)
     return () => clearInterval(timer)
-  }, [])
+  }, [node])
   return nowMs
 }

@@ -13,8 +13,9 @@ import {
   writeRegisters,
 } from './registers.ts'
 
-/** Batches that wait for the next snapshot: a start reads them one by one. */
+/** What waits for the next snapshot of registers: a start reads it fact by fact. */
 const batchesMax = 40
+const factsMax = 8_192
 
 export type FeedInbox = Inbox & {
   readonly registers: () => Registers
@@ -37,28 +38,11 @@ type Deps = {
  * as bytes until a snapshot has them, and read into registers. A till only receives the scope `org`.
  */
 export async function openFeedInbox({ db, org, sha256 }: Deps): Promise<FeedInbox> {
-  let registers = emptyRegisters()
-  let hear = () => {}
-  let batches = 0
   const feeds = new Map((await db.getAll('feed')).map((row) => [row.stream, row]))
-  for (const { stream, seq } of feeds.values()) {
-    batches += await readHeld(db, stream, seq)
-  }
-
-  async function readHeld(from: TillDb, stream: StreamId, seq: number): Promise<number> {
-    const snapshot = await from.get('snapshot', stream)
-    if (snapshot !== undefined) registers = readRegisters(snapshot.registers)
-    const after = snapshot?.seq ?? 0
-    const range = IDBKeyRange.bound([stream, after + 1], [stream, seq])
-    const rows = await from.getAll('feed_batch', range)
-    for (const row of rows) {
-      for (const bytes of row.facts) {
-        const read = readFact(bytes)
-        if (read.kind === 'known') takeEdit(registers, read.fact)
-      }
-    }
-    return rows.length
-  }
+  const read = await readHeld(db, [...feeds.values()])
+  const { registers } = read
+  let { waiting } = read
+  let hear = () => {}
 
   const headOf = (stream: StreamId): FeedRow =>
     feeds.get(stream) ?? { stream, seq: 0, hash: genesisHash(sha256, stream) }
@@ -106,16 +90,40 @@ export async function openFeedInbox({ db, org, sha256 }: Deps): Promise<FeedInbo
           registers,
           fresh.map(({ fact }) => fact),
         )
-        batches += 1
-        if (batches > batchesMax) {
-          await writeSnapshot(db, row, registers)
-          batches = 0
+        waiting = { batches: waiting.batches + 1, facts: waiting.facts + fresh.length }
+        if (waiting.batches > batchesMax || waiting.facts > factsMax) {
+          await writeSnapshot(db, [...feeds.values()], registers)
+          waiting = { batches: 0, facts: 0 }
         }
         hear()
       }
       return accepted({ seq: next.seq })
     },
   }
+}
+
+type Waiting = { readonly batches: number; readonly facts: number }
+
+// The last snapshot of registers, and every edit that came after it.
+async function readHeld(
+  db: TillDb,
+  feeds: readonly FeedRow[],
+): Promise<{ readonly registers: Registers; readonly waiting: Waiting }> {
+  let registers = emptyRegisters()
+  let waiting: Waiting = { batches: 0, facts: 0 }
+  for (const { stream, seq } of feeds) {
+    const snapshot = await db.get('snapshot', stream)
+    if (snapshot !== undefined) registers = readRegisters(snapshot.registers)
+    const range = IDBKeyRange.bound([stream, (snapshot?.seq ?? 0) + 1], [stream, seq])
+    for (const row of await db.getAll('feed_batch', range)) {
+      waiting = { batches: waiting.batches + 1, facts: waiting.facts + row.facts.length }
+      for (const bytes of row.facts) {
+        const read = readFact(bytes)
+        if (read.kind === 'known') takeEdit(registers, read.fact)
+      }
+    }
+  }
+  return { registers, waiting }
 }
 
 /** The one feed a till holds; its number may change when the cloud begins it anew. */
@@ -130,11 +138,15 @@ function takeFacts(registers: Registers, facts: readonly Fact[]): void {
   }
 }
 
-async function writeSnapshot(db: TillDb, { stream, seq }: FeedRow, registers: Registers) {
+// One for all feeds: each holds what all of them come to.
+async function writeSnapshot(db: TillDb, feeds: readonly FeedRow[], registers: Registers) {
   const tx = db.transaction(['snapshot', 'feed_batch'], 'readwrite')
+  const text = writeRegisters(registers)
   await Promise.all([
-    tx.objectStore('snapshot').put({ stream, seq, registers: writeRegisters(registers) }),
-    tx.objectStore('feed_batch').delete(IDBKeyRange.bound([stream, 0], [stream, seq])),
+    ...feeds.flatMap(({ stream, seq }) => [
+      tx.objectStore('snapshot').put({ stream, seq, registers: text }),
+      tx.objectStore('feed_batch').delete(IDBKeyRange.bound([stream, 0], [stream, seq])),
+    ]),
     tx.done,
   ])
 }

@@ -9,6 +9,7 @@ import { storeNames, writeStrictly } from '../journal/database.ts'
 import { type Book, type Device, emptyBook, type OpenSession, readKept } from '../journal/kept.ts'
 import { askPin, type StoreLogin } from '../staff/sign-in.ts'
 import { type AskFault, askStore } from '../store/ask-store.ts'
+import { type DeviceKey, makeDeviceKey } from './device-key.ts'
 
 /** A till of the shop, as somebody chooses which one this device is. */
 export type TillChoice = {
@@ -74,10 +75,11 @@ export async function enrolTill(
   ask: { readonly till: TillChoice; readonly now: Date },
 ): Promise<Outcome<Device, EnrolRefusal>> {
   const token = login.accessToken
+  const key = await makeDeviceKey(crypto.subtle)
   const answer = await askStore<Static<typeof TillEnrolment>>(TillEnrolment, {
     method: 'POST',
     path: `/v1/tills/${ask.till.id}/enrol`,
-    body: {},
+    body: key === undefined ? {} : { publicKey: key.publicKey },
     token,
   })
   if (!answer.ok) return refused({ code: readFault(answer.refusal) })
@@ -92,16 +94,23 @@ export async function enrolTill(
   const book = await findBook(token, ask)
   if (book === undefined) return refused({ code: 'unreachable' })
   try {
-    await keepDevice(db, device, book)
+    await keepDevice(db, { device, key, book })
   } catch {
     return refused({ code: 'not_saved' })
   }
   return accepted(device)
 }
 
+type Enrolled = {
+  readonly device: Device
+  /** Not there where the browser has no Ed25519. */
+  readonly key: DeviceKey | undefined
+  readonly book: Book
+}
+
 // The same till again goes on with all that it holds, unsent facts too, in an epoch of its own. Another
 // till begins with nothing of the one that this browser was.
-async function keepDevice(db: TillDb, device: Device, book: Book): Promise<void> {
+async function keepDevice(db: TillDb, { device, key, book }: Enrolled): Promise<void> {
   const [was, held] = await Promise.all([readKept(db, 'device'), readKept(db, 'book')])
   const same = was?.org === device.org && was.tillId === device.tillId
   const kept = same && held !== undefined ? { ...held, counters: laterCounters(held, book) } : book
@@ -109,6 +118,11 @@ async function keepDevice(db: TillDb, device: Device, book: Book): Promise<void>
     ...(same ? [] : storeNames.map((name) => tx.objectStore(name).clear())),
     tx.objectStore('kept').put(device, 'device'),
     tx.objectStore('kept').put(kept, 'book'),
+    // A request to renew was of the device before.
+    tx.objectStore('kept').delete('renewal'),
+    key === undefined
+      ? tx.objectStore('kept').delete('deviceKey')
+      : tx.objectStore('kept').put(key, 'deviceKey'),
   ])
 }
 

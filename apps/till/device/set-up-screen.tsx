@@ -21,6 +21,7 @@ import {
   type SetUp,
   startSetUp,
 } from './set-up-state.ts'
+import type { Witness } from './witness.ts'
 
 const words: Readonly<Record<EnrolRefusal['code'], TillKey>> = {
   wrong: 'lock.wrong',
@@ -34,10 +35,13 @@ const words: Readonly<Record<EnrolRefusal['code'], TillKey>> = {
 export function SetUpScreen({
   db,
   before,
+  gone,
   onDevice,
 }: {
   readonly db: TillDb
   readonly before?: Before | undefined
+  /** The till that was here until the browser deleted it. */
+  readonly gone?: Witness | undefined
   readonly onDevice: (device: Device) => void
 }) {
   const t = useText()
@@ -67,6 +71,7 @@ export function SetUpScreen({
         <h1 className="m-0 text-title font-semibold">{t('setup.title')}</h1>
         {setUp.stage === 'manager' || setUp.stage === 'asking' ? (
           <>
+            {gone !== undefined && <Gone witness={gone} />}
             <p className="mt-2 mb-5 text-small text-ink-soft">{t('setup.intro')}</p>
             <PinForm
               busy={setUp.stage === 'asking'}
@@ -129,6 +134,16 @@ function Choices({
         </li>
       ))}
     </ul>
+  )
+}
+
+function Gone({ witness }: { readonly witness: Witness }) {
+  const t = useText()
+  return (
+    <div role="alert" className="mt-4 border-l-4 border-warn pl-4" data-gone={witness.unsent}>
+      <p className="m-0 text-body font-semibold">{t('setup.gone', { name: witness.tillName })}</p>
+      <p className="mt-1 mb-4 text-small">{t('setup.goneUnsent', { count: witness.unsent })}</p>
+    </div>
   )
 }
 

@@ -1,4 +1,5 @@
 import type { StreamId } from '@tillkeeper/facts/seal/stream.ts'
+import type { Receipt } from '@tillkeeper/sync/message/messages.ts'
 import { type DBSchema, type IDBPDatabase, type IDBPTransaction, openDB } from 'idb'
 
 // What a till keeps in the browser. Facts are bytes, everything else here is derived from them or can
@@ -9,8 +10,6 @@ export type StreamRow = {
   readonly stream: StreamId
   readonly seq: number
   readonly hash: Uint8Array
-  /** Its facts were sealed again in a later stream: it is kept as evidence, and sent no more. */
-  readonly replaced?: boolean
 }
 
 /** What the store server and the cloud hold of a stream, as far as we heard. */
@@ -31,6 +30,15 @@ export type FactRow = {
   /** When it was sealed, in milliseconds: how long it is kept. */
   readonly sealedMs: number
 }
+
+/**
+ * A fact of ours that lies on another branch of its stream than the store server's. It was sealed again
+ * in a later stream, under its own id; the first bytes are kept as evidence.
+ */
+export type ForkedFactRow = FactRow & { readonly movedMs: number }
+
+/** The cloud's word that it holds a stream up to a position, as it was signed. */
+export type ReceiptRow = Receipt
 
 /** A received piece of a feed that the snapshot does not hold yet. */
 export type FeedBatchRow = {
@@ -61,8 +69,10 @@ export type TillSchema = DBSchema & {
   fact: {
     key: [string, number]
     value: FactRow
-    indexes: { sealedMs: number }
+    indexes: { sealedMs: number; id: string }
   }
+  forked_fact: { key: [string, number, string]; value: ForkedFactRow }
+  receipt: { key: string; value: ReceiptRow }
   /** Sales and refunds of this till as documents, for the history, reprints and refunds. */
   document: {
     key: string
@@ -81,6 +91,8 @@ export const storeNames = [
   'stream',
   'ack',
   'fact',
+  'forked_fact',
+  'receipt',
   'document',
   'feed',
   'feed_batch',
@@ -90,29 +102,38 @@ export const storeNames = [
 export type StoreName = (typeof storeNames)[number]
 export type WriteTx = IDBPTransaction<TillSchema, StoreName[], 'readwrite'>
 
-const schemaVersion = 1
+const schemaVersion = 2
 
 /** Opens the till's database, made when it is missing. `onLost` hears when the browser closes it. */
 export function openTillDb(name: string, onLost: () => void): Promise<TillDb> {
   return openDB<TillSchema>(name, schemaVersion, {
-    upgrade(db) {
-      db.createObjectStore('kept')
-      db.createObjectStore('stream', { keyPath: 'stream' })
-      db.createObjectStore('ack', { keyPath: 'stream' })
-      const fact = db.createObjectStore('fact', { keyPath: ['stream', 'seq'] })
-      fact.createIndex('sealedMs', 'sealedMs')
-      const document = db.createObjectStore('document', { keyPath: 'id' })
-      document.createIndex('receiptNumber', 'receiptNumber')
-      document.createIndex('sessionId', 'sessionId')
-      // Of refunds: the sale that they are of.
-      document.createIndex('saleId', 'saleId')
-      db.createObjectStore('feed', { keyPath: 'stream' })
-      db.createObjectStore('feed_batch', { keyPath: ['stream', 'from'] })
-      db.createObjectStore('snapshot', { keyPath: 'stream' })
-      db.createObjectStore('unlock', { keyPath: 'staffId' })
+    upgrade(db, versionBefore, _, tx) {
+      if (versionBefore < 1) createFirst(db)
+      if (versionBefore < 2) {
+        tx.objectStore('fact').createIndex('id', 'id')
+        db.createObjectStore('forked_fact', { keyPath: ['stream', 'seq', 'id'] })
+        db.createObjectStore('receipt', { keyPath: 'stream' })
+      }
     },
     terminated: onLost,
   })
+}
+
+function createFirst(db: TillDb): void {
+  db.createObjectStore('kept')
+  db.createObjectStore('stream', { keyPath: 'stream' })
+  db.createObjectStore('ack', { keyPath: 'stream' })
+  const fact = db.createObjectStore('fact', { keyPath: ['stream', 'seq'] })
+  fact.createIndex('sealedMs', 'sealedMs')
+  const document = db.createObjectStore('document', { keyPath: 'id' })
+  document.createIndex('receiptNumber', 'receiptNumber')
+  document.createIndex('sessionId', 'sessionId')
+  // Of refunds: the sale that they are of.
+  document.createIndex('saleId', 'saleId')
+  db.createObjectStore('feed', { keyPath: 'stream' })
+  db.createObjectStore('feed_batch', { keyPath: ['stream', 'from'] })
+  db.createObjectStore('snapshot', { keyPath: 'stream' })
+  db.createObjectStore('unlock', { keyPath: 'staffId' })
 }
 
 /**

@@ -1,21 +1,25 @@
 import { assert } from '@tillkeeper/core/base/assert.ts'
+import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
+import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
+import { readFact, upcast } from '@tillkeeper/facts/read-fact.ts'
 import { type Hlc, hlcZero } from '@tillkeeper/facts/seal/hlc.ts'
-import {
-  type FactDraft,
-  type SealedFact,
-  type StreamHead,
-  seal,
-} from '@tillkeeper/facts/seal/seal.ts'
+import { type FactDraft, type StreamHead, seal } from '@tillkeeper/facts/seal/seal.ts'
 import {
   authorStreamId,
   genesisHash,
   type Sha256,
   type StreamId,
 } from '@tillkeeper/facts/seal/stream.ts'
+import {
+  type Batch,
+  type PlacedFact,
+  type PlaceRefusal,
+  placeBatch,
+} from '@tillkeeper/sync/inbox/place-batch.ts'
 import { toHex } from '@tillkeeper/sync/message/hex.ts'
-import { type StreamRow, type TillDb, writeStrictly } from './database.ts'
-import { chooseEpoch, markOf, raiseMinor, type ShutdownMark } from './epoch.ts'
-import { type Device, type KeptChange, readKept } from './kept.ts'
+import { type StoreName, type TillDb, type WriteTx, writeStrictly } from './database.ts'
+import { chooseEpoch, type Found, markOf, type ShutdownMark } from './epoch.ts'
+import { type Device, type KeptChange, readKept, writeKept } from './kept.ts'
 
 /** A sale or refund as a document: what the history shows and a refund reads. */
 export type Document = {
@@ -34,6 +38,13 @@ export type Alongside = {
 /** Where a fact stands once it is sealed. */
 export type Place = { readonly stream: StreamId; readonly seq: number }
 
+/** A stream of ours up to a position that the store server's copy of it shares. */
+export type Common = {
+  readonly stream: StreamId
+  readonly seq: number
+  readonly hash: Uint8Array
+}
+
 export type Journal = {
   /** The streams held here, the current one last. */
   readonly heads: () => readonly StreamHead[]
@@ -47,12 +58,22 @@ export type Journal = {
   readonly record: (drafts: readonly FactDraft[], alongside: Alongside) => Promise<readonly Place[]>
   /** Writes local state alone, as durably as a fact. */
   readonly keep: (kept: KeptChange) => Promise<void>
+  /** Seals in another epoch from now on. The stream until now is sent on, and not continued. */
+  readonly renew: (epoch: string) => Promise<void>
   /**
-   * Ends the current stream, which is kept but not sent any more, and begins the next minor; facts given
-   * are sealed there again under their own ids. For a stream whose history the store server does not
-   * share (docs/specs/sync.md).
+   * Takes what an older stream of ours holds after a position out of it, keeps it as evidence, and seals
+   * it again in the current stream under the same ids: what arrives twice is counted once. All of it or
+   * nothing. It returns how many facts these were. The caller holds the till's turn.
    */
-  readonly beginEpoch: (again: readonly FactDraft[]) => Promise<void>
+  readonly sealAgain: (common: Common) => Promise<number>
+  /**
+   * Takes facts of an older stream of ours that we had lost, as the store server has them. `fold` says
+   * what else follows from those that are new here. The caller holds the till's turn.
+   */
+  readonly takeTail: (
+    batch: Batch,
+    fold: (fresh: readonly KnownFact[]) => KeptChange,
+  ) => Promise<Outcome<{ readonly seq: number }, PlaceRefusal>>
   /** The mark of the current head, for a page that ends in good order. */
   readonly mark: () => ShutdownMark
 }
@@ -62,87 +83,195 @@ type Deps = {
   readonly device: Device
   readonly sha256: Sha256
   readonly nowMs: () => number
-  /** The mark that the last run left, if it ended in good order. */
-  readonly mark: ShutdownMark | undefined
+  /** How the last run ended, as far as it is known beside the database. */
+  readonly start: Pick<Found, 'mark' | 'suspect' | 'chance'>
 }
 
 /** Opens the till's own streams: the one that is sealed in is chosen by how the last run ended. */
-export async function openJournal({ db, device, sha256, nowMs, mark }: Deps): Promise<Journal> {
+export async function openJournal(deps: Deps): Promise<Journal> {
+  const { db, device, sha256, start } = deps
   const rows = await db.getAll('stream')
-  const { author } = device
-  let { epoch } = device
-  let hlc: Hlc = (await readKept(db, 'clock')) ?? hlcZero
-  const named = (of: string): StreamHead => {
-    const stream = authorStreamId(author, of, 'business')
+  const hlc = (await readKept(db, 'clock')) ?? hlcZero
+  const headOf = (epoch: string): StreamHead => {
+    const stream = authorStreamId(device.author, epoch, 'business')
     const row = rows.find((each) => each.stream === stream)
     return row ?? { stream, seq: 0, hash: genesisHash(sha256, stream) }
   }
-  const found = named(epoch)
-  epoch = chooseEpoch(epoch, { mark, head: found.seq === 0 ? undefined : markOfHead(found) })
-  let head = named(epoch)
+  const found = headOf(device.epoch)
+  const epoch = chooseEpoch(device.epoch, {
+    ...start,
+    head: found.seq === 0 ? undefined : markOfHead(found),
+  })
+  const head = headOf(epoch)
   if (epoch !== device.epoch) {
     assert(head.seq === 0, 'a new minor has no facts yet')
-    await writeStrictly(db, ['kept'], (tx) => [
-      tx.objectStore('kept').put({ ...device, epoch } satisfies Device, 'device'),
-    ])
+    await writeKept(db, { device: { ...device, epoch } })
   }
-  const older: StreamRow[] = rows.filter(
-    ({ stream, seq, replaced }) => stream !== head.stream && seq > 0 && replaced !== true,
-  )
+  const older = rows.filter(({ stream, seq }) => stream !== head.stream && seq > 0)
+  return new Streams(deps, {
+    ...{ epoch, head, hlc },
+    older: new Map(older.map((row) => [row.stream, row])),
+  })
+}
 
-  const write = async (
-    from: StreamHead,
-    epochOf: string,
-    drafts: readonly FactDraft[],
-    alongside: Alongside & { readonly replaced?: StreamHead },
-  ): Promise<readonly SealedFact[]> => {
-    const sealedMs = nowMs()
-    const sealer = { org: device.org, author, epoch: epochOf, sha256 }
-    const next = seal(sealer, { head: from, hlc, nowMs: sealedMs }, drafts)
+type Held = {
+  readonly epoch: string
+  readonly head: StreamHead
+  readonly hlc: Hlc
+  readonly older: ReadonlyMap<StreamId, StreamHead>
+}
+
+// Memory follows the disk, never the other way round: `#held` changes when a transaction is through.
+class Streams implements Journal {
+  readonly #deps: Deps
+  #held: Held
+
+  constructor(deps: Deps, held: Held) {
+    this.#deps = deps
+    this.#held = held
+  }
+
+  readonly heads = () => {
+    const { older, head } = this.#held
+    return [...older.values(), ...(head.seq === 0 ? [] : [head])]
+  }
+
+  readonly epoch = () => this.#held.epoch
+
+  readonly mark = () => markOfHead(this.#held.head)
+
+  readonly keep = (kept: KeptChange) => writeKept(this.#deps.db, kept)
+
+  readonly record = async (drafts: readonly FactDraft[], alongside: Alongside) => {
+    const next = this.#seal(drafts)
     const kept: KeptChange = { ...alongside.kept, clock: next.hlc }
-    await writeStrictly(db, ['kept', 'stream', 'fact', 'document'], (tx) => [
-      ...next.sealed.map(({ fact, stream, bytes, hash }) =>
-        tx
-          .objectStore('fact')
-          // `add`: a position that is taken aborts the transaction, and no fact is ever replaced.
-          .add({ stream, seq: fact.seq, id: fact.id, type: fact.type, bytes, hash, sealedMs }),
-      ),
-      tx.objectStore('stream').put(next.head),
-      ...(alongside.replaced === undefined
-        ? []
-        : [tx.objectStore('stream').put({ ...alongside.replaced, replaced: true })]),
-      ...Object.entries(kept).map(([name, value]) => tx.objectStore('kept').put(value, name)),
+    await writeStrictly(this.#deps.db, ['kept', 'stream', 'fact', 'document'], (tx) => [
+      ...putSealed(tx, next),
+      ...putKept(tx, kept),
       ...(alongside.documents ?? []).map((document) => tx.objectStore('document').put(document)),
     ])
-    // Memory follows the disk, never the other way round.
-    head = next.head
-    hlc = next.hlc
-    return next.sealed
+    this.#held = { ...this.#held, head: next.head, hlc: next.hlc }
+    return next.sealed.map(({ stream, fact }) => ({ stream, seq: fact.seq }))
   }
 
-  return {
-    heads: () => [...older, ...(head.seq === 0 ? [] : [head])],
-    epoch: () => epoch,
-    record: async (drafts, alongside) => {
-      const sealed = await write(head, epoch, drafts, alongside)
-      return sealed.map(({ stream, fact }) => ({ stream, seq: fact.seq }))
-    },
-    keep: (kept) =>
-      writeStrictly(db, ['kept'], (tx) =>
-        Object.entries(kept).map(([name, value]) => tx.objectStore('kept').put(value, name)),
-      ),
-    beginEpoch: async (again) => {
-      const before = head
-      const next = raiseMinor(epoch)
-      const current = (await readKept(db, 'device')) ?? device
-      await write(named(next), next, again, {
-        kept: { device: { ...current, epoch: next } },
-        ...(before.seq > 0 && { replaced: before }),
-      })
-      epoch = next
-    },
-    mark: () => markOfHead(head),
+  readonly renew = async (epoch: string) => {
+    const { db, device, sha256 } = this.#deps
+    const current = (await readKept(db, 'device')) ?? device
+    const stream = authorStreamId(device.author, epoch, 'business')
+    const { head, older } = this.#held
+    assert(stream !== head.stream && !older.has(stream), 'an epoch is granted once')
+    await writeStrictly(db, ['kept'], (tx) => [
+      ...putKept(tx, { device: { ...current, epoch } }),
+      tx.objectStore('kept').delete('renewal'),
+    ])
+    this.#held = {
+      ...this.#held,
+      epoch,
+      head: { stream, seq: 0, hash: genesisHash(sha256, stream) },
+      older: head.seq === 0 ? older : new Map([...older, [head.stream, head]]),
+    }
   }
+
+  readonly sealAgain = async (common: Common) => {
+    const { db, nowMs } = this.#deps
+    const { stream, seq } = common
+    const { head, older } = this.#held
+    assert(stream !== head.stream && older.has(stream), 'what is sealed in is ended first')
+    const range = IDBKeyRange.bound([stream, seq + 1], [stream, Number.MAX_SAFE_INTEGER])
+    const rows = await db.getAll('fact', range)
+    const next = this.#seal(rows.map(({ bytes }) => readDraft(bytes)))
+    const stores: StoreName[] = ['kept', 'stream', 'fact', 'forked_fact']
+    await writeStrictly(db, stores, (tx) => [
+      tx.objectStore('fact').delete(range),
+      ...rows.map((row) => tx.objectStore('forked_fact').put({ ...row, movedMs: nowMs() })),
+      seq === 0
+        ? tx.objectStore('stream').delete(stream)
+        : tx.objectStore('stream').put({ ...common }),
+      ...putSealed(tx, next),
+      ...putKept(tx, { clock: next.hlc }),
+    ])
+    const rest = new Map(older)
+    if (seq === 0) rest.delete(stream)
+    else rest.set(stream, common)
+    this.#held = { ...this.#held, head: next.head, hlc: next.hlc, older: rest }
+    return rows.length
+  }
+
+  readonly takeTail: Journal['takeTail'] = async (batch, fold) => {
+    const { db, sha256, device, nowMs } = this.#deps
+    const { older } = this.#held
+    const head = older.get(batch.stream)
+    if (head === undefined) return refused({ code: 'fork', seq: 0 })
+    const hashAt = async (seq: number) => (await db.get('fact', [batch.stream, seq]))?.hash
+    const placed = await placeBatch({ sha256, org: device.org, hashAt }, head, batch)
+    if (!placed.ok) return placed
+    const { fresh, head: next } = placed.value
+    const kept = fold(await this.#findNew(fresh))
+    const sealedMs = nowMs()
+    await writeStrictly(db, ['kept', 'stream', 'fact'], (tx) => [
+      ...fresh.map(({ seq, fact: { id, type }, bytes, hash }) =>
+        tx
+          .objectStore('fact')
+          // Copies: what came are views into a whole answer.
+          .add({
+            stream: batch.stream,
+            ...{ seq, id, type, hash, sealedMs },
+            bytes: bytes.slice(),
+          }),
+      ),
+      tx.objectStore('stream').put(next),
+      ...putKept(tx, kept),
+    ])
+    this.#held = { ...this.#held, older: new Map([...older, [batch.stream, next]]) }
+    return accepted({ seq: next.seq })
+  }
+
+  // A fact that was sealed again is in two streams, and happened once.
+  async #findNew(placed: readonly PlacedFact[]): Promise<readonly KnownFact[]> {
+    const { db } = this.#deps
+    const known = await Promise.all(
+      placed.map(({ fact }) => db.getAllFromIndex('fact', 'id', fact.id, 1)),
+    )
+    return placed.flatMap(({ fact }, at) => {
+      const read = upcast(fact)
+      return known[at]?.length === 0 && read.kind === 'known' ? [read.fact] : []
+    })
+  }
+
+  #seal(drafts: readonly FactDraft[]) {
+    const { org, author } = this.#deps.device
+    const { epoch, head, hlc } = this.#held
+    const { sha256, nowMs } = this.#deps
+    const sealedMs = nowMs()
+    const sealer = { org, author, epoch, sha256 }
+    return { ...seal(sealer, { head, hlc, nowMs: sealedMs }, drafts), sealedMs }
+  }
+}
+
+type Next = ReturnType<typeof seal> & { readonly sealedMs: number }
+
+function putSealed(tx: WriteTx, { sealed, head, sealedMs }: Next): readonly Promise<unknown>[] {
+  return [
+    ...sealed.map(({ fact: { seq, id, type }, stream, bytes, hash }) =>
+      tx
+        .objectStore('fact')
+        // `add`: a position that is taken aborts the transaction, and no fact is ever replaced.
+        .add({ stream, seq, id, type, bytes, hash, sealedMs }),
+    ),
+    ...(head.seq === 0 ? [] : [tx.objectStore('stream').put(head)]),
+  ]
+}
+
+function putKept(tx: WriteTx, kept: KeptChange): readonly Promise<unknown>[] {
+  return Object.entries(kept).map(([name, value]) => tx.objectStore('kept').put(value, name))
+}
+
+// A new place: the old one stays with the bytes that were sealed there.
+function readDraft(bytes: Uint8Array): FactDraft {
+  const read = readFact(bytes)
+  assert(read.kind !== 'refused', 'a fact of our own can be read')
+  const { org: _, author: __, epoch: ___, seq: ____, hlc: _____, ...draft } = read.fact
+  return draft
 }
 
 function markOfHead({ stream, seq, hash }: StreamHead): ShutdownMark {

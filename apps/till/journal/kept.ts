@@ -5,8 +5,10 @@ import type { Minor } from '@tillkeeper/core/money/money.ts'
 import type { SessionTotals } from '@tillkeeper/core/till/session-totals.ts'
 import type { TillSession } from '@tillkeeper/core/till/till-session.ts'
 import type { Hlc } from '@tillkeeper/facts/seal/hlc.ts'
+import type { RollingToken } from '@tillkeeper/sync/message/messages.ts'
+import type { DeviceKey } from '../device/device-key.ts'
 import type { Cart, HeldCart } from '../sale/cart.ts'
-import type { TillDb } from './database.ts'
+import { type TillDb, writeStrictly } from './database.ts'
 
 /** What makes a browser profile a till: granted by the store server at enrolment. */
 export type Device = {
@@ -65,6 +67,26 @@ export type Kept = {
   readonly held: readonly HeldCart[]
   /** Not extractable: verifiers made with it are of no use outside of this profile. */
   readonly unlockKey: CryptoKey
+  /** Signs heads; see device-key.ts. Not there where the browser has no Ed25519. */
+  readonly deviceKey: DeviceKey
+  /** The same lies beside the database: see body.ts. */
+  readonly bodyMark: string
+  /** The pair of rolling tokens that was said last. */
+  readonly token: RollingToken
+  /** The id under which a new major epoch is being asked for, until it is granted. */
+  readonly renewal: string
+  /** Facts that this browser had, and nobody has any more. */
+  readonly lost: readonly LostFacts[]
+}
+
+/** Facts that were recorded here and are gone: said until somebody has noted it, and kept after that. */
+export type LostFacts = {
+  readonly stream: string
+  /** The positions that are gone: after the first, up to and with the second. */
+  readonly after: number
+  readonly upTo: number
+  readonly foundAt: Instant
+  readonly notedAt?: Instant
 }
 
 export const emptyBook: Book = { counters: {}, sold: {} }
@@ -89,3 +111,10 @@ export async function readKept<Name extends keyof Kept>(
 }
 
 export type KeptChange = { readonly [Name in keyof Kept]?: Kept[Name] }
+
+/** Writes single values, as durably as a fact. */
+export function writeKept(db: TillDb, kept: KeptChange): Promise<void> {
+  return writeStrictly(db, ['kept'], (tx) =>
+    Object.entries(kept).map(([name, value]) => tx.objectStore('kept').put(value, name)),
+  )
+}

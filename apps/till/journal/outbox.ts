@@ -14,6 +14,8 @@ export type Sent = {
 export type TillOutbox = Outbox & {
   readonly sent: () => Sent
   readonly acks: () => ReadonlyMap<StreamId, AckRow>
+  /** When the oldest fact was sealed that the store server has not acknowledged, in milliseconds. */
+  readonly oldestUnsentMs: () => Promise<number | undefined>
   /** Whether the store server has a fact for good. */
   readonly hasAcked: (place: Place) => boolean
   /** Calls back whenever an acknowledgement was noted; returns how to stop. */
@@ -58,7 +60,8 @@ export async function openOutbox({ db, journal, sha256 }: Deps): Promise<TillOut
           stream,
           // It may fall: a store server that was restored holds less than it acknowledged, and gets it again.
           ackedSeq: seq,
-          cloudSeq: Math.max(ackOf(stream).cloudSeq, cloudSeq),
+          // So may the cloud's: one that was restored holds less, and nothing of it may be forgotten here.
+          cloudSeq,
         })),
       ),
     noteCloud: (positions) =>
@@ -78,6 +81,14 @@ export async function openOutbox({ db, journal, sha256 }: Deps): Promise<TillOut
       return { unsent, notInCloud }
     },
     acks: () => acks,
+    oldestUnsentMs: async () => {
+      const waiting = journal.heads().filter(({ stream, seq }) => ackOf(stream).ackedSeq < seq)
+      const first = await Promise.all(
+        waiting.map(({ stream }) => db.get('fact', [stream, ackOf(stream).ackedSeq + 1])),
+      )
+      const ages = first.flatMap((row) => (row === undefined ? [] : [row.sealedMs]))
+      return ages.length === 0 ? undefined : Math.min(...ages)
+    },
     hasAcked: ({ stream, seq }) => ackOf(stream).ackedSeq >= seq,
     onAck: (hear) => {
       hearers.add(hear)

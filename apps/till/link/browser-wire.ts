@@ -1,4 +1,4 @@
-import type { Timer, Wire } from '@tillkeeper/sync/link/ports.ts'
+import type { MendWire, Timer, Wire } from '@tillkeeper/sync/link/ports.ts'
 import { httpWire, type Socket } from '@tillkeeper/sync/wire/http-wire.ts'
 import { waitMs } from '../app/record-act.ts'
 
@@ -6,7 +6,7 @@ import { waitMs } from '../app/record-act.ts'
 export const browserTimer: Timer = { after: waitMs, elapsed: () => performance.now() }
 
 /** The way to the store server that served this page. */
-export function browserWire(token: string): Wire {
+export function browserWire(token: string): Wire & MendWire {
   return httpWire({
     baseUrl: location.origin,
     fetch: (url, init) => fetch(url, init),

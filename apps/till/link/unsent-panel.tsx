@@ -1,14 +1,18 @@
 import { Button } from '@tillkeeper/ui/button/button.tsx'
+import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
 import { DateText } from '@tillkeeper/ui/time/date-text.tsx'
+import { formatInstant } from '@tillkeeper/ui/time/format-time.ts'
 import { useEffect, useState } from 'react'
 import { build } from '../app/build.ts'
 import { getShop } from '../app/node.ts'
+import { isClockOff } from '../app/till-clock.ts'
 import type { Line, Problem } from '../app/till-state.ts'
 import { useNode, useTill } from '../app/use-till.ts'
 import { listUnsent, type UnsentFact } from '../journal/list-unsent.ts'
 import { PanelFrame } from '../sale/panel-frame.tsx'
 import type { TillKey } from '../words/en.ts'
 import { useText } from '../words/use-text.ts'
+import { LostSection } from './lost-section.tsx'
 
 /** What only this device has, how far each of the others is, and what no waiting mends. */
 export function UnsentPanel({ onBack }: { readonly onBack: () => void }) {
@@ -57,6 +61,7 @@ export function UnsentPanel({ onBack }: { readonly onBack: () => void }) {
             ))}
           </ul>
         </section>
+        <LostSection />
         {problems.length > 0 && <Problems problems={problems} timeZone={timeZone} />}
         <Watermarks timeZone={timeZone} />
       </div>
@@ -123,11 +128,13 @@ function Watermarks({ timeZone }: { readonly timeZone: string }) {
               <dd className="m-0">{numbers(ack?.ackedSeq ?? 0)}</dd>
               <dt className="pl-4 text-ink-soft">{t('unsent.cloud')}</dt>
               <dd className="m-0">{numbers(ack?.cloudSeq ?? 0)}</dd>
+              <Countersigned stream={stream} timeZone={timeZone} />
             </div>
           )
         })}
         <dt className="text-ink-soft">{t('unsent.catalogue')}</dt>
         <dd className="m-0">{t('unsent.ofHead', { acked: held, head: Math.max(held, head) })}</dd>
+        <DeviceClock timeZone={timeZone} />
         <dt className="text-ink-soft">{t('unsent.version')}</dt>
         <dd className="m-0">{build}</dd>
         <dt className="text-ink-soft">{t('unsent.storage')}</dt>
@@ -136,6 +143,52 @@ function Watermarks({ timeZone }: { readonly timeZone: string }) {
         </dd>
       </dl>
     </section>
+  )
+}
+
+// The cloud's signature over what it holds: with it nobody can write this till's history anew unseen.
+function Countersigned({
+  stream,
+  timeZone,
+}: {
+  readonly stream: string
+  readonly timeZone: string
+}) {
+  const t = useText()
+  const receipt = useTill((state) => state.receipts.get(stream))
+  if (receipt === undefined) return null
+  return (
+    <>
+      <dt className="pl-4 text-ink-soft">{t('unsent.receipt')}</dt>
+      <dd className="m-0" data-receipt={receipt.seq}>
+        {t('unsent.receiptUpTo', { seq: receipt.seq })}
+        <span className="text-ink-soft">
+          {' · '}
+          <DateText instant={receipt.at} timeZone={timeZone} form="date-time" />
+        </span>
+      </dd>
+    </>
+  )
+}
+
+function DeviceClock({ timeZone }: { readonly timeZone: string }) {
+  const t = useText()
+  const [language] = useLanguage()
+  const { nowMs } = useNode()
+  const clock = useTill((state) => state.clock)
+  const off = isClockOff(clock)
+  const wall = new Date(nowMs() + clock.aheadMs).toISOString()
+  return (
+    <>
+      <dt className="text-ink-soft">{t('unsent.clock')}</dt>
+      <dd className={off ? 'm-0 text-warn' : 'm-0'} data-clock={off ? 'off' : 'right'}>
+        {off
+          ? t('unsent.clock.off', {
+              shown: formatInstant(wall, 'date-time', { language, timeZone }),
+            })
+          : t('unsent.clock.right')}
+      </dd>
+    </>
   )
 }
 

@@ -81,7 +81,7 @@ function Ask({
   const find = async () => {
     if (looking || refund.typed.trim() === '') return
     onRefund({ stage: 'looking', typed: refund.typed })
-    onRefund(onFound(refund.typed, await findSale(node, refund.typed), makeId(Date.now())))
+    onRefund(onFound(refund.typed, await findSale(node, refund.typed), makeId(node.nowMs())))
   }
   return (
     <PanelFrame title={t('refund.title')} onBack={onBack}>

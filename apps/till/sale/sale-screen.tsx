@@ -7,6 +7,7 @@ import { hearAck } from '../app/record-act.ts'
 import { TopBar } from '../app/top-bar.tsx'
 import { isTyping, pressesButton, useKeys } from '../app/use-keys.ts'
 import { useNode, useTill } from '../app/use-till.ts'
+import { hasRoom } from '../journal/room.ts'
 import { UnsentPanel } from '../link/unsent-panel.tsx'
 import { HistoryPanel, ReceiptPanel } from '../receipt/history-panel.tsx'
 import { RefundPanel } from '../refund/refund-panel.tsx'
@@ -51,6 +52,7 @@ import {
   openPanel,
   openSale,
   type Panel,
+  refusePay,
   type SaleScreen as Screen,
   takeWaiting,
 } from './sale-state.ts'
@@ -112,8 +114,10 @@ export function SaleScreen({
       const dueMinor = priced.totalMinor
       show({
         at: 'pay',
-        pay: openPay({ id: makeId(Date.now()), dueMinor, digits: exponentOf(currency) }),
+        pay: openPay({ id: makeId(node.nowMs()), dueMinor, digits: exponentOf(currency) }),
       })
+      // Known before a hand has reached the drawer.
+      void hasRoom(node.db).then((room) => room || setScreen(refusePay))
     }
   }
   const changePay = (next: Pay) => setScreen((held) => changePanel(held, { at: 'pay', pay: next }))

@@ -25,7 +25,16 @@ export type Paid = MadeSale & { readonly ack: 'acknowledged' | 'not_yet' }
 /** A line of words that answers what was just done; the next act takes it away. */
 export type Notice =
   | { readonly code: 'unknown_code'; readonly text: string }
-  | { readonly code: 'held' | 'hold_full' | 'nothing_to_pay' | 'line_not_sold' | 'cart_first' }
+  | {
+      readonly code:
+        | 'held'
+        | 'hold_full'
+        | 'nothing_to_pay'
+        | 'line_not_sold'
+        | 'cart_first'
+        /** The browser keeps nothing more: no sale may begin to be paid. */
+        | 'no_room'
+    }
   | { readonly code: 'refused'; readonly why: string }
 
 export type SaleScreen = {
@@ -78,6 +87,12 @@ export function goBack(screen: SaleScreen): SaleScreen {
     return { ...rest(screen), panel: { at: 'refund', refund: openRefund } }
   }
   return { ...rest(screen), panel: { at: 'products' } }
+}
+
+/** This device cannot keep another sale: the payment that was opened is closed, with the cart as it was. */
+export function refusePay(screen: SaleScreen): SaleScreen {
+  if (screen.panel.at !== 'pay' || isBusy(screen.panel)) return screen
+  return notify(openPanel(screen, { at: 'products' }), { code: 'no_room' })
 }
 
 /** A sale was made: it is shown, and kept in the corner from then on. */

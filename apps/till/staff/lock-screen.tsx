@@ -8,6 +8,7 @@ import { Unsent } from '../app/top-bar.tsx'
 import { applyUpdate } from '../app/update.ts'
 import { useNode, useTill } from '../app/use-till.ts'
 import { type Person, worksAt } from '../catalogue/directory.ts'
+import { LostAlert } from '../link/lost-section.tsx'
 import { LanguageChoice } from '../words/language-choice.tsx'
 import { useText } from '../words/use-text.ts'
 import { PinForm } from './pin-form.tsx'
@@ -89,6 +90,7 @@ export function LockScreen({
             </div>
             <SessionLine />
             <NotAccepted onSetUp={onSetUp} />
+            <LostAlert />
             <LanguageChoice className="mt-6" />
           </section>
           <section className="flex flex-col">

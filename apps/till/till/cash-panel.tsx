@@ -37,7 +37,7 @@ export function CashPanel({
   const t = useText()
   const node = useNode()
   const digits = exponentOf(currency)
-  const [screen, setScreen] = useState<CashScreen>(() => startCash(makeId(Date.now()), kind))
+  const [screen, setScreen] = useState<CashScreen>(() => startCash(makeId(node.nowMs()), kind))
   const outside = kind === 'pay_in' || kind === 'pay_out'
   const typing = screen.stage === 'typing'
 

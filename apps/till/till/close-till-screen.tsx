@@ -36,7 +36,7 @@ export function CloseTillScreen({
   const [language] = useLanguage()
   useTill(({ directory }) => directory)
   const [screen, setScreen] = useState<CloseScreen>(startClose)
-  const id = useRef(makeId(Date.now()))
+  const id = useRef(makeId(node.nowMs()))
   const button = useRef<HTMLButtonElement>(null)
   const currency = getCurrency(node)
   const countedMinor = totalOf(screen.count)

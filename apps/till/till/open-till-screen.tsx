@@ -26,7 +26,7 @@ export function OpenTillScreen({ onLock }: { readonly onLock: () => void }) {
   const [count, setCount] = useState<CashCount>(blankCount)
   const [opening, setOpening] = useState<Opening>({ stage: 'counting' })
   // One id for all tries: pressed twice it opens once.
-  const id = useRef(makeId(Date.now()))
+  const id = useRef(makeId(node.nowMs()))
   const button = useRef<HTMLButtonElement>(null)
   const allowed = may(node, 'till.open')
   const floatMinor = totalOf(count)

@@ -28,8 +28,11 @@ export const en = {
     'This device still keeps entries of the till it was, which no store server has. As another till it cannot send them.',
   'setup.sureAction': 'Delete them and go on',
   'setup.sureBack': 'Choose another till',
+  'setup.gone': 'This browser was the till “{name}”, and its data was deleted',
+  'setup.goneUnsent':
+    '{count, plural, =0 {Everything it recorded was at the store server by then.} one {# entry had not been sent by then. Set it up as the same till: it will be asked for.} other {# entries had not been sent by then. Set it up as the same till: they will be asked for.}}',
   'preparing.title': 'Getting products and people',
-  'preparing.count': '{held} of {head}',
+  'preparing.count': 'Products and people: {held} of {head}',
   'preparing.waiting': 'Waiting for the store server. Nothing is needed from you.',
 
   'lock.title': 'Who works here?',
@@ -47,6 +50,11 @@ export const en = {
   'lock.busy': 'The store server is busy. Try again in a moment.',
   'lock.openSession': 'The till is open since {time}, opened by {name}.',
   'lock.closed': 'The till is closed.',
+  'lock.lost':
+    '{count, plural, one {# entry that was recorded here is gone} other {# entries that were recorded here are gone}}',
+  'lock.lostText':
+    'The browser deleted them before they were sent, and the store server does not have them. Count the drawer, and look at the paper receipts.',
+  'lock.lostNoted': 'Noted',
 
   'open.title': 'Count the float',
   'open.intro': 'Count what is in the drawer before the first sale.',
@@ -59,6 +67,7 @@ export const en = {
   'bar.switch': 'Lock and switch cashier',
   'bar.noLine': 'no line to the store',
   'bar.keptHere': 'kept here, will be sent',
+  'bar.storeTime': 'store’s time',
 
   'cart.title': 'Cart',
   'cart.empty': 'Scan, search or touch a product.',
@@ -95,6 +104,8 @@ export const en = {
   'notice.hold_full': 'Too many carts are put aside: finish one first',
   'notice.nothing_to_pay': 'The cart is empty',
   'notice.line_not_sold': 'A line is no longer sold: void it first',
+  'notice.no_room':
+    'This device’s storage is full: a sale could not be kept. Nothing was taken. Free some disk space.',
   'notice.waiting': '{count, plural, one {# scan waits} other {# scans wait}}',
 
   'refusal.not_saved':
@@ -232,6 +243,13 @@ export const en = {
     'not protected: the browser may clear it when the disk is full. Install the till as an app.',
   'unsent.storage.unknown': 'not known',
   'unsent.version': 'Version',
+  'unsent.lost': 'Gone from this device',
+  'unsent.lostRange': '{count, plural, one {# entry} other {# entries}}, number {from} to {to}',
+  'unsent.receipt': 'Countersigned by the head office',
+  'unsent.receiptUpTo': 'up to {seq}',
+  'unsent.clock': 'This device’s clock',
+  'unsent.clock.right': 'right',
+  'unsent.clock.off': 'says {shown}; the till works by the store server’s time',
   'unsent.retry': 'Try now',
   'unsent.problems': 'Needs a person',
   'unsent.problem.stream_stopped':
@@ -241,6 +259,10 @@ export const en = {
   'unsent.problem.not_accepted':
     'The store server does not accept this device. Selling goes on; lock the till, and a manager can set it up again.',
   'unsent.problem.fault': 'Something went wrong inside the till. It goes on; tell support.',
+  'unsent.problem.copied':
+    'This till’s data was copied from another browser or put back from a backup. It goes on under a new number of its own.',
+  'unsent.problem.cloned':
+    'Another device says that it is this till. Both may sell, and every sale is counted once; one of them should be set up as another till.',
   'unsent.fact.sale.completed': 'Sale',
   'unsent.fact.sale.refunded': 'Refund',
   'unsent.fact.till.opened': 'Till opened',

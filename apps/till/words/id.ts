@@ -30,8 +30,11 @@ export const id: Catalogue<TillKey> = {
     'Perangkat ini masih menyimpan catatan kasir sebelumnya yang tidak dimiliki server mana pun. Sebagai kasir lain, catatan itu tidak dapat dikirim.',
   'setup.sureAction': 'Hapus dan lanjutkan',
   'setup.sureBack': 'Pilih kasir lain',
+  'setup.gone': 'Peramban ini dulu kasir “{name}”, dan datanya sudah dihapus',
+  'setup.goneUnsent':
+    '{count, plural, =0 {Semua catatannya saat itu sudah ada di server toko.} other {# catatan saat itu belum terkirim. Siapkan sebagai kasir yang sama: catatan itu akan ditanyakan.}}',
   'preparing.title': 'Mengambil produk dan staf',
-  'preparing.count': '{held} dari {head}',
+  'preparing.count': 'Produk dan staf: {held} dari {head}',
   'preparing.waiting': 'Menunggu server toko. Anda tidak perlu melakukan apa pun.',
 
   'lock.title': 'Siapa yang bekerja di sini?',
@@ -49,6 +52,10 @@ export const id: Catalogue<TillKey> = {
   'lock.busy': 'Server toko sedang sibuk. Coba lagi sebentar.',
   'lock.openSession': 'Kasir dibuka sejak {time} oleh {name}.',
   'lock.closed': 'Kasir tertutup.',
+  'lock.lost': '{count} catatan yang dibuat di sini hilang',
+  'lock.lostText':
+    'Peramban menghapusnya sebelum terkirim, dan server toko tidak memilikinya. Hitung laci, dan lihat struk kertas.',
+  'lock.lostNoted': 'Dicatat',
 
   'open.title': 'Hitung modal awal',
   'open.intro': 'Hitung isi laci sebelum penjualan pertama.',
@@ -61,6 +68,7 @@ export const id: Catalogue<TillKey> = {
   'bar.switch': 'Kunci dan ganti kasir',
   'bar.noLine': 'tanpa sambungan ke toko',
   'bar.keptHere': 'disimpan di sini, akan dikirim',
+  'bar.storeTime': 'waktu toko',
 
   'cart.title': 'Keranjang',
   'cart.empty': 'Pindai, cari, atau sentuh produk.',
@@ -97,6 +105,8 @@ export const id: Catalogue<TillKey> = {
   'notice.hold_full': 'Terlalu banyak keranjang ditahan: selesaikan satu dulu',
   'notice.nothing_to_pay': 'Keranjang kosong',
   'notice.line_not_sold': 'Ada baris yang tidak dijual lagi: batalkan dulu',
+  'notice.no_room':
+    'Penyimpanan perangkat ini penuh: penjualan tidak dapat disimpan. Belum ada uang diterima. Kosongkan ruang disk.',
   'notice.waiting': '{count} pindaian menunggu',
 
   'refusal.not_saved':
@@ -233,6 +243,13 @@ export const id: Catalogue<TillKey> = {
     'tidak dilindungi: peramban dapat menghapusnya saat disk penuh. Pasang kasir sebagai aplikasi.',
   'unsent.storage.unknown': 'tidak diketahui',
   'unsent.version': 'Versi',
+  'unsent.lost': 'Hilang dari perangkat ini',
+  'unsent.lostRange': '{count} catatan, nomor {from} sampai {to}',
+  'unsent.receipt': 'Ditandatangani kantor pusat',
+  'unsent.receiptUpTo': 'sampai {seq}',
+  'unsent.clock': 'Jam perangkat ini',
+  'unsent.clock.right': 'tepat',
+  'unsent.clock.off': 'menunjukkan {shown}; kasir memakai waktu server toko',
   'unsent.retry': 'Coba sekarang',
   'unsent.problems': 'Perlu seseorang',
   'unsent.problem.stream_stopped':
@@ -242,6 +259,10 @@ export const id: Catalogue<TillKey> = {
   'unsent.problem.not_accepted':
     'Server toko tidak menerima perangkat ini. Penjualan tetap jalan; minta manajer menyiapkannya lagi.',
   'unsent.problem.fault': 'Ada yang salah di dalam kasir. Kasir tetap jalan; beri tahu dukungan.',
+  'unsent.problem.copied':
+    'Data kasir ini disalin dari peramban lain atau dipulihkan dari cadangan. Kasir melanjutkan dengan nomor baru miliknya sendiri.',
+  'unsent.problem.cloned':
+    'Perangkat lain mengaku sebagai kasir ini. Keduanya boleh menjual, dan setiap penjualan dihitung sekali; salah satunya sebaiknya disiapkan sebagai kasir lain.',
   'unsent.fact.sale.completed': 'Penjualan',
   'unsent.fact.sale.refunded': 'Pengembalian',
   'unsent.fact.till.opened': 'Kasir dibuka',

@@ -27,8 +27,11 @@ export const th: Catalogue<TillKey> = {
   'setup.sureText': 'เครื่องนี้ยังเก็บรายการของเครื่องขายเดิมที่เซิร์ฟเวอร์ไม่มี เมื่อเป็นเครื่องขายอื่นจะส่งไม่ได้',
   'setup.sureAction': 'ลบแล้วทำต่อ',
   'setup.sureBack': 'เลือกเครื่องอื่น',
+  'setup.gone': 'เบราว์เซอร์นี้เคยเป็นเครื่องขาย “{name}” และข้อมูลถูกลบไปแล้ว',
+  'setup.goneUnsent':
+    '{count, plural, =0 {ตอนนั้นเซิร์ฟเวอร์ของร้านได้รับครบแล้ว} other {ตอนนั้นยังไม่ส่ง # รายการ ตั้งค่าเป็นเครื่องเดิม แล้วระบบจะถามหารายการเหล่านั้น}}',
   'preparing.title': 'กำลังรับสินค้าและรายชื่อพนักงาน',
-  'preparing.count': '{held} จาก {head}',
+  'preparing.count': 'สินค้าและพนักงาน {held} จาก {head}',
   'preparing.waiting': 'กำลังรอเซิร์ฟเวอร์ของร้าน ไม่ต้องทำอะไร',
 
   'lock.title': 'ใครใช้เครื่องนี้',
@@ -45,6 +48,9 @@ export const th: Catalogue<TillKey> = {
   'lock.busy': 'เซิร์ฟเวอร์ของร้านกำลังยุ่ง ลองใหม่อีกสักครู่',
   'lock.openSession': 'เปิดกะตั้งแต่ {time} โดย {name}',
   'lock.closed': 'ยังไม่ได้เปิดกะ',
+  'lock.lost': 'รายการที่บันทึกไว้ที่นี่หายไป {count} รายการ',
+  'lock.lostText': 'เบราว์เซอร์ลบไปก่อนส่ง และเซิร์ฟเวอร์ของร้านไม่มี นับเงินในลิ้นชักและดูใบเสร็จกระดาษ',
+  'lock.lostNoted': 'รับทราบ',
 
   'open.title': 'นับเงินทอนตั้งต้น',
   'open.intro': 'นับเงินในลิ้นชักก่อนขายรายการแรก',
@@ -57,6 +63,7 @@ export const th: Catalogue<TillKey> = {
   'bar.switch': 'ล็อกและเปลี่ยนพนักงาน',
   'bar.noLine': 'ติดต่อร้านไม่ได้',
   'bar.keptHere': 'เก็บไว้ที่นี่ จะส่งเอง',
+  'bar.storeTime': 'เวลาของร้าน',
 
   'cart.title': 'ตะกร้า',
   'cart.empty': 'สแกน ค้นหา หรือแตะสินค้า',
@@ -93,6 +100,7 @@ export const th: Catalogue<TillKey> = {
   'notice.hold_full': 'พักบิลไว้มากเกินไป ปิดบางบิลก่อน',
   'notice.nothing_to_pay': 'ตะกร้าว่าง',
   'notice.line_not_sold': 'มีรายการที่เลิกขายแล้ว ลบก่อน',
+  'notice.no_room': 'ที่เก็บของเครื่องนี้เต็ม บันทึกการขายไม่ได้ ยังไม่ได้รับเงิน เพิ่มเนื้อที่ดิสก์',
   'notice.waiting': 'รอสแกน {count} รายการ',
 
   'refusal.not_saved': 'บันทึกไม่ได้ ยังไม่มีอะไรเกิดขึ้น ลองใหม่ หรือเพิ่มเนื้อที่ดิสก์',
@@ -225,12 +233,23 @@ export const th: Catalogue<TillKey> = {
   'unsent.storage.not_promised': 'ไม่มีการรับรอง: เบราว์เซอร์อาจลบเมื่อดิสก์เต็ม ติดตั้งเครื่องขายเป็นแอป',
   'unsent.storage.unknown': 'ไม่ทราบ',
   'unsent.version': 'เวอร์ชัน',
+  'unsent.lost': 'หายไปจากเครื่องนี้',
+  'unsent.lostRange': '{count} รายการ ลำดับ {from} ถึง {to}',
+  'unsent.receipt': 'สำนักงานใหญ่ลงนามรับ',
+  'unsent.receiptUpTo': 'ถึงลำดับ {seq}',
+  'unsent.clock': 'นาฬิกาของเครื่องนี้',
+  'unsent.clock.right': 'ตรง',
+  'unsent.clock.off': 'บอกว่า {shown} เครื่องขายใช้เวลาของเซิร์ฟเวอร์ร้าน',
   'unsent.retry': 'ลองตอนนี้',
   'unsent.problems': 'ต้องมีคนดู',
   'unsent.problem.stream_stopped': 'เซิร์ฟเวอร์ของร้านมีประวัติของเครื่องนี้ไม่ตรงกัน จึงเริ่มชุดใหม่ด้วยรายการขายเดิม',
   'unsent.problem.feed_stopped': 'รายการสินค้าและพนักงานไม่ต่อเนื่องกัน กำลังรับใหม่ทั้งหมด',
   'unsent.problem.not_accepted': 'เซิร์ฟเวอร์ของร้านไม่รับเครื่องนี้ ขายต่อได้ ให้ผู้จัดการตั้งค่าใหม่',
   'unsent.problem.fault': 'เกิดข้อผิดพลาดในเครื่องขาย ยังทำงานต่อได้ แจ้งฝ่ายดูแลระบบ',
+  'unsent.problem.copied':
+    'ข้อมูลของเครื่องขายนี้ถูกคัดลอกจากเบราว์เซอร์อื่นหรือกู้คืนมา เครื่องทำงานต่อด้วยชุดเลขใหม่ของตัวเอง',
+  'unsent.problem.cloned':
+    'มีอีกเครื่องอ้างว่าเป็นเครื่องขายนี้ ขายได้ทั้งสองเครื่องและนับทุกรายการครั้งเดียว ควรตั้งเครื่องหนึ่งเป็นเครื่องขายอื่น',
   'unsent.fact.sale.completed': 'ขาย',
   'unsent.fact.sale.refunded': 'คืนเงิน',
   'unsent.fact.till.opened': 'เปิดกะ',

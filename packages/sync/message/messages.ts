@@ -32,7 +32,7 @@ const Epoch = Type.String({ pattern: '^[0-9]{1,9}[.][0-9]{1,9}$' })
 /** Made at random by a child: see identity/rolling-token.ts. */
 const Token = Type.String({ pattern: '^[A-Za-z0-9_-]{22,64}$' })
 /** How long a child's clock may be said to be off, in milliseconds: beyond it, it is off by a lot. */
-const offsetMsMax = 31_536_000_000
+export const offsetMsMax = 31_536_000_000
 
 /** Where a copy of a stream stands. `seq` 0 has the hash of the stream's name. */
 export const Position = Strict({ stream: Stream, seq: Seq, hash: Hash })

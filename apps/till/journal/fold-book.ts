@@ -1,0 +1,85 @@
+import type { SessionId } from '@tillkeeper/core/base/id.ts'
+import { addMovement, addRefund, addSale, noTotals } from '@tillkeeper/core/till/session-totals.ts'
+import { stateAfterClose } from '@tillkeeper/core/till/till-session.ts'
+import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
+import { type Book, countReceipt } from './kept.ts'
+
+/**
+ * The book after facts of this till that it had lost and got back from the store server, each once and in
+ * their order: what the drawer should hold follows the acts, and no receipt number is given again.
+ */
+export function foldFacts(book: Book, facts: readonly KnownFact[]): Book {
+  return facts.reduce(foldFact, book)
+}
+
+function foldFact(book: Book, fact: KnownFact): Book {
+  switch (fact.type) {
+    case 'sale.completed': {
+      const counted = countUp(book, fact.businessDate, fact.body.receiptCounter)
+      return addTo(counted, fact.body.sessionId, (totals) => addSale(totals, fact.body))
+    }
+    case 'sale.refunded': {
+      const counted = countUp(book, fact.businessDate, fact.body.receiptCounter)
+      return addTo(counted, fact.body.sessionId, (totals) => addRefund(totals, fact.body))
+    }
+    case 'cash.moved':
+      return addTo(book, fact.body.sessionId, (totals) => addMovement(totals, fact.body))
+    case 'till.opened':
+      return open(book, fact)
+    case 'till.closed':
+      return close(book, fact)
+    default:
+      return book
+  }
+}
+
+type FactOf<Type extends KnownFact['type']> = Extract<KnownFact, { type: Type }>
+type Session = NonNullable<Book['session']>
+
+function countUp(book: Book, day: string, counter: number): Book {
+  return countReceipt(book, day, Math.max(counter, book.counters[day] ?? 0))
+}
+
+// Acts of a session that is not open here change nothing here: the store server has its totals.
+function addTo(
+  book: Book,
+  sessionId: SessionId,
+  add: (totals: Session['totals']) => Session['totals'],
+): Book {
+  const { session } = book
+  if (session?.id !== sessionId) return book
+  return { ...book, session: { ...session, totals: add(session.totals) } }
+}
+
+// A session that is open here already is the one that people work in.
+function open(book: Book, { id, body, occurredAt, businessDate }: FactOf<'till.opened'>): Book {
+  if (book.session !== undefined || book.lastClosed?.id === id) return book
+  const { pieces, ...opened } = body
+  return {
+    ...book,
+    session: {
+      ...opened,
+      id: id as SessionId,
+      state: 'open',
+      openedAt: occurredAt,
+      businessDate,
+      floatPieces: pieces,
+      totals: noTotals,
+    },
+  }
+}
+
+function close(book: Book, { id, body, occurredAt }: FactOf<'till.closed'>): Book {
+  const { session, ...rest } = book
+  if (session?.id !== body.sessionId) return book
+  const { staffId, countedMinor, expectedMinor, varianceMinor, pieces, note = '' } = body
+  const counted = { staffId, countedMinor, expectedMinor, varianceMinor, pieces, note }
+  return {
+    ...rest,
+    lastClosed: {
+      ...session,
+      state: stateAfterClose(varianceMinor),
+      close: { id, ...counted, closedAt: occurredAt },
+    },
+  }
+}
