@@ -5,18 +5,35 @@ import { manager } from './till-plan.ts'
 
 // A till in a real browser, worked like a person would: by its keys and by what it shows.
 
+const debianChromium = {
+  executablePath: '/usr/bin/chromium',
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
+}
+
 /** Debian's Chromium, with nothing that would look for a net. */
 export function launchBrowser(): Promise<Browser> {
-  return chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  })
+  return chromium.launch(debianChromium)
+}
+
+/** A browser of its own whose profile lies in a folder: it can be closed, copied and opened again. */
+export async function openProfile(
+  dir: string,
+  url: string,
+): Promise<TillPage & { readonly close: () => Promise<void> }> {
+  const viewport = { width: 1280, height: 800 }
+  const options = { ...debianChromium, viewport, locale: 'en-GB' }
+  const context = await chromium.launchPersistentContext(dir, options)
+  const page = context.pages()[0] ?? (await context.newPage())
+  const errors: string[] = []
+  page.on('pageerror', (error) => errors.push(error.message))
+  await page.goto(`${url}/till/`)
+  return { page, errors, close: () => context.close() }
 }
 
 export type TillPage = { readonly page: Page; readonly errors: string[] }
@@ -189,10 +206,13 @@ export async function copyBrowser(): Promise<void> {
     copy.push([name, await read(store.getAllKeys()), await read(store.getAll())])
   }
   db.close()
-  Object.assign(window, { copy })
+  Object.assign(window, { copy, beside: { ...localStorage } })
 }
 
-/** Puts the copy back, and a mark that says that it ended in good order: the worst that can happen. */
+/**
+ * Puts the copy back, with all that lies beside it, and a mark that says that it ended in good order: the
+ * worst that can happen.
+ */
 export async function restoreBrowser(): Promise<void> {
   const db = await new Promise<IDBDatabase>((resolve, reject) => {
     const opening = indexedDB.open('tillkeeper-till')
@@ -200,6 +220,10 @@ export async function restoreBrowser(): Promise<void> {
     opening.onerror = () => reject(opening.error)
   })
   const copy: [string, IDBValidKey[], unknown[]][] = Reflect.get(window, 'copy')
+  localStorage.clear()
+  for (const [name, text] of Object.entries(Reflect.get(window, 'beside') as object)) {
+    localStorage.setItem(name, text)
+  }
   const tx = db.transaction([...db.objectStoreNames], 'readwrite')
   for (const [name, keys, values] of copy) {
     const store = tx.objectStore(name)

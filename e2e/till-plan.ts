@@ -64,4 +64,10 @@ const bakery = (tills: readonly string[], products: ChainPlan['products']): Chai
 export const plan = bakery(['Day', 'Keyboard', 'Look'], [coffee, cake, bread, ...shelf])
 
 /** The same bakery with its three products, for stories of what is lost. */
+/** And for stories of tills that are not what they were. */
+export const copiesPlan = bakery(
+  ['Twice', 'Moved', 'Evicted', 'Clock', 'Full', 'Burnt'],
+  [coffee, cake, bread],
+)
+
 export const smallPlan = bakery(['Lost', 'Copied', 'Refused'], [coffee, cake, bread])
