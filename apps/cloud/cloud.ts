@@ -12,12 +12,17 @@ import { createMetrics, type Metrics } from '@tillkeeper/http/observe/metrics.ts
 import { docsRoutes } from '@tillkeeper/http/openapi/docs-routes.ts'
 import { describeApi } from '@tillkeeper/http/openapi/openapi.ts'
 import { readRoutes } from '@tillkeeper/http/reads/read-routes.ts'
+import { logReport } from '@tillkeeper/http/reconcile/log-report.ts'
+import { openReconciler } from '@tillkeeper/http/reconcile/open-reconciler.ts'
+import { reconcileRoutes } from '@tillkeeper/http/reconcile/reconcile-routes.ts'
+import type { Reconciler } from '@tillkeeper/http/reconcile/schedule-reconcile.ts'
 import {
   createServer,
   type Server,
   type ServerOptions,
 } from '@tillkeeper/http/server/create-server.ts'
 import { type Child, tillAuthor } from '@tillkeeper/http/sync/child.ts'
+import { digestRoutes } from '@tillkeeper/http/sync/digest-routes.ts'
 import { identityRoutes } from '@tillkeeper/http/sync/identity-routes.ts'
 import { createPokeHub, type PokeHub } from '@tillkeeper/http/sync/poke-hub.ts'
 import { pokeRoute } from '@tillkeeper/http/sync/poke-route.ts'
@@ -28,7 +33,7 @@ import { syncRoutes } from '@tillkeeper/http/sync/sync-routes.ts'
 import { measureSync } from '@tillkeeper/http/sync-health/measure-sync.ts'
 import { webAppRoutes } from '@tillkeeper/http/web/web-app-routes.ts'
 import type { Db, MigrationSet } from '@tillkeeper/projections/db.ts'
-import { feedAuthor } from '@tillkeeper/projections/journal/record-facts.ts'
+import { cloudAuthor, feedAuthor } from '@tillkeeper/projections/journal/record-facts.ts'
 import { chainRoutes } from './chain/chain-routes.ts'
 import type { ChainDeps } from './chain/change-chain.ts'
 import { endTombstones, listOrgs } from './chain/end-tombstones.ts'
@@ -68,6 +73,8 @@ export type Cloud = {
   readonly pokes: PokeHub
   /** Projects what store servers brought, behind their acknowledgements. */
   readonly projector: Projector
+  /** Compares stored data with itself; store servers compare theirs with it. */
+  readonly reconciler: Reconciler
   readonly stop: () => Promise<void>
 }
 
@@ -99,7 +106,15 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
     ...{ db, now, onFault, batchMax: projectBatchMax, ...relay },
     onEvents: (org) => live.poke(org),
   })
-  const parts = { app, metrics, live, pokes, projector, authenticate, tokens, relay }
+  const reconciler = openReconciler({
+    ...{ db, now, node: cloudAuthor },
+    orgs: () => listOrgs({ db }),
+    pause: () => new Promise((resolve) => setImmediate(resolve)),
+    onMended: (org) => projector.wake(org),
+    onReport: (_, report) => logReport(app.log, report),
+    onFault: (error) => app.log.error({ err: error }, 'comparing data'),
+  })
+  const parts = { app, metrics, live, pokes, projector, reconciler, authenticate, tokens, relay }
   await registerShared(parts, options)
   await registerOwn(parts, options)
   measure(parts, options)
@@ -113,7 +128,7 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
       clearInterval(daily)
       await app.close()
       live.close()
-      await projector.stop()
+      await Promise.all([projector.stop(), reconciler.stop()])
     },
   }
 }
@@ -126,7 +141,7 @@ type Parts = Omit<Cloud, 'stop'> & {
 
 /** What a store server serves too. */
 async function registerShared(
-  { app, metrics, live, pokes, authenticate, tokens, relay }: Parts,
+  { app, metrics, live, pokes, reconciler, authenticate, tokens, relay }: Parts,
   { db, keys, now }: CloudOptions,
 ): Promise<void> {
   const title = 'Tillkeeper cloud'
@@ -154,6 +169,7 @@ async function registerShared(
       onEdits: relay.onEdits,
     }),
   )
+  await app.register(reconcileRoutes({ db, reconcileNow: reconciler.now }))
   await app.register(liveRoutes({ hub: live, authenticate, now }))
   const office = { prefix: '/office/', folder: new URL('../office/out/', import.meta.url) } as const
   await app.register(webAppRoutes(existsSync(office.folder) ? [office] : []))
@@ -187,6 +203,7 @@ async function registerOwn(
   }
   await app.register(syncRoutes(parent))
   await app.register(snapshotRoutes(parent))
+  await app.register(digestRoutes(parent))
   await app.register(identityRoutes(parent))
   await app.register(pokeRoute(parent))
 }

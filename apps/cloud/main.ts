@@ -50,4 +50,5 @@ await cloud.projector.wakeAll()
 await cloud.app.listen({ host: config.host, port: config.port })
 const address = cloud.app.server.address()
 const port = typeof address === 'object' ? address?.port : config.port
+cloud.reconciler.start()
 process.stdout.write(`${JSON.stringify({ ready: true, port })}\n`)

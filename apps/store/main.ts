@@ -12,6 +12,7 @@ import { openBootstrap } from './bootstrap/open-bootstrap.ts'
 import { createTrustedClock } from './clock/trusted-clock.ts'
 import { type Config, readConfig } from './config.ts'
 import { beginRun, endRun, findIdentity, type Identity } from './node/identity.ts'
+import { openPeer } from './reconcile/http-peer.ts'
 import { createStore, version, writerConnections, writerSettings } from './store.ts'
 import { cloudPeer } from './sync/cloud-ports.ts'
 import { enrolNode } from './sync/enrol-node.ts'
@@ -60,6 +61,10 @@ const store = await createStore({
   trustProxy: config.trustProxy,
   linkStatus: () => link?.status() ?? { linkUp: false, lastContactAt: null },
   bootstrap: () => bootstrap?.progress(),
+  peer:
+    config.cloudUrl === undefined
+      ? undefined
+      : openPeer({ identity, cloudUrl: config.cloudUrl, now: () => new Date() }),
   onJournalled: () => link?.wake(),
 })
 if (config.cloudUrl !== undefined) {
@@ -108,8 +113,10 @@ process.once('SIGINT', stop)
 await store.projector.wakeAll()
 await store.app.listen({ host: config.host, port: config.port })
 // Tills' facts come in meanwhile; the link carries them on, and brings what came after the snapshot.
-void bootstrap?.run().then(() => {
-  if (!stopping) link?.start()
+void (bootstrap?.run() ?? Promise.resolve()).then(() => {
+  if (stopping) return
+  link?.start()
+  store.reconciler.start()
 })
 const address = store.app.server.address()
 const port = typeof address === 'object' ? address?.port : config.port

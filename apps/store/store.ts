@@ -1,5 +1,6 @@
 import { hkdfSync } from 'node:crypto'
 import { existsSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
 import type { BootstrapProgress } from '@tillkeeper/client/api/shapes.ts'
 import type { TillId } from '@tillkeeper/core/base/id.ts'
 import { createAccessTokens } from '@tillkeeper/http/auth/access-token.ts'
@@ -15,6 +16,11 @@ import { describeApi } from '@tillkeeper/http/openapi/openapi.ts'
 import type { Refusal } from '@tillkeeper/http/problem/refusals.ts'
 import { readRoutes } from '@tillkeeper/http/reads/read-routes.ts'
 import type { LinkStatus } from '@tillkeeper/http/reads/sync-status-routes.ts'
+import { logReport } from '@tillkeeper/http/reconcile/log-report.ts'
+import { openReconciler } from '@tillkeeper/http/reconcile/open-reconciler.ts'
+import type { Peer } from '@tillkeeper/http/reconcile/peer.ts'
+import { reconcileRoutes } from '@tillkeeper/http/reconcile/reconcile-routes.ts'
+import type { Reconciler } from '@tillkeeper/http/reconcile/schedule-reconcile.ts'
 import {
   createServer,
   type Server,
@@ -22,6 +28,7 @@ import {
 } from '@tillkeeper/http/server/create-server.ts'
 import { isOutage } from '@tillkeeper/http/server/error-refusal.ts'
 import type { Child } from '@tillkeeper/http/sync/child.ts'
+import { digestRoutes } from '@tillkeeper/http/sync/digest-routes.ts'
 import { identityRoutes } from '@tillkeeper/http/sync/identity-routes.ts'
 import { createPokeHub, type PokeHub } from '@tillkeeper/http/sync/poke-hub.ts'
 import { pokeRoute } from '@tillkeeper/http/sync/poke-route.ts'
@@ -45,7 +52,7 @@ import { cloudPeer } from './sync/cloud-ports.ts'
 import { enrolTillRoutes } from './till/enrol-till-routes.ts'
 import { renewTill } from './till/renew-till.ts'
 import { tillSessionRoutes } from './till/till-session-routes.ts'
-import { createWriter, type Writer } from './writer/writer.ts'
+import { type AnyWriter, createWriter, type Writer } from './writer/writer.ts'
 
 /** This program's, as it says it to the cloud and in its API's description. */
 export const version = '0.1.0'
@@ -78,6 +85,8 @@ export type StoreOptions = {
   readonly linkStatus: () => LinkStatus
   /** How far the first load is; `undefined`, or left out, once the shop's data is whole. */
   readonly bootstrap?: () => BootstrapProgress | undefined
+  /** The cloud, to compare stored data with; left out: this shop is on its own. */
+  readonly peer?: Peer | undefined
   /** Facts were journalled here, by us or by a till: there is something to carry to the cloud. */
   readonly onJournalled: () => void
 }
@@ -92,6 +101,8 @@ export type Store = {
   readonly pokes: PokeHub
   /** Projects what was received; our own acts are projected as they are recorded. */
   readonly projector: Projector
+  /** Compares stored data with the cloud's, and with itself. */
+  readonly reconciler: Reconciler
   readonly stop: () => Promise<void>
 }
 
@@ -135,7 +146,15 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     completeSales: (sales) => completeSales(node, sales),
     isOutage,
   })
-  const store = { app, node, metrics, live, pokes, projector, authenticate, writer }
+  const reconciler = openReconciler({
+    ...{ db, now, node: identity.author, parent: cloudPeer, peer: options.peer },
+    orgs: async () => [org],
+    pause: () => whileBusy(writer),
+    onMended: () => projector.wake(org),
+    onReport: (_, report) => logReport(app.log, report),
+    onFault: (error) => app.log.error({ err: error }, 'comparing data'),
+  })
+  const store = { app, node, metrics, live, pokes, projector, reconciler, authenticate, writer }
   await registerShared(store, options, tokens)
   await registerOwn(store, options)
   measure(store, options)
@@ -144,7 +163,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     stop: async () => {
       await app.close()
       live.close()
-      await projector.stop()
+      await Promise.all([projector.stop(), reconciler.stop()])
     },
   }
 }
@@ -156,7 +175,7 @@ type Parts = Omit<Store, 'stop'> & {
 
 /** What the cloud serves too. */
 async function registerShared(
-  { app, metrics, live, node, authenticate }: Parts,
+  { app, metrics, live, node, reconciler, authenticate }: Parts,
   options: StoreOptions,
   tokens: ReturnType<typeof createAccessTokens>,
 ): Promise<void> {
@@ -183,6 +202,7 @@ async function registerShared(
       onProjected: (org) => live.poke(org),
     }),
   )
+  await app.register(reconcileRoutes({ db, reconcileNow: reconciler.now }))
   await app.register(liveRoutes({ hub: live, authenticate, now }))
   const apps = [
     { prefix: '/office/', folder: new URL('../office/out/', import.meta.url) },
@@ -217,6 +237,7 @@ async function registerOwn(
   }
   await app.register(syncRoutes(parent))
   await app.register(snapshotRoutes(parent))
+  await app.register(digestRoutes(parent))
   await app.register(identityRoutes(parent))
   await app.register(pokeRoute(parent))
 }
@@ -238,10 +259,18 @@ function closedFor({ bootstrap }: StoreOptions): () => Refusal | undefined {
   }
 }
 
+const busyPollMs = 5
+
+/** Nothing is compared while an act waits to be written. */
+async function whileBusy(writer: Pick<AnyWriter, 'waiting'>): Promise<void> {
+  do await setTimeout(busyPollMs)
+  while (writer.waiting() > 0)
+}
+
 const answerMs = 2_000
 
 async function answers(db: Db): Promise<boolean> {
-  const late = new Promise<false>((resolve) => setTimeout(resolve, answerMs, false).unref())
+  const late = setTimeout(answerMs, false as const, { ref: false })
   return Promise.race([
     late,
     db`SELECT 1 AS one`.then(

@@ -140,6 +140,7 @@ export const refusals = {
   },
   snapshot_preparing: { status: 503, title: 'Chunks are being packed: ask again.' },
   snapshot_too_large: { status: 409, title: 'A snapshot of this would have more than it may.' },
+  reconcile_running: { status: 409, title: 'Data is being compared already: look for its report.' },
   bootstrapping: {
     status: 503,
     title: 'The server is loading the shop’s data and is not whole yet, see `chunksDone`.',

@@ -16,6 +16,8 @@ export type IncidentKind =
   | 'body_changed'
   /** Data at rest was not what the peer holds. */
   | 'digest_mismatch'
+  /** Money does not add up, and building the tables again did not help. */
+  | 'money_differs'
   /** A clock is far from its parent's. */
   | 'clock'
   /** Facts are not acknowledged though the line is up. */

@@ -63,9 +63,13 @@ export const RegisterBucket = Strict({
 export const RegistersQuestion = Strict({
   level: Type.Literal('registers'),
   feeds: Type.Array(Position, { minItems: 1, maxItems: streamsMax }),
+  /** Of the columns that are compared: other programs may store more. */
+  schema: Sum,
   /** `registerBuckets` or `registerBucketsFine`. */
   of: Type.Union([Type.Literal(registerBuckets), Type.Literal(registerBucketsFine)]),
   buckets: Type.Array(RegisterBucket, { maxItems: registerBucketsFine }),
+  /** The child has made its own again, and they still differ: now the parent's turn. */
+  remade: Type.Boolean(),
 })
 
 export const RegistersAnswer = Strict({
@@ -73,6 +77,8 @@ export const RegistersAnswer = Strict({
   /** False where the parent stands elsewhere: ask again when the feed is quiet. */
   comparable: Type.Boolean(),
   differing: Type.Array(RegisterBucket, { maxItems: registerBucketsFine }),
+  /** The parent has made its own again a moment ago, and does so once in a while only. */
+  later: Type.Boolean(),
 })
 
 export const DigestQuestion = Type.Union([FactsQuestion, RegistersQuestion])

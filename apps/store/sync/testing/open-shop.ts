@@ -9,6 +9,7 @@ import { connect, type Db, migrate } from '@tillkeeper/projections/db.ts'
 import { openBootstrap } from '../../bootstrap/open-bootstrap.ts'
 import type { Bootstrap } from '../../bootstrap/run-bootstrap.ts'
 import { beginRun, endRun, type Identity } from '../../node/identity.ts'
+import { openPeer } from '../../reconcile/http-peer.ts'
 import { createStore, type Store } from '../../store.ts'
 import { enrolNode } from '../enrol-node.ts'
 import { type CloudLink, runCloudLink } from '../run-cloud-link.ts'
@@ -61,6 +62,7 @@ export async function openShop(
       log: { level: 'error', stream: process.stderr },
       linkStatus: () => link?.status() ?? { linkUp: false, lastContactAt: null },
       bootstrap: bootstrap.progress,
+      peer: openPeer({ identity, cloudUrl, now }),
       onJournalled: () => link?.wake(),
     })
     await store.app.listen({ host: '127.0.0.1', port })
