@@ -36,6 +36,7 @@ const commands = {
   drill: ['tools/drill.ts'],
   rebuild: ['tools/rebuild.ts'],
   parked: ['tools/parked.ts'],
+  reconcile: ['tools/reconcile.ts'],
   bench: ['bench/main.ts'],
   sim: ['sim/main.ts'],
   crash: ['e2e/crash/main.ts'],

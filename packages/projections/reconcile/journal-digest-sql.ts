@@ -161,6 +161,7 @@ export async function noteRepair(
   await sql`
     INSERT INTO bucket_repair (org_id, stream, bucket, at)
     VALUES (${org}, ${stream}, ${bucket}, ${at})
+    ON CONFLICT DO NOTHING
   `
 }
 
