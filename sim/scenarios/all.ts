@@ -1,7 +1,9 @@
 import { stock } from './21-stock.ts'
 import { escrow } from './22-escrow.ts'
 import { refundBeforeSale } from './23-refund-before-sale.ts'
+import { poison } from './24-poison.ts'
 import { malformed } from './25-malformed.ts'
+import { mixedVersions, upgradeAndBack } from './26-mixed-versions.ts'
 import { personMoves } from './28-person-moves.ts'
 import { flipFlop } from './29-flip-flop.ts'
 import { restoredStore } from './30-restored-store.ts'
@@ -20,7 +22,10 @@ export const scenarios: readonly Scenario[] = [
   stock,
   escrow,
   refundBeforeSale,
+  poison,
   malformed,
+  mixedVersions,
+  upgradeAndBack,
   personMoves,
   flipFlop,
   restoredStore,
