@@ -1,5 +1,6 @@
 import { jumpClock } from './clock/jump-clock.ts'
 import { bendRequests } from './cuts/bend-requests.ts'
+import { bendTill } from './cuts/bend-till.ts'
 import { cutActs } from './cuts/cut-acts.ts'
 import { cutSync } from './cuts/cut-sync.ts'
 import { fillDisk } from './disk/fill-disk.ts'
@@ -42,8 +43,15 @@ export type LabReport = {
 
 /** How much of each is done. */
 const sizes = {
-  whole: { sample: undefined, restarts: 100, bent: 3_000, stride: 1, powerCuts: 20 },
-  small: { sample: 2, restarts: 3, bent: 80, stride: 150, powerCuts: 2 },
+  whole: {
+    sample: undefined,
+    restarts: 100,
+    bent: 3_000,
+    bentOfTill: 500,
+    stride: 1,
+    powerCuts: 20,
+  },
+  small: { sample: 2, restarts: 3, bent: 80, bentOfTill: 20, stride: 150, powerCuts: 2 },
 } as const
 
 /** What one part found. */
@@ -89,18 +97,19 @@ const parts: Readonly<Record<PartName, Part>> = {
     return { restarts: found.restarts, violations: found.violations, told }
   },
   cuts: async ({ seed, small, say }, base) => {
-    const { bent: faults, stride } = sizes[small ? 'small' : 'whole']
+    const { bent: faults, bentOfTill, stride } = sizes[small ? 'small' : 'whole']
     const day = await cutActs({ base, seed, stride, say })
     const sync = await cutSync({ base, seed, stride, say })
     const bent = await bendRequests({ base, seed, faults, say })
+    const till = await bendTill({ base, seed, faults: bentOfTill, say })
     const everywhere = day.cuts + sync.cuts
     const { client, sync: ofLink } = bent.faults
     return {
-      cutRequests: everywhere + client + ofLink,
-      violations: [day, sync, bent].flatMap(({ violations }) => violations),
+      cutRequests: everywhere + client + ofLink + till.faults,
+      violations: [day, sync, bent, till].flatMap(({ violations }) => violations),
       told:
         `${everywhere} cuts in ${day.messages + sync.messages} messages, ${client} bent of ` +
-        `clients, ${ofLink} of the link: ${JSON.stringify(bent.met)}`,
+        `clients, ${till.faults} of a till, ${ofLink} of the link: ${JSON.stringify(bent.met)}`,
     }
   },
   power: async ({ seed, small, teeth, say }) => {

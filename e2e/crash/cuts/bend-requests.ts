@@ -6,7 +6,7 @@ import { openLane } from '../lab/lane.ts'
 import { startLoad } from '../lab/load.ts'
 import { seedRandom } from '../lab/random.ts'
 import { chooseFate, faultKinds } from './choose-fate.ts'
-import { type FaultProxy, layFaultProxy } from './fault-proxy.ts'
+import { faultsOf, layFaultProxy } from './fault-proxy.ts'
 
 // Sellers and a shop's link to its cloud on two wires whose weather comes from a seed.
 
@@ -84,8 +84,4 @@ export async function bendRequests(options: BendOptions): Promise<BendResult> {
     await lane.close()
     await Promise.all([toStore.stop(), toCloud.stop()])
   }
-}
-
-function faultsOf({ met }: FaultProxy): number {
-  return faultKinds.reduce((sum, kind) => sum + (met.get(kind) ?? 0), 0)
 }

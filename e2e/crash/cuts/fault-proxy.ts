@@ -42,6 +42,12 @@ export type FaultProxy = {
   readonly stop: () => Promise<void>
 }
 
+/** How many requests met something. */
+export function faultsOf({ met }: FaultProxy): number {
+  const all = [...met.values()].reduce((sum, count) => sum + count, 0)
+  return all - (met.get('pass') ?? 0)
+}
+
 const headEnd = Buffer.from('\r\n\r\n')
 const pass: Fate = { kind: 'pass' }
 const headMax = 65_536

@@ -63,6 +63,15 @@ const cashier: PersonPlan = {
   language: 'th',
 }
 
+/** Who makes a device a till. */
+export const manager: PersonPlan = {
+  name: 'Ploy',
+  number: '900',
+  pin: '135790',
+  role: 'manager',
+  language: 'th',
+}
+
 const plan: ChainPlan = {
   name: 'Crash lab',
   shops: [
@@ -75,7 +84,7 @@ const plan: ChainPlan = {
       currency,
       receiptFooter: '',
       tills: Array.from({ length: tillsCount }, (_, index) => `Till ${index + 1}`),
-      people: [cashier],
+      people: [cashier, manager],
     },
   ],
   products: Array.from({ length: productsCount }, (_, index) => ({
