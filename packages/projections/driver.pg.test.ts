@@ -1,5 +1,5 @@
 import { once } from 'node:events'
-import { createServer } from 'node:net'
+import { connect as connectSocket, createServer, type Socket } from 'node:net'
 import { expect, test } from 'vitest'
 import { connect, type Db, type Tx } from './db.ts'
 import { withTestDatabase } from './testing/with-database.ts'
@@ -97,3 +97,36 @@ test('a server that hangs up on every call is not called without a pause', async
   server.close()
   expect(await asked).toMatch(/CONNECTION_/)
 })
+
+test('a server that goes away while a connection learns its types fails who waits, and nobody else', () =>
+  withTestDatabase(async (_, url) => {
+    const real = new URL(url)
+    const sockets = new Set<Socket>()
+    const server = createServer((front) => {
+      const back = connectSocket(Number(real.port), real.hostname)
+      for (const socket of [front, back]) {
+        sockets.add(socket)
+        socket.on('error', () => socket.destroy())
+      }
+      back.on('close', () => front.destroy())
+      back.on('data', (bytes) => front.write(bytes))
+      front.on('data', (bytes) => {
+        if (!bytes.includes('pg_catalog.pg_type')) back.write(bytes)
+        else {
+          // The first question of a connection: its server is gone, and nobody listens any more.
+          server.close()
+          for (const socket of sockets) socket.destroy()
+        }
+      })
+    })
+    server.listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const address = server.address()
+    const via = new URL(url)
+    via.port = String(typeof address === 'object' ? address?.port : 0)
+    const db = connect(via.href, { max: 1 })
+    await expect(db.begin((tx) => tx`SELECT 1 AS one`)).rejects.toThrow(/ECONNREFUSED|CONNECTION/)
+    await db.end({ timeout: 0 })
+    // Unhandled, it would be noticed a turn later.
+    await new Promise((resolve) => setTimeout(resolve, 50))
+  }))

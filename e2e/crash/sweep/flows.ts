@@ -12,6 +12,8 @@ export type Flow = {
   /** Who dies. */
   readonly victim: 'store' | 'cloud'
   readonly linked: boolean
+  /** A link that was cut waits before it tries again, and the machine has time for other lanes. */
+  readonly waits?: boolean
   readonly prepare: (stage: Stage) => Promise<Prepared>
 }
 
@@ -88,6 +90,7 @@ const pushCloud: Flow = {
   name: 'push-cloud',
   victim: 'cloud',
   linked: true,
+  waits: true,
   prepare: async (stage) => {
     const act = saleAct(stage.lane.base, stage.sessionId, stage.random)
     return {
@@ -105,6 +108,7 @@ const pushStore: Flow = {
   name: 'push-store',
   victim: 'store',
   linked: true,
+  waits: true,
   prepare: async (stage) => {
     stage.gate.set('shut')
     await must(stage, saleAct(stage.lane.base, stage.sessionId, stage.random))

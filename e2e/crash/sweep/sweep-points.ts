@@ -130,7 +130,10 @@ async function sweepFlow(
       await stage.close()
     }
   }
-  const workers = Math.min(lanes, only === undefined ? (sample ?? lanes) : 1)
+  const workers = Math.min(
+    flow.waits ? lanes * 2 : lanes,
+    only === undefined ? (sample ?? messagesMax) : 1,
+  )
   const all = Array.from({ length: workers }, work)
   // All are awaited even if one fails: each closes its stage.
   for (const settled of await Promise.allSettled(all)) {
