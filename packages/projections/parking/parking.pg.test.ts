@@ -30,27 +30,28 @@ const broken = here.map((draft, index) =>
 )
 const brokenStream = () => sealStream(nodeAuthor(org, 't-here', '1.0'), broken)
 
-const resolution = (
+const draftOf = (
   author: string,
   body: Partial<FactResolved> = {},
   id = '01990000-0000-7000-8000-0000000000e1',
-): SealedStream => {
-  const by = author === 'cloud' ? feedAuthor(org, 'org') : nodeAuthor(org, author, '1.0')
+): FactDraft => {
   const factId = body.factId ?? bad.id
-  return sealStream(by, [
-    {
-      id,
-      type: 'fact.resolved',
-      v: 1,
-      scope: author === 'cloud' ? 'org' : `shop:${shopHere}`,
-      actor: 'staff:01990000-0000-7000-8000-0000000000e2',
-      occurredAt: '2026-03-09T10:00:00.000Z',
-      businessDate: '2026-03-09',
-      keys: [`fact:${factId}`],
-      refs: [factId],
-      body: { factId, how: 'skipped', note: 'Paid back by hand', ...body },
-    },
-  ])
+  return {
+    id,
+    type: 'fact.resolved',
+    v: 1,
+    scope: author === 'cloud' ? 'org' : `shop:${shopHere}`,
+    actor: 'staff:01990000-0000-7000-8000-0000000000e2',
+    occurredAt: '2026-03-09T10:00:00.000Z',
+    businessDate: '2026-03-09',
+    keys: [`fact:${factId}`],
+    refs: [factId],
+    body: { factId, how: 'skipped', note: 'Paid back by hand', ...body },
+  }
+}
+const resolution = (author: string, ...about: [Partial<FactResolved>?, string?]): SealedStream => {
+  const by = author === 'cloud' ? feedAuthor(org, 'org') : nodeAuthor(org, author, '1.0')
+  return sealStream(by, [draftOf(author, ...about)])
 }
 
 async function take(db: Db, ...streams: readonly SealedStream[]): Promise<void> {
@@ -107,6 +108,15 @@ test('whether the resolution or the fact comes first, or both together, the tabl
       }),
     ),
   ))
+
+test('tables are built again without what its own author settled later', () =>
+  withTestDatabase(async (db) => {
+    const server = `s-${shopHere}`
+    await take(db, sealStream(nodeAuthor(org, server, '1.0'), [...broken, draftOf(server)]))
+    expect(await countParked(db, org)).toBe(0)
+    const tables = await rebuildProjections(db)
+    expect(tables.filter(({ before, after }) => before.digest !== after.digest)).toEqual([])
+  }))
 
 test('nobody settles the facts of another shop, and a till settles none', () =>
   withTestDatabase(async (db) => {
