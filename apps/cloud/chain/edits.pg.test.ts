@@ -15,7 +15,7 @@ import {
 } from '../testing/open-cloud.gen.ts'
 import { draftSale, enrolChild, makeAuthor, push } from '../testing/raw-child.gen.ts'
 import { endTombstones } from './end-tombstones.ts'
-import { relayId } from './relay-edits.ts'
+import { relayEdits, relayId } from './relay-edits.ts'
 
 // What shops say of the chain's settings, as the cloud takes it, and what an owner does about it.
 
@@ -79,7 +79,8 @@ test('a shop’s note is in the feed once, with the stamp of the original', asyn
   const said = edit('product', coffee, { fields: { note: 'top shelf' } })
   const { made } = await bring([said, sale()])
   expect(await productOf(coffee)).toMatchObject({ note: 'top shelf', name: 'Coffee' })
-  const { hlc } = JSON.parse(Buffer.from(made.facts[0] ?? new Uint8Array()).toString())
+  const fact = JSON.parse(Buffer.from(made.facts[0] ?? new Uint8Array()).toString())
+  const { hlc } = fact
   const origin = { factId: said.id, hlc, author }
   expect(await relaysOf(said.id)).toMatchObject([{ id: relayId(said.id), body: { origin } }])
   const [register] = await cloud.db`
@@ -92,6 +93,9 @@ test('a shop’s note is in the feed once, with the stamp of the original', asyn
   await cloud.fall()
   await cloud.rise()
   await cloud.parts().projector.settled()
+  // A cloud that came back from a backup projects the original again, and has its relay from the shops.
+  const applied = { fact, recordedAt: new Date().toISOString() }
+  await cloud.db.begin((tx) => relayEdits(tx, chain.org as OrgId, [applied], new Date()))
   expect(await relaysOf(said.id)).toHaveLength(1)
   expect(await parked()).toEqual([])
 })

@@ -121,6 +121,6 @@ test('a price ends at its end: the moment itself is the next one’s', () => {
 })
 
 test('an act is there once, as it was', () => {
-  const held = takeOnce(takeOnce(new Map<string, number>(), 'a', 1), 'a', 1)
+  const held = takeOnce(takeOnce(new Map<string, number>(), 'a', 1), 'a', 2)
   expect([...held]).toEqual([['a', 1]])
 })
