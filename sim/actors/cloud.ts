@@ -5,10 +5,10 @@ import { createPokeHub, type PokeHub } from '@tillkeeper/http/sync/poke-hub.ts'
 import { batchBytesMax, type HelloReply } from '@tillkeeper/sync/message/messages.ts'
 import type { Write } from '../world/disk.ts'
 import type { World } from '../world/world.ts'
-import { cloudIdentity } from './cloud-identity.ts'
 import { sha256 } from './hash.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { type Machine, makeMachine } from './node.ts'
+import { parentIdentity } from './parent-identity.ts'
 import { answerSync, type Child, type ParentSide, refusal } from './parent-side.ts'
 import { type FeedFold, foldFeeds } from './registers.ts'
 import { type Relay, relayEdits } from './relay.ts'
@@ -64,7 +64,7 @@ export function makeCloud(world: World, truth: Truth, org: string): Cloud {
       onFault: (error) => world.trace.note(`cloud cannot relay: ${String(error)}`),
     })
     const authorsOf = (child: Child) => cloud.children.get(child.author)?.authors ?? new Set()
-    const known = cloudIdentity({ world, volume, journal, authorsOf })
+    const known = parentIdentity({ world, volume, journal, authorsOf })
     const side = { ...parentSide(cloud, journal, relay), ...known }
     running = { journal, hub, fold, relay, side }
     relay.wake()

@@ -12,6 +12,7 @@ import { defaultLimits, feedsOf, noteAcked } from './cloud.ts'
 import { sha256 } from './hash.ts'
 import { type CursorRow, type Journal, openJournal } from './journal.ts'
 import { type Alarm, type Machine, makeMachine, noteAlarm, watchState } from './node.ts'
+import { parentIdentity } from './parent-identity.ts'
 import { answerSync, type Child, type ParentSide, refusal } from './parent-side.ts'
 import type { Process } from './process.ts'
 import { type FeedFold, foldFeeds } from './registers.ts'
@@ -181,9 +182,10 @@ async function start(
     },
     onFault: (error) => world.trace.note(`${store.name} fault ${String(error)}`),
   })
+  const side = parentSide(store, journal, link)
   return {
     ...{ journal, hub, link, identity: () => identity },
-    side: parentSide(store, journal, link),
+    side: { ...side, ...parentIdentity({ world, volume, journal, authorsOf: side.authorsOf }) },
     fold: foldFeeds({ feeds: () => journal.heads('feed'), rows: journal.rows }),
   }
 }

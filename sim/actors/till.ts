@@ -48,6 +48,8 @@ type Deps = {
   readonly tillId: string
   readonly author: string
   readonly parent: Server
+  /** Of the browser profile: left out, the author's. A copy of a profile speaks as the same author. */
+  readonly name?: string
 }
 
 const settleMs = 120
@@ -58,7 +60,8 @@ const markKey = ['mark', 0] as const
 
 export function makeTill(deps: Deps): Till {
   const { world, truth, author, shopId, tillId } = deps
-  const machine = makeMachine(world, truth, { name: author, authors: [`${author}:`] })
+  const { name = author } = deps
+  const machine = makeMachine(world, truth, { name, authors: [`${author}:`] })
   let node: TillNode | undefined
   const boot = () => {
     const { process, volume } = machine.begin()
@@ -176,7 +179,7 @@ function openLink(at: Deps, self: Till, on: Process, parts: Parts): Link {
   const ids = at.world.chance.fork(`${at.author} asks ${at.world.time.nowMs()}`).next
   const wire = makeWire({
     ...at,
-    name: at.author,
+    name: at.name ?? at.author,
     process: on,
     server: at.parent,
     token: () => at.author,

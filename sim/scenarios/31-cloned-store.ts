@@ -1,5 +1,5 @@
-import type { IncidentRow } from '../actors/cloud-identity.ts'
 import type { Shop } from '../actors/fleet.ts'
+import type { IncidentRow } from '../actors/parent-identity.ts'
 import { makeStore, type Store } from '../actors/store.ts'
 import { tradeDay } from '../actors/trade.ts'
 import { headsOf } from '../checkers/copies.ts'

@@ -8,10 +8,13 @@ import { personMoves } from './28-person-moves.ts'
 import { flipFlop } from './29-flip-flop.ts'
 import { restoredStore } from './30-restored-store.ts'
 import { clonedStore } from './31-cloned-store.ts'
+import { copiedProfile } from './32-copied-profile.ts'
 import { burntStore } from './33-burnt-store.ts'
 import { bitRot } from './35-bit-rot.ts'
+import { rewrittenHistory } from './36-rewritten-history.ts'
 import { diskFull } from './37-disk-full.ts'
 import { snapshot } from './38-snapshot.ts'
+import { tombstone } from './39-tombstone.ts'
 import { twoWriters } from './40-two-writers.ts'
 import { firstTwenty } from './first-twenty.ts'
 import type { Scenario } from './scenario.ts'
@@ -30,9 +33,12 @@ export const scenarios: readonly Scenario[] = [
   flipFlop,
   restoredStore,
   clonedStore,
+  copiedProfile,
   burntStore,
   bitRot,
+  rewrittenHistory,
   diskFull,
   snapshot,
+  tombstone,
   twoWriters,
 ]

@@ -8,7 +8,7 @@ import type { World } from '../world/world.ts'
 import { authorOf, type Journal } from './journal.ts'
 import { type Child, json, type ParentSide, refusal } from './parent-side.ts'
 
-// What the cloud keeps of who its children are: the words that they said, and the epochs that it granted.
+// What a parent keeps of who its children are: the words that they said, and the epochs that it granted.
 // What is decided (whether a word is a copy's) is decided by the real code.
 
 type WordsRow = { readonly author: string; readonly words: readonly string[] }
@@ -24,7 +24,7 @@ type Deps = {
   readonly authorsOf: (child: Child) => ReadonlySet<string>
 }
 
-export function cloudIdentity({ world, volume, journal, authorsOf }: Deps) {
+export function parentIdentity({ world, volume, journal, authorsOf }: Deps) {
   // A row that is held: two hellos of one child are judged one after the other.
   const locks = new Map<string, Promise<unknown>>()
   const hold = <T>(name: string, act: () => Promise<T>): Promise<T> => {
