@@ -1,4 +1,5 @@
 import { readArguments } from './run/arguments.ts'
+import { runMutants } from './run/run-mutants.ts'
 import { runScenarios } from './run/run-scenarios.ts'
 import { replaySeed, runSeeds } from './run/run-seeds.ts'
 
@@ -13,6 +14,11 @@ async function run(): Promise<number> {
     const figures = await runScenarios(asked)
     process.stdout.write(`${JSON.stringify(figures)}\n`)
     return figures.violations === 0 ? 0 : 1
+  }
+  if (asked.mode === 'mutants') {
+    const figures = await runMutants(asked)
+    process.stdout.write(`${JSON.stringify(figures)}\n`)
+    return figures.survived.length === 0 ? 0 : 1
   }
   // One seed without a number of them is one world lived again.
   const replay = asked.seed !== undefined && !asked.options.has('seeds')

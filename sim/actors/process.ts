@@ -7,6 +7,8 @@ export type Process = {
   /** Its timers end with it; while it is paused they wait. */
   readonly timer: Timer
   readonly end: () => void
+  /** Calls back when it ends; a second call replaces the first. */
+  readonly onEnd: (call: () => void) => void
   /** The machine does not give it time for so long (a laptop's lid, a virtual machine that is moved). */
   readonly pause: (ms: number) => void
 }
@@ -14,6 +16,7 @@ export type Process = {
 export function startProcess(time: Scheduler): Process {
   let alive = true
   let pausedUntilMs = 0
+  let ended = () => {}
   const after: Timer['after'] = (ms, call) => {
     let cancel = () => {}
     const due = () => {
@@ -30,6 +33,10 @@ export function startProcess(time: Scheduler): Process {
     timer: { after, elapsed: time.nowMs },
     end: () => {
       alive = false
+      ended()
+    },
+    onEnd: (call) => {
+      ended = call
     },
     pause: (ms) => {
       pausedUntilMs = time.nowMs() + ms

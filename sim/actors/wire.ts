@@ -62,7 +62,7 @@ function exchange(
 ) {
   const line = world.network.line(name)
   const body = init.body as Uint8Array
-  return new Promise<Response>((resolve, reject) => {
+  const exchanged = new Promise<Response>((resolve, reject) => {
     const fail = () => {
       if (process.alive()) reject(new TypeError('fetch failed'))
     }
@@ -110,6 +110,17 @@ function exchange(
       },
     })
   })
+  line.exchanges += 1
+  line.exchangesMax = Math.max(line.exchangesMax, line.exchanges)
+  const end = () => {
+    line.exchanges -= 1
+  }
+  exchanged.then(end, end)
+  // What a process waited for when it was ended is nobody's any more.
+  process.onEnd(() => {
+    line.exchanges = 0
+  })
+  return exchanged
 }
 
 function noteUnheard(line: Line, path: string, { status, body }: Answer): void {

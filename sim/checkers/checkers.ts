@@ -113,12 +113,17 @@ function checkClocks({ world, truth, cloud }: Fleet): void {
 
 /** Bytes on one line at once: four batches up and two down, each of 4 MiB, sent twice, and a hello. */
 const inFlightBytesMax = 64 * 1_048_576
+/** Six of a run, and those of runs that failed before and are still waited for: 30 s each. */
+const exchangesMax = 60
 /** Events that wait for one machine: timers of its link, and messages. */
 const waitingPerMachineMax = 400
 
 /** G11: queues are bounded. */
 function checkBounds({ world, shops }: Fleet): void {
-  for (const { name, inFlightMax } of world.network.lines()) {
+  for (const { name, inFlightMax, exchangesMax: exchanges } of world.network.lines()) {
+    if (exchanges > exchangesMax) {
+      violate(world, 'G11', `${name} waited for ${exchanges} answers at once`)
+    }
     if (inFlightMax > inFlightBytesMax) {
       violate(world, 'G11', `${inFlightMax} bytes were on the line of ${name}`)
     }

@@ -46,6 +46,9 @@ export type Line = {
   /** Bytes that are on their way now, and the most there ever were. */
   inFlight: number
   inFlightMax: number
+  /** Requests that wait for an answer, and the most that ever did. */
+  exchanges: number
+  exchangesMax: number
   /** When each direction is free for the next byte. */
   readonly freeAtMs: Record<Direction, number>
   /** Messages that passed whole. */
@@ -119,6 +122,8 @@ class SimNetwork implements Network {
       flap: undefined,
       inFlight: 0,
       inFlightMax: 0,
+      exchanges: 0,
+      exchangesMax: 0,
       freeAtMs: { up: 0, down: 0 },
       delivered: 0,
     }
