@@ -1,4 +1,5 @@
 import { moveMuch } from '../actors/probe.ts'
+import { makeTill } from '../actors/till.ts'
 import { passNight, tradeDay } from '../actors/trade.ts'
 import type { Scenario } from '../scenarios/scenario.ts'
 
@@ -43,7 +44,8 @@ const cleanCopy: Scenario = {
     if (till === undefined) return
     const day = { minutes: 6, actsPerTill: 12, edits: 1 }
     await tradeDay(fleet, day)
-    await till.shutDown()
+    void till.shutDown()
+    await fleet.world.time.run(fleet.world.time.nowMs() + 5_000)
     const image = till.disk.image()
     till.boot()
     await tradeDay(fleet, day)
@@ -87,4 +89,49 @@ const rush: Scenario = {
   },
 }
 
-export const extraPlays: readonly Scenario[] = [burntAfterHoliday, cleanCopy, rush]
+/** Two copies of one profile, both greeted, each seal at the same position. */
+const liveClone: Scenario = {
+  number: 104,
+  name: 'two copies of a profile seal at once',
+  recipe: 'a profile is copied while its page is closed; both pages open, then both sell',
+  mustHold: 'the second branch is told apart by its first batch, and nothing is mixed',
+  play: async ({ open, rest, hold }) => {
+    const fleet = await open({ shops: 1, tills: 1 })
+    const { world, truth, shops, org } = fleet
+    const { time, chance } = world
+    const [shop] = shops
+    const till = shop?.tills[0]
+    if (shop === undefined || till === undefined) return
+    void shop.cashiers[0]?.openSession()
+    await time.run(time.nowMs() + 5_000)
+    void till.shutDown()
+    await time.run(time.nowMs() + 5_000)
+    const { author, shopId, tillId } = till
+    const clone = makeTill({ world, truth, org, shopId, tillId, author, parent: shop.store.server })
+    truth.rewound.add(till.name)
+    clone.disk.restore(till.disk.image())
+    till.boot()
+    clone.boot()
+    await time.run(time.nowMs() + 10_000)
+    const move = (count: number) =>
+      moveMuch(fleet, shop, { count, nowMs: till.clock.nowMs(), chance, node: author })
+    for (const [page, count] of [
+      [till, 1],
+      [clone, 3],
+    ] as const) {
+      const node = page.node()
+      void node?.turns(() => node.journal.record(move(count), {})).then(() => node.link.wake())
+      await time.run(time.nowMs() + 2_000)
+    }
+    await time.run(time.nowMs() + 60_000)
+    hold(
+      clone.alarms.some(({ why }) => why === 'fork'),
+      'the copy was told',
+    )
+    void clone.shutDown()
+    await time.run(time.nowMs() + 5_000)
+    await rest(fleet)
+  },
+}
+
+export const extraPlays: readonly Scenario[] = [burntAfterHoliday, cleanCopy, rush, liveClone]

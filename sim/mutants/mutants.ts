@@ -150,7 +150,7 @@ export const mutants: readonly Mutant[] = [
         '  if (heldHash === undefined) {',
       ],
     ],
-    plays: [scenario(102), scenario(40), worlds(8, 'store_restored', 'kill')],
+    plays: [scenario(104)],
   },
   {
     name: 'facts that are held are taken again',
@@ -263,13 +263,6 @@ export const mutants: readonly Mutant[] = [
       ],
     ],
     plays: [scenario(1), worlds(4, 'power_cut')],
-  },
-  {
-    name: 'an id may have two owners',
-    breaks: 'G2 (I2)',
-    file: 'sim/actors/journal.ts',
-    edits: [['      if (this.findId(id) === undefined) {', '      if (seq >= 0) {']],
-    plays: [scenario(102), scenario(33)],
   },
   {
     name: 'an edit from the future is dropped',

@@ -9,6 +9,8 @@ export type MutantFigures = { readonly mutants: number; readonly survived: reado
 
 /** A broken copy may never come to rest; then it was caught too, by our patience. */
 const playMaxMs = 240_000
+/** Node's own: a play waits for what its world cannot bring, which tells nothing of the copy. */
+const unsettledCode = 13
 const hook = fileURLToPath(new URL('../mutants/mutate-hook.ts', import.meta.url))
 const player = fileURLToPath(new URL('../mutants/play-mutant.ts', import.meta.url))
 
@@ -17,11 +19,12 @@ export async function runMutants({ options }: Asked): Promise<MutantFigures> {
   const named = options.get('mutants') ?? ''
   const chosen = mutants.filter(({ name }) => name.includes(named))
   const survived: string[] = []
+  const asItIs = { name: '', breaks: 'nothing', plays: wholePlays() }
   const tasks: {
     readonly name: string
     readonly breaks: string
     readonly plays: readonly Play[]
-  }[] = [...chosen, { name: '', breaks: 'nothing', plays: wholePlays() }]
+  }[] = named === '' ? [asItIs, ...chosen] : [...chosen]
   const work = async (): Promise<void> => {
     for (let task = tasks.shift(); task !== undefined; task = tasks.shift()) {
       const answer = await playIn(task.name, task.plays)
@@ -62,18 +65,22 @@ function playIn(name: string, plays: readonly Play[]): Promise<MutantAnswer> {
     child.stderr.on('data', (text: Buffer) => {
       errors = (errors + String(text)).slice(-2_000)
     })
-    const timer = setTimeout(() => {
+    const end = () => {
       late = true
       child.kill('SIGKILL')
-    }, playMaxMs)
+    }
+    // The code as it is has all plays before it, and is waited for.
+    const timer = name === '' ? undefined : setTimeout(end, playMaxMs)
     child.on('error', reject)
-    child.on('close', () => {
+    child.on('close', (code) => {
       clearTimeout(timer)
       const last = output.trim().split('\n').at(-1) ?? ''
       if (late) {
         resolve({ red: { checker: 'time', why: 'it never came to rest', atMs: 0 }, played: 0 })
       } else if (last.startsWith('{')) resolve(JSON.parse(last) as MutantAnswer)
-      else if (/stands [0-9]+ times in/.test(errors)) reject(new Error(errors.trim()))
+      else if (code === unsettledCode || /stands [0-9]+ times in/.test(errors)) {
+        reject(new Error(`${name}: ${errors.trim()}`))
+      }
       // A world that throws out of its own loop is red as well.
       else
         resolve({
