@@ -115,7 +115,8 @@ export function makeStore(deps: Deps): Store {
       // A clean stop takes no more requests, and is noted last.
       const volume = machine.disk.mount()
       machine.running()?.end()
-      await writeIdentity(volume, { ...identity, running: false })
+      // Where it cannot be noted, the stop was not a clean one; the program ends all the same.
+      await writeIdentity(volume, { ...identity, running: false }).catch(() => {})
       machine.end()
     },
     server: {

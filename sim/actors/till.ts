@@ -113,7 +113,10 @@ export function makeTill(deps: Deps): Till {
       node = undefined
       process.end()
       const volume = machine.disk.mount()
-      await volume.commit([{ table: 'local', key: markKey, value: mark }], { strict: false })
+      // A mark that cannot be written is a stop that was not clean; the page is closed all the same.
+      await volume
+        .commit([{ table: 'local', key: markKey, value: mark }], { strict: false })
+        .catch(() => {})
       machine.end()
     },
   }
