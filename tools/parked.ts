@@ -23,6 +23,8 @@ import {
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
+const commands = { list, retry, resolve } as const
+
 process.exitCode = await main()
 
 async function main(): Promise<number> {
@@ -62,8 +64,6 @@ type Asked = {
   readonly note: string | undefined
   readonly replacedBy: string | undefined
 }
-
-const commands = { list, retry, resolve } as const
 
 async function list(databases: readonly OpenDatabase[], { json }: Asked): Promise<number> {
   const facts = await listParkedFacts(databases)

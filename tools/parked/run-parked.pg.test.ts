@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { hlcZero } from '@tillkeeper/facts/seal/hlc.ts'
 import { seal } from '@tillkeeper/facts/seal/seal.ts'
 import { genesisHash } from '@tillkeeper/facts/seal/stream.ts'
@@ -15,6 +17,20 @@ import {
 } from '@tillkeeper/projections/testing/trade.gen.ts'
 import { expect, test } from 'vitest'
 import { listParkedFacts, resolveFact, retryFacts } from './run-parked.ts'
+
+const program = new URL('../parked.ts', import.meta.url).pathname
+
+async function run(...args: readonly string[]): Promise<{ code: number; reply: unknown }> {
+  const child = spawn(process.execPath, [program, ...args], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  let text = ''
+  child.stdout.on('data', (chunk) => {
+    text += String(chunk)
+  })
+  const [code] = (await once(child, 'close')) as [number]
+  return { code, reply: JSON.parse(text) }
+}
 
 test('a parked fact of a shop is listed, tried and settled from the command line', async () => {
   const database = await createTestDatabase()
@@ -52,6 +68,19 @@ test('a parked fact of a shop is listed, tried and settled from the command line
     expect(await retryFacts(databases, { kind: 'all' })).toEqual([
       { database: 'store', applied: 0, parked: drafts.length - 1 },
     ])
+    // The program itself, as a person runs it.
+    const said = await run('list', '--json', '--database-url', database.url)
+    expect(said).toMatchObject({ code: 1, reply: { parked: drafts.length - 1, incidents: [] } })
+    const tried = await run(
+      'retry',
+      '--reason',
+      'bad_body',
+      '--json',
+      '--database-url',
+      database.url,
+    )
+    expect(tried).toMatchObject({ code: 1, reply: { applied: 0, parked: 1 } })
+
     const factId = bad?.factId as string
     const behind = { factId: listed[1]?.factId as string, note: 'x' }
     expect(await resolveFact(databases, behind)).toEqual({ ok: false, code: 'fact_waits_behind' })
@@ -59,6 +88,8 @@ test('a parked fact of a shop is listed, tried and settled from the command line
       ...{ ok: true, database: 'store', released: drafts.length - 2 },
     })
     expect(await listParkedFacts(databases)).toEqual([])
+    const none = await run('list', '--json', '--database-url', database.url)
+    expect(none).toEqual({ code: 0, reply: { parked: 0, facts: [], incidents: [] } })
     // In the newest epoch, by number.
     expect(await db`SELECT stream FROM journal WHERE type = 'fact.resolved'`).toEqual([
       { stream: `s-${shop}:1.10/business` },
