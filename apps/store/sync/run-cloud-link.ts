@@ -1,5 +1,5 @@
 import { promisify } from 'node:util'
-import { constants, gzip } from 'node:zlib'
+import { constants, gzip, zstdCompress } from 'node:zlib'
 import type { LinkStatus } from '@tillkeeper/http/reads/sync-status-routes.ts'
 import type { PokeHub } from '@tillkeeper/http/sync/poke-hub.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
@@ -37,6 +37,9 @@ export type CloudLink = {
 }
 
 const deflate = promisify(gzip)
+const zstd = promisify(zstdCompress)
+/** The fastest: a shop's server has other work, and a level more saves a tenth of the bytes. */
+const zstdFast = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
 /**
  * Carries this shop's facts to the cloud and the cloud's feeds here. It runs beside selling and is never
@@ -53,6 +56,7 @@ export function runCloudLink(deps: CloudLinkDeps): CloudLink {
     fetch,
     openSocket: (url) => new WebSocket(url) as unknown as Socket,
     gzip: async (bytes) => Uint8Array.from(await deflate(bytes, { level: constants.Z_BEST_SPEED })),
+    zstd: async (bytes) => Uint8Array.from(await zstd(bytes, zstdFast)),
     token: createNodeToken({ identity, cloudUrl, now }),
     timer: nodeTimer,
   })

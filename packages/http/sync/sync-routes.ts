@@ -22,7 +22,7 @@ import { createReceiver, type ReceivePush } from './receive-push.ts'
 import { type MayBring, rememberAuthors } from './remember-authors.ts'
 import type { SyncParent } from './sync-parent.ts'
 import { findCopies } from './sync-sql.ts'
-import { pack, unpack } from './unpack.ts'
+import { batchEncodings, pack, unpack } from './unpack.ts'
 
 // The parent's side of replication, for both servers (docs/specs/sync.md). Facts pass through as the
 // bytes that were sealed; nothing here reads what they say.
@@ -56,6 +56,7 @@ export function syncRoutes(served: SyncParent): FastifyPluginAsyncTypebox {
         },
       },
       async (request, reply) => {
+        reply.header('accept-encoding', batchEncodings)
         const outcome = await greetChild(parent, childOf(request), request.body)
         return outcome.ok ? outcome.value : sendRefusal(reply, outcome.refusal)
       },

@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib'
+import { gzipSync, zstdCompressSync } from 'node:zlib'
 import { batchWireBytesMax } from '@tillkeeper/sync/message/ndjson.ts'
 import { expect, test } from 'vitest'
 import { pack, unpack } from './unpack.ts'
@@ -11,6 +11,13 @@ test('what was packed comes out as it went in', async () => {
   expect(packed.body.length).toBeLessThan(text.length / 10)
   const unpacked = await unpack(Buffer.from(packed.body), 'gzip')
   expect(unpacked.ok && Buffer.compare(unpacked.value, text)).toBe(0)
+})
+
+test('a batch in zstd comes out as it went in, and a bomb in it is given up', async () => {
+  const unpacked = await unpack(zstdCompressSync(text), 'zstd')
+  expect(unpacked.ok && Buffer.compare(unpacked.value, text)).toBe(0)
+  const bomb = zstdCompressSync(Buffer.alloc(batchWireBytesMax + 1_000_000))
+  expect(await unpack(bomb, 'zstd')).toEqual({ ok: false, refusal: { code: 'batch_too_large' } })
 })
 
 test('nothing is packed for who cannot unpack it, or where it would gain nothing', async () => {
@@ -30,6 +37,8 @@ test.for([
   ['damaged', gzipSync(text).fill(7, 12, 30), 'gzip'],
   ['cut off', gzipSync(text).subarray(0, 20), 'gzip'],
   ['empty', Buffer.alloc(0), 'gzip'],
+  ['damaged in zstd', zstdCompressSync(text).fill(7, 6, 20), 'zstd'],
+  ['cut off in zstd', zstdCompressSync(text).subarray(0, 12), 'zstd'],
   ['packed otherwise', text, 'br'],
   ['packed twice', text, 'gzip, gzip'],
 ] as const)('a body that is %s is no batch', async ([, body, encoding]) => {

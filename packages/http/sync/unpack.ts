@@ -1,9 +1,11 @@
 import { promisify } from 'node:util'
-import { constants, gunzip, gzip } from 'node:zlib'
+import { constants, gunzip, gzip, zstdDecompress } from 'node:zlib'
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
 import { batchWireBytesMax } from '@tillkeeper/sync/message/ndjson.ts'
 
-const inflate = promisify(gunzip)
+const unpackers = { gzip: promisify(gunzip), zstd: promisify(zstdDecompress) }
+/** What a parent says that batches may be packed by. */
+export const batchEncodings = 'zstd, gzip'
 const deflate = promisify(gzip)
 /** Below this, packing costs more than it saves. */
 const packedBytesMin = 1_024
@@ -17,9 +19,9 @@ export async function unpack(
   encoding: string | undefined,
 ): Promise<Outcome<Uint8Array, { readonly code: 'bad_batch' | 'batch_too_large' }>> {
   if (encoding === undefined || encoding === 'identity') return accepted(body)
-  if (encoding !== 'gzip') return refused({ code: 'bad_batch' })
+  if (encoding !== 'gzip' && encoding !== 'zstd') return refused({ code: 'bad_batch' })
   try {
-    return accepted(await inflate(body, { maxOutputLength: batchWireBytesMax }))
+    return accepted(await unpackers[encoding](body, { maxOutputLength: batchWireBytesMax }))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     return refused({ code: code === 'ERR_BUFFER_TOO_LARGE' ? 'batch_too_large' : 'bad_batch' })

@@ -5,19 +5,23 @@ import { httpWire } from './http-wire.ts'
 
 type Asked = { readonly path: string; readonly headers: Headers; readonly body: Uint8Array }
 
-function listeningWire() {
+function listeningWire(takes?: string) {
   const asked: Asked[] = []
   const wire = httpWire({
     baseUrl: 'http://parent',
     fetch: async (url, init) => {
       const body = new Uint8Array(init.body as Uint8Array<ArrayBuffer>)
       asked.push({ path: new URL(url).pathname, headers: new Headers(init.headers), body })
-      return new Response('{}', { status: 503 })
+      return new Response('{}', {
+        status: 503,
+        headers: takes === undefined ? {} : { 'accept-encoding': takes },
+      })
     },
     openSocket: () => {
       throw new Error('no line')
     },
     gzip: async () => new Uint8Array([0x1f, 0x8b]),
+    zstd: async () => new Uint8Array([0x28, 0xb5]),
     token: async () => 'token',
     timer: { after: () => () => {}, elapsed: () => 0 },
   })
@@ -60,3 +64,23 @@ test.for([
   await wire.push({ stream, from: 1, prevHash: hash, lastHash: hash, facts })
   expect(asked[0]?.headers.get('content-encoding')).toBe(encoding)
 })
+
+test.for([
+  { takes: 'zstd, gzip', encoding: 'zstd' },
+  { takes: 'gzip;q=1, zstd;q=0.5', encoding: 'zstd' },
+  { takes: 'gzip', encoding: 'gzip' },
+  { takes: undefined, encoding: 'gzip' },
+])(
+  'to a parent that takes $takes the next batch goes as $encoding',
+  async ({ takes, encoding }) => {
+    const { wire, asked } = listeningWire(takes)
+    const facts = [new Uint8Array(2_000).fill(0x61)]
+    const hash = new Uint8Array(32)
+    for (let nth = 0; nth < 2; nth += 1) {
+      await wire.push({ stream, from: 1, prevHash: hash, lastHash: hash, facts })
+    }
+    const sent = asked.map(({ headers }) => headers.get('content-encoding'))
+    // Before it is heard, what every parent takes.
+    expect(sent).toEqual(['gzip', encoding])
+  },
+)
