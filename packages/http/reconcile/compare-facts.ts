@@ -7,6 +7,7 @@ import {
   countRepairs,
   listCuts,
   noteCut,
+  noteRepair,
   readRows,
 } from '@tillkeeper/projections/reconcile/journal-digest-sql.ts'
 import { closeFound, noteFound } from '@tillkeeper/projections/reconcile/report-sql.ts'
@@ -157,7 +158,12 @@ async function mend(
   if (peer !== undefined && (theirs.includes(bucket) || differing.includes(bucket))) {
     const rows = await readRows(db, org, { stream, from, to })
     const facts = rows.map(({ bytes }) => bytes)
-    if (facts.length === to - from + 1) await peer.mend({ stream, from, to }, facts)
+    const offered =
+      facts.length === to - from + 1 ? await peer.mend({ stream, from, to }, facts) : undefined
+    // A parent's bucket that keeps breaking is counted as one of ours is.
+    if (offered?.ok && offered.value.mended > 0) {
+      await noteRepair(db, org, { stream, bucket, at: deps.now().toISOString() })
+    }
   }
   const now = await look(deps, { stream, cut, buckets: [bucket] })
   const isWhole = now.heard && now.ours.length + now.theirs.length + now.differing.length === 0
