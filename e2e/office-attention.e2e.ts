@@ -127,7 +127,9 @@ test.for(looks)('no barrier stands before it: $scheme, $size.width px', async (l
   for (const path of ['sync', 'attention']) {
     await page.locator(`nav a[href*="/office/${path}"]`).click()
     await page.locator('main').getByRole('heading', { level: 2 }).first().waitFor()
-    await expect.poll(() => page.locator('.shimmer').count(), { interval: 20 }).toBe(0)
+    await expect
+      .poll(() => page.locator('.shimmer').count(), { timeout: 20_000, interval: 20 })
+      .toBe(0)
     found.push(...(await findBarriers(page)).map((line) => `${path} ${line}`))
     const wider = await page.evaluate(() => document.body.scrollWidth - window.innerWidth)
     expect(wider, `${path} is wider than the screen`).toBeLessThanOrEqual(0)

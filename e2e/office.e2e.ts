@@ -277,7 +277,9 @@ test.for(looks)('no screen puts a barrier up: $scheme, $size.width px', async (l
   await logInByPassword(page, owner)
   const check = async (name: string) => {
     await page.locator('main').getByRole('heading', { level: 1 }).waitFor()
-    await expect.poll(() => page.locator('.shimmer').count(), { interval: 20 }).toBe(0)
+    await expect
+      .poll(() => page.locator('.shimmer').count(), { timeout: 20_000, interval: 20 })
+      .toBe(0)
     found.push(...(await findBarriers(page, what)).map((line) => `${name} ${line}`))
     const wider = await page.evaluate(() => document.body.scrollWidth - window.innerWidth)
     expect(wider, `${name} is wider than the screen`).toBeLessThanOrEqual(0)

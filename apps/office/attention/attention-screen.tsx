@@ -1,3 +1,4 @@
+import { Link } from '@tanstack/react-router'
 import { useMay } from '../api/clients.tsx'
 import { useText } from '../messages/use-text.ts'
 import { PageHead } from '../shell/page-head.tsx'
@@ -11,7 +12,15 @@ export function AttentionScreen() {
   const may = useMay()
   return (
     <>
-      <PageHead title={t('attention.title')} note={t('attention.note')} />
+      <PageHead title={t('attention.title')} note={t('attention.note')}>
+        {/* Also what a keyboard scrolls from, where all lists are empty. */}
+        <Link
+          to="/sync"
+          className="text-ink underline decoration-line-strong/50 underline-offset-3"
+        >
+          {t('sync.shops')}
+        </Link>
+      </PageHead>
       <ParkedList />
       <IncidentList />
       {may('report.read') && <ExceptionList />}
