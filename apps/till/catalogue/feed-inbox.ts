@@ -114,7 +114,10 @@ async function readHeld(
   for (const { stream, seq } of feeds) {
     const snapshot = await db.get('snapshot', stream)
     if (snapshot !== undefined) registers = readRegisters(snapshot.registers)
-    const range = IDBKeyRange.bound([stream, (snapshot?.seq ?? 0) + 1], [stream, seq])
+    const after = snapshot?.seq ?? 0
+    // A snapshot may reach to the end: a range from after it to its end would be none, and throws.
+    if (after >= seq) continue
+    const range = IDBKeyRange.bound([stream, after + 1], [stream, seq])
     for (const row of await db.getAll('feed_batch', range)) {
       waiting = { batches: waiting.batches + 1, facts: waiting.facts + row.facts.length }
       for (const bytes of row.facts) {
