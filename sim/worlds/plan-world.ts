@@ -25,10 +25,10 @@ export function planWorld(seed: number, overrides: Overrides = {}, small = false
   const large = !small && chance.chance(0.04)
   const kinds = chance.shuffle(faultKinds).slice(0, chance.between(2, 4))
   const drawn: Omit<WorldPlan, 'seed'> = {
-    shops: large ? chance.between(10, 20) : chance.between(3, small ? 3 : 6),
+    shops: large ? chance.between(10, 20) : chance.between(3, small ? 3 : 5),
     tills: tillsPerShop,
-    days: chance.between(1, large || small ? 1 : 3),
-    actsPerTill: chance.between(8, large || small ? 12 : 24),
+    days: chance.between(1, large || small ? 1 : 2),
+    actsPerTill: chance.between(8, large || small ? 12 : 18),
     edits: chance.between(0, 4),
     kinds,
     holiday: chance.chance(0.1) ? 15 : 1,
