@@ -11,7 +11,8 @@ import { readNodeClock } from '@tillkeeper/projections/journal/node-clock-sql.ts
 import { openBootstrap } from './bootstrap/open-bootstrap.ts'
 import { createTrustedClock } from './clock/trusted-clock.ts'
 import { type Config, readConfig } from './config.ts'
-import { beginRun, endRun, findIdentity, type Identity } from './node/identity.ts'
+import { findIdentity, type Identity } from './node/identity.ts'
+import { startRun } from './node/start-run.ts'
 import { openPeer } from './reconcile/http-peer.ts'
 import { createStore, version, writerConnections, writerSettings } from './store.ts'
 import { cloudPeer } from './sync/cloud-ports.ts'
@@ -36,7 +37,11 @@ const writeDb = connect(databaseUrl, {
 })
 await migrate(db, [loginMigrations])
 
-const identity = await beginRun(config.dataDir, await findOrEnrol(config))
+const onFault = (error: unknown) => store.app.log.error({ err: error }, 'link to the cloud')
+const now = () => new Date()
+const { dataDir } = config
+const run = await startRun(db, { dataDir, identity: await findOrEnrol(config), now, onFault })
+const identity = run.identity.current()
 
 /** No computer is before the day on which this version was made. */
 const builtMs = Date.parse('2026-11-01T00:00:00.000Z')
@@ -64,22 +69,27 @@ const store = await createStore({
   peer:
     config.cloudUrl === undefined
       ? undefined
-      : openPeer({ identity, cloudUrl: config.cloudUrl, now: () => new Date() }),
+      : openPeer({
+          identity: run.identity.current,
+          cloudUrl: config.cloudUrl,
+          now: () => new Date(),
+        }),
   onJournalled: () => link?.wake(),
 })
 if (config.cloudUrl !== undefined) {
   link = runCloudLink({
     ...{
       db,
-      identity,
+      dataDir,
+      store,
+      identity: run.identity,
       cloudUrl: config.cloudUrl,
-      pokes: store.pokes,
-      now: () => new Date(),
+      now,
       clock,
+      onFault,
     },
     build: version,
     onAlarm: (stream, why) => store.app.log.warn({ stream, why }, 'a stream stopped'),
-    onFault: (error) => store.app.log.error({ err: error }, 'link to the cloud'),
   })
 }
 
@@ -102,8 +112,9 @@ const stop = async () => {
   link?.stop()
   stopWatch()
   await store.stop()
+  await link?.mended()
   await Promise.all([db.end({ timeout: 1 }), writeDb.end({ timeout: 1 })])
-  await endRun(config.dataDir, identity)
+  await run.end()
   await postgres?.stop()
   process.exit(0)
 }

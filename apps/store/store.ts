@@ -38,7 +38,7 @@ import { syncRoutes } from '@tillkeeper/http/sync/sync-routes.ts'
 import { measureSync } from '@tillkeeper/http/sync-health/measure-sync.ts'
 import { webAppRoutes } from '@tillkeeper/http/web/web-app-routes.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
-import { nodeAuthor } from '@tillkeeper/projections/journal/record-facts.ts'
+import { type Author, nodeAuthor } from '@tillkeeper/projections/journal/record-facts.ts'
 import { ensureStream } from '@tillkeeper/projections/journal/stream-sql.ts'
 import { listTillKeys } from '@tillkeeper/projections/till/till-device-sql.ts'
 import type { RenewRequest } from '@tillkeeper/sync/message/messages.ts'
@@ -103,6 +103,11 @@ export type Store = {
   readonly projector: Projector
   /** Compares stored data with the cloud's, and with itself. */
   readonly reconciler: Reconciler
+  /**
+   * Goes on selling in another epoch: in the writer's turn, after what was begun in the old one, and
+   * after `persist` has written it down. False where too many wait for the writer: nothing changed.
+   */
+  readonly goOnIn: (epoch: string, persist: () => Promise<void>) => Promise<boolean>
   readonly stop: () => Promise<void>
 }
 
@@ -133,7 +138,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     live.poke(org)
     options.onJournalled()
   }
-  const node: StoreNode = {
+  const node: StoreNode & { author: Author } = {
     db,
     writeDb: options.writeDb ?? db,
     org,
@@ -160,6 +165,16 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   measure(store, options)
   return {
     ...store,
+    goOnIn: async (epoch, persist) => {
+      const next = nodeAuthor(org, identity.author, epoch)
+      await ensureStream(db, org, next.stream)
+      const turned = await writer.act(async () => {
+        await persist()
+        node.author = next
+        return undefined
+      })
+      return turned === undefined
+    },
     stop: async () => {
       await app.close()
       live.close()
@@ -168,7 +183,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-type Parts = Omit<Store, 'stop'> & {
+type Parts = Omit<Store, 'stop' | 'goOnIn'> & {
   readonly authenticate: ServerOptions['authenticate']
   readonly writer: Writer<AskedSale, SaleOutcome>
 }

@@ -64,6 +64,7 @@ export async function openCloud(): Promise<OpenedCloud> {
     ask: (path, body, token = keys.adminKey) => exchange(`${url}${path}`, token, body),
     read: (path, token) => exchange(`${url}${path}`, token),
     rise: async () => {
+      if (up) return
       cloud = await start(port)
       up = true
       await cloud.projector.wakeAll()

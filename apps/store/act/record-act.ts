@@ -19,6 +19,7 @@ export type StoreNode = {
   readonly writeDb: Db
   readonly org: OrgId
   readonly shopId: ShopId
+  /** It changes while the server runs, when it is granted another epoch: an act reads it once. */
   readonly author: Author
   readonly now: () => Date
   /** Called after each commit that journalled something: who waits for news is woken. */
@@ -60,18 +61,19 @@ export async function recordAct<Refusal extends { readonly code: string }>(
   acting: Acting,
   decide: (tx: Tx, occurredAt: string) => Promise<Outcome<FactDraft, Refusal>>,
 ): Promise<Outcome<Done, Refusal | ActRefusal>> {
+  const { author } = node
   const now = node.now()
   const dated = dateAct(acting, now)
   if (!dated.ok) return dated
   const outcome = await transact(
     node.writeDb,
     async (tx): Promise<Outcome<Done, Refusal | ActRefusal>> => {
-      const { head, prior } = await holdNode(tx, node, [acting.id])
+      const { head, prior } = await holdNode(tx, author, [acting.id])
       const before = prior.get(acting.id)
       if (before !== undefined) return answerRepeat(acting, before.fingerprint)
       const decided = await decide(tx, dated.value)
       if (!decided.ok) return decided
-      await recordFacts(tx, node.author, [decided.value], {
+      await recordFacts(tx, author, [decided.value], {
         nowMs: now.getTime(),
         recordedAt: now.toISOString(),
         fingerprints: new Map([[acting.id, acting.fingerprint]]),
@@ -85,8 +87,8 @@ export async function recordAct<Refusal extends { readonly code: string }>(
 }
 
 /** Holds this node's stream until the transaction ends, and finds which of the ids are taken. */
-export async function holdNode(tx: Tx, { org, author }: StoreNode, ids: readonly string[]) {
-  const held = lockHead(tx, org, author.stream)
+export async function holdNode(tx: Tx, { org, stream }: Author, ids: readonly string[]) {
+  const held = lockHead(tx, org, stream)
   const found = findPriorActs(tx, org, ids)
   const [head, prior] = await Promise.all([held, found])
   assert(head !== undefined, 'the stream of this node was begun at its start')

@@ -37,7 +37,7 @@ export async function openBootstrap({ cloudUrl, ...deps }: Deps): Promise<Bootst
       baseUrl: cloudUrl,
       fetch,
       signal: over.signal,
-      token: createNodeToken({ identity, cloudUrl, now }),
+      token: createNodeToken({ identity: () => identity, cloudUrl, now }),
     }),
   })
   return {

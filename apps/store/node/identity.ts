@@ -1,4 +1,4 @@
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { createPrivateKey, generateKeyPairSync, type KeyObject, randomInt } from 'node:crypto'
 import { mkdir, open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { OrgId, ShopId } from '@tillkeeper/core/base/id.ts'
@@ -21,6 +21,8 @@ export type Identity = {
   readonly tokenKey: KeyObject
   /** What the cloud signs with, as it was told at the enrolment (base64 of SPKI). */
   readonly cloudPublicKey: string
+  /** The request for another major epoch that was made, and not answered yet. */
+  readonly renewing?: string
 }
 
 /** `node.json`, as it lies on the disk. */
@@ -34,6 +36,7 @@ type IdentityFile = {
   readonly nodeKey: string
   readonly tokenKey: string
   readonly cloudPublicKey: string
+  readonly renewing?: string
   /** Set while the server runs: found set at a start, the stop before was not a clean one. */
   readonly running: boolean
 }
@@ -61,16 +64,31 @@ export async function writeIdentity(dataDir: string, identity: Identity): Promis
   await writeIdentityFile(dataDir, { ...toFile(identity), running: false })
 }
 
+/** Minor epochs that are made by chance: nine digits, with room for the starts after it. */
+export const provisionalMinors = { from: 100_000_000, to: 900_000_000 } as const
+
 /**
  * Marks the server as running, on the disk, before it seals anything. After a stop that was not clean it
- * goes on in a new minor epoch: what lies in the database may be older than what others have heard.
+ * goes on in a new minor epoch: what lies in the database may be older than what others have heard. Where
+ * the body under it is in doubt, the minor is made by chance: two copies never share it.
  */
-export async function beginRun(dataDir: string, identity: Identity): Promise<Identity> {
+export async function beginRun(
+  dataDir: string,
+  identity: Identity,
+  { suspect = false }: { readonly suspect?: boolean } = {},
+): Promise<Identity> {
   const file = await readIdentityFile(dataDir)
-  const epochMinor = identity.epochMinor + (file?.running === true ? 1 : 0)
+  const epochMinor = suspect
+    ? randomInt(provisionalMinors.from, provisionalMinors.to)
+    : identity.epochMinor + (file?.running === true ? 1 : 0)
   const begun = { ...identity, epochMinor }
   await writeIdentityFile(dataDir, { ...toFile(begun), running: true })
   return begun
+}
+
+/** Notes who this server is from now on, while it runs: before it seals in another epoch. */
+export async function changeIdentity(dataDir: string, identity: Identity): Promise<void> {
+  await writeIdentityFile(dataDir, { ...toFile(identity), running: true })
 }
 
 /** Notes a clean stop: everything is in the database, and nothing more will be sealed. */

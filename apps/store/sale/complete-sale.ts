@@ -11,7 +11,7 @@ import {
 } from '@tillkeeper/core/sale/complete-sale.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
 import type { Tx } from '@tillkeeper/projections/db.ts'
-import { recordFacts } from '@tillkeeper/projections/journal/record-facts.ts'
+import { type Author, recordFacts } from '@tillkeeper/projections/journal/record-facts.ts'
 import { lockHead } from '@tillkeeper/projections/journal/stream-sql.ts'
 import { findPriorActs, type PriorAct } from '../act/act-sql.ts'
 import { draftAct } from '../act/draft-act.ts'
@@ -58,12 +58,13 @@ export async function completeSales(
   node: StoreNode,
   asked: readonly AskedSale[],
 ): Promise<readonly SaleOutcome[]> {
+  const { author } = node
   const now = node.now()
   const { outcomes, recorded } = await node.writeDb.begin(async (tx) => {
-    const { head, ...known } = await readKnown(tx, node, { asked, now })
+    const { head, ...known } = await readKnown(tx, author, { asked, now })
     const decided = decideSales(node, asked, { ...known, now })
     if (decided.drafts.length > 0) {
-      await recordFacts(tx, node.author, decided.drafts, {
+      await recordFacts(tx, author, decided.drafts, {
         nowMs: now.getTime(),
         recordedAt: now.toISOString(),
         fingerprints: decided.fingerprints,
@@ -86,7 +87,7 @@ type Known = {
 // counters are those that it may be anywhere on earth; the session's shop then says which it is.
 async function readKnown(
   tx: Tx,
-  { org, author }: StoreNode,
+  { org, stream }: Author,
   { asked, now }: { readonly asked: readonly AskedSale[]; readonly now: Date },
 ) {
   const nowAt = now.toISOString()
@@ -94,7 +95,7 @@ async function readKnown(
   const ids = [...new Set(asked.map(({ sessionId }) => sessionId))]
   const productIds = asked.flatMap(({ command }) => command.lines.map(({ productId }) => productId))
   const [head, prior, sessions, products] = await Promise.all([
-    lockHead(tx, org, author.stream),
+    lockHead(tx, org, stream),
     findPriorActs(
       tx,
       org,

@@ -9,7 +9,7 @@ const exchangeMaxMs = 15_000
 const answerBytesMax = 16_384
 
 type Deps = {
-  readonly identity: Identity
+  readonly identity: () => Identity
   readonly cloudUrl: string
   readonly now: () => Date
 }
@@ -28,7 +28,7 @@ export function createNodeToken({ identity, cloudUrl, now }: Deps) {
   const ask = async (): Promise<string | undefined> => {
     for (let tries = 0; tries < 2; tries += 1) {
       const time = new Date(now().getTime() + aheadMs)
-      const answer = await exchange(cloudUrl, signAsk(identity, time))
+      const answer = await exchange(cloudUrl, signAsk(identity(), time))
       if (Check(NodeToken, answer)) {
         held = {
           token: answer.token,

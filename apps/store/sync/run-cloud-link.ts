@@ -1,20 +1,25 @@
 import { promisify } from 'node:util'
 import { constants, gzip, zstdCompress } from 'node:zlib'
 import type { LinkStatus } from '@tillkeeper/http/reads/sync-status-routes.ts'
-import type { PokeHub } from '@tillkeeper/http/sync/poke-hub.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
-import type { Timer } from '@tillkeeper/sync/link/ports.ts'
+import type { MendWire, Timer, Wire } from '@tillkeeper/sync/link/ports.ts'
 import { runLink } from '@tillkeeper/sync/link/run-link.ts'
 import type { StopReason } from '@tillkeeper/sync/link/session.ts'
 import { httpWire, type Socket } from '@tillkeeper/sync/wire/http-wire.ts'
 import type { TrustedClock } from '../clock/trusted-clock.ts'
-import { epochOf, type Identity } from '../node/identity.ts'
+import { epochOf } from '../node/identity.ts'
+import type { Store } from '../store.ts'
 import { journalInbox, journalOutbox } from './cloud-ports.ts'
+import { createSelf } from './cloud-self.ts'
+import { createMender, type MendDeps } from './mend-streams.ts'
 import { createNodeToken } from './node-token.ts'
 
 export type CloudLinkDeps = {
   readonly db: Db
-  readonly identity: Identity
+  readonly dataDir: string
+  readonly store: Pick<Store, 'goOnIn' | 'node' | 'pokes'>
+  /** Who this server is now: its epoch changes where it was copied or restored. */
+  readonly identity: MendDeps['identity']
   /** Without a slash at the end. */
   readonly cloudUrl: string
   readonly build: string
@@ -22,7 +27,6 @@ export type CloudLinkDeps = {
   readonly now: () => Date
   /** Hears the time that the cloud says. */
   readonly clock?: TrustedClock
-  readonly pokes: PokeHub
   /** A stream stopped: told once for each reason. */
   readonly onAlarm: (stream: string, why: StopReason) => void
   readonly onFault: (error: unknown) => void
@@ -33,6 +37,8 @@ export type CloudLink = {
   /** Facts were journalled. Cheap. */
   readonly wake: () => void
   readonly status: () => LinkStatus
+  /** Resolves when no stream of ours is being mended. */
+  readonly mended: () => Promise<void>
   readonly stop: () => void
 }
 
@@ -41,28 +47,35 @@ const zstd = promisify(zstdCompress)
 /** The fastest: a shop's server has other work, and a level more saves a tenth of the bytes. */
 const zstdFast = { params: { [constants.ZSTD_c_compressionLevel]: 1 } }
 
-/**
- * Carries this shop's facts to the cloud and the cloud's feeds here. It runs beside selling and is never
- * waited for: with no cloud, no line, or no valid token it tries again later, for ever.
- */
-export function runCloudLink(deps: CloudLinkDeps): CloudLink {
-  const { identity, cloudUrl, now, onFault } = deps
-  const ports = { ...deps, org: identity.org }
-  const stopped = new Map<string, StopReason>()
-  let lastContactAt: string | null = null
-  let linkUp = false
-  const wire = httpWire({
+function openWire({ identity, cloudUrl, now }: CloudLinkDeps): Wire & MendWire {
+  return httpWire({
     baseUrl: cloudUrl,
     fetch,
     openSocket: (url) => new WebSocket(url) as unknown as Socket,
     gzip: async (bytes) => Uint8Array.from(await deflate(bytes, { level: constants.Z_BEST_SPEED })),
     zstd: async (bytes) => Uint8Array.from(await zstd(bytes, zstdFast)),
-    token: createNodeToken({ identity, cloudUrl, now }),
+    token: createNodeToken({ identity: identity.current, cloudUrl, now }),
     timer: nodeTimer,
   })
+}
+
+/**
+ * Carries this shop's facts to the cloud and the cloud's feeds here. It runs beside selling and is never
+ * waited for: with no cloud, no line, or no valid token it tries again later, for ever.
+ */
+export function runCloudLink(deps: CloudLinkDeps): CloudLink {
+  const { db, identity, now, onFault } = deps
+  const { org, author } = identity.current()
+  const ports = { db, org, now, pokes: deps.store.pokes }
+  const stopped = new Map<string, StopReason>()
+  let lastContactAt: string | null = null
+  let linkUp = false
+  const wire = openWire(deps)
+  const mender = createMender({ ...deps, wire, onMended: () => link.greet() })
   const link = runLink({
-    node: identity.author,
-    epoch: () => epochOf(identity),
+    node: author,
+    epoch: () => epochOf(identity.current()),
+    self: createSelf({ db, now, identity: identity.current, onCloned: mender.cloned }),
     build: deps.build,
     outbox: journalOutbox(ports),
     inbox: journalInbox(ports),
@@ -78,6 +91,7 @@ export function runCloudLink(deps: CloudLinkDeps): CloudLink {
       if (linkUp) lastContactAt = now().toISOString()
     },
     onAlarm: (stream, why) => {
+      mender.stopped(stream, why)
       // Said again at each hello; told once.
       if (stopped.get(stream) === why) return
       stopped.set(stream, why)
@@ -94,6 +108,7 @@ export function runCloudLink(deps: CloudLinkDeps): CloudLink {
       link.stop()
     },
     status: () => ({ linkUp, lastContactAt }),
+    mended: mender.settled,
   }
 }
 

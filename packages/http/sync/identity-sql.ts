@@ -106,7 +106,7 @@ export async function keepHeads(
     ON CONFLICT (org_id, stream) DO UPDATE
     SET seq = excluded.seq, hash = excluded.hash, signature = excluded.signature,
       public_key = excluded.public_key, at = excluded.at
-    WHERE kept.seq <= excluded.seq
+    WHERE kept.seq < excluded.seq OR (kept.seq = excluded.seq AND kept.hash <> excluded.hash)
   `
 }
 
