@@ -41,6 +41,7 @@ import { entityRoutes } from './chain/entity-routes.ts'
 import { createRelay, type Relay } from './chain/relay-edits.ts'
 import { shopScope } from './chain/spread-credentials.ts'
 import type { CloudKeys, Peppers } from './keys/data-dir.ts'
+import { readFeedEpochs } from './node/declare-restored.ts'
 import { listNodeKeys } from './node/enrolment-sql.ts'
 import { createFindNode } from './node/give-node-token.ts'
 import { nodeRoutes, revokeRoutes } from './node/node-routes.ts'
@@ -101,7 +102,10 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
   const onFault = (error: unknown) => app.log.error({ err: error }, 'projecting')
   const live = createLiveHub(db, onFault)
   const pokes = createPokeHub()
-  const relay = createRelay({ db, now, hub: pokes, onFault })
+  // They change by a restore alone, and that is declared before a start.
+  const epochs = await readFeedEpochs(db)
+  const feedEpochOf = (org: OrgId) => epochs.get(org) ?? 1
+  const relay = createRelay({ db, now, hub: pokes, feedEpochOf, onFault })
   const projector = runProjector({
     ...{ db, now, onFault, batchMax: projectBatchMax, ...relay },
     onEvents: (org) => live.poke(org),
@@ -114,12 +118,15 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
     onReport: (_, report) => logReport(app.log, report),
     onFault: (error) => app.log.error({ err: error }, 'comparing data'),
   })
-  const parts = { app, metrics, live, pokes, projector, reconciler, authenticate, tokens, relay }
+  const parts = {
+    ...{ app, metrics, live, pokes, projector, reconciler, authenticate, tokens, relay },
+    feedEpochOf,
+  }
   await registerShared(parts, options)
   await registerOwn(parts, options)
   measure(parts, options)
   const daily = setInterval(() => {
-    endOldTombstones({ db, now, hub: pokes }).catch(onFault)
+    endOldTombstones({ db, now, hub: pokes, feedEpochOf }).catch(onFault)
   }, dayMs)
   daily.unref()
   return {
@@ -137,11 +144,12 @@ type Parts = Omit<Cloud, 'stop'> & {
   readonly authenticate: ServerOptions['authenticate']
   readonly tokens: ReturnType<typeof createAccessTokens>
   readonly relay: Relay
+  readonly feedEpochOf: (org: OrgId) => number
 }
 
 /** What a store server serves too. */
 async function registerShared(
-  { app, metrics, live, pokes, reconciler, authenticate, tokens, relay }: Parts,
+  { app, metrics, live, pokes, reconciler, authenticate, tokens, relay, feedEpochOf }: Parts,
   { db, keys, now }: CloudOptions,
 ): Promise<void> {
   const title = 'Tillkeeper cloud'
@@ -157,7 +165,7 @@ async function registerShared(
   await app.register(
     readRoutes({
       ...{ db, now, build: version, parent: undefined, linkStatus },
-      authorOf: (org) => feedAuthor(org, 'org'),
+      authorOf: (org) => feedAuthor(org, 'org', feedEpochOf(org)),
       onSettled: (org, { stream, seq }) => {
         pokes.feedGrew(org, { stream, seq })
         live.poke(org)
@@ -177,14 +185,14 @@ async function registerShared(
 
 /** What only the cloud does: a chain is set up here, and store servers bring their facts. */
 async function registerOwn(
-  { app, metrics, pokes: hub, projector, authenticate, tokens }: Parts,
+  { app, metrics, pokes: hub, projector, authenticate, tokens, feedEpochOf }: Parts,
   { db, keys, now }: CloudOptions,
 ): Promise<void> {
   const hasherOf = hashersOf(keys.peppers)
-  await app.register(chainRoutes({ db, now, hub, hasherOf, peppers: keys.peppers }))
-  await app.register(entityRoutes({ db, now, hub }))
-  await app.register(nodeRoutes({ db, now, hub, tokens, keys }))
-  await app.register(revokeRoutes({ db, now, hub }))
+  await app.register(chainRoutes({ db, now, hub, feedEpochOf, hasherOf, peppers: keys.peppers }))
+  await app.register(entityRoutes({ db, now, hub, feedEpochOf }))
+  await app.register(nodeRoutes({ db, now, hub, feedEpochOf, tokens, keys }))
+  await app.register(revokeRoutes({ db, now, hub, feedEpochOf }))
   const refused = metrics.counter('sync_batches_refused_total', 'Batches not taken, by reason.', [
     'code',
   ])
@@ -194,6 +202,7 @@ async function registerOwn(
     authorsOf: (child) => listAuthors(db, child),
     keysOf: (child) => listNodeKeys(db, child),
     receiptKey: { key: keys.tokenKey, publicKey: keys.publicKey },
+    feedEpochOf,
     renew: (child, request) => renewNode({ db, now }, child, request),
     onReceived: (org) => projector.wake(org),
     onNack: ({ org, author }, stream, code) => {

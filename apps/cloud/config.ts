@@ -10,6 +10,8 @@ export type Config = {
   readonly databaseUrl: string | undefined
   /** The operator's key; left out: one is made and kept in `dataDir`. */
   readonly adminKey: string | undefined
+  /** The operator's word that the database came back from a backup: `RESTORED=yes`, for one start. */
+  readonly restored: boolean
   readonly logLevel: string
   /** Addresses of the proxies in front. */
   readonly trustProxy: readonly string[] | undefined
@@ -30,9 +32,16 @@ export function readConfig(env: Env): Config {
     dataDir: resolve(text(env, 'DATA_DIR') ?? '.tillkeeper/cloud'),
     databaseUrl: databaseUrl(env),
     adminKey: text(env, 'ADMIN_KEY'),
+    restored: restored(env),
     logLevel,
     trustProxy: text(env, 'TRUST_PROXY')?.split(','),
   }
+}
+
+function restored(env: Env): boolean {
+  const value = text(env, 'RESTORED') ?? 'no'
+  if (value !== 'yes' && value !== 'no') throw new Error('RESTORED is neither yes nor no')
+  return value === 'yes'
 }
 
 function text(env: Env, name: string): string | undefined {

@@ -9,6 +9,7 @@ import { connect, migrate } from '@tillkeeper/projections/db.ts'
 import { cloudMigrations, createCloud } from './cloud.ts'
 import { readConfig } from './config.ts'
 import { openKeys } from './keys/data-dir.ts'
+import { watchRestores } from './node/declare-restored.ts'
 
 // The whole program, wired by hand: what there is, what it needs, how it starts and stops.
 const config = readConfig(process.env)
@@ -23,10 +24,16 @@ if (postgres === undefined) await withConnection(databaseUrl, requireForeignServ
 const db = connect(databaseUrl, { applicationName: 'tillkeeper-cloud' })
 await migrate(db, [loginMigrations, cloudMigrations])
 
+const now = () => new Date()
+const endWatch = await watchRestores(db, {
+  ...{ dataDir: config.dataDir, restored: config.restored, now },
+  onFault: (error) => cloud.app.log.error({ err: error }, 'mark of the database'),
+})
+
 const cloud = await createCloud({
   db,
   keys: await openKeys(config.dataDir, config.adminKey),
-  now: () => new Date(),
+  now,
   log: { level: config.logLevel, stream: logLinesTo(process.stderr.fd) },
   trustProxy: config.trustProxy,
 })
@@ -38,6 +45,7 @@ const stop = async () => {
   if (stopping) return
   stopping = true
   setTimeout(() => process.exit(1), stopMs).unref()
+  endWatch()
   await cloud.stop()
   await db.end({ timeout: 1 })
   await postgres?.stop()

@@ -17,6 +17,8 @@ export type ChainDeps = {
   readonly db: Db
   readonly now: () => Date
   readonly hub: PokeHub
+  /** In which epoch an organisation's feeds are written: it is raised by a restore. */
+  readonly feedEpochOf: (org: OrgId) => number
 }
 
 /** Whose settings, and who changes them. */
@@ -38,7 +40,7 @@ export type Change = Changing & {
 
 /** Changes a chain's settings: all that `decide` records, or nothing of it. */
 export async function changeChain<Value, Refusal extends { readonly code: string }>(
-  { db, now, hub }: ChainDeps,
+  { db, now, hub, feedEpochOf }: ChainDeps,
   changing: Changing,
   decide: (change: Change) => Promise<Outcome<Value, Refusal>>,
 ): Promise<Outcome<Value, Refusal>> {
@@ -53,7 +55,7 @@ export async function changeChain<Value, Refusal extends { readonly code: string
         const drafts = edits
           .slice(from, from + draftsMax)
           .map((edit) => draftEdit(edit, { scope, actor: changing.actor, at }))
-        const { head } = await recordFacts(tx, feedAuthor(org, scope), drafts, {
+        const { head } = await recordFacts(tx, feedAuthor(org, scope, feedEpochOf(org)), drafts, {
           nowMs: at.getTime(),
           recordedAt: at.toISOString(),
         })

@@ -242,6 +242,7 @@ test('a tombstone ends when it is old and every shop has heard of it, and not be
   const deps = {
     ...{ db: cloud.db, hub: cloud.parts().pokes },
     now: () => new Date(Date.now() + cloud.clock.aheadMs),
+    feedEpochOf: () => 1,
   }
   await cloud.ask(`/v1/products/${coffee}/delete`, { orgId: chain.org })
   const [head] = await cloud.db<{ seq: number }[]>`

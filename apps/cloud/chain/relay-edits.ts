@@ -21,12 +21,12 @@ export async function relayEdits(
   tx: Tx,
   org: OrgId,
   edits: readonly AppliedFact[],
-  at: Date,
+  { at, feedEpoch }: { readonly at: Date; readonly feedEpoch: number },
 ): Promise<void> {
   const fresh = await findUnsaid(tx, org, edits)
   for (let from = 0; from < fresh.length; from += draftsMax) {
     const drafts = fresh.slice(from, from + draftsMax).map(({ fact }) => draftRelay(fact))
-    await recordFacts(tx, feedAuthor(org, relayScope), drafts, {
+    await recordFacts(tx, feedAuthor(org, relayScope, feedEpoch), drafts, {
       nowMs: at.getTime(),
       recordedAt: at.toISOString(),
     })
@@ -43,21 +43,22 @@ type Deps = {
   readonly db: Db
   readonly now: () => Date
   readonly hub: PokeHub
+  readonly feedEpochOf: (org: OrgId) => number
   readonly onFault: (error: unknown) => void
 }
 
 /** Relays in the projector's transactions, and tells who listens to the feed after the commit. */
-export function createRelay({ db, now, hub, onFault }: Deps): Relay {
+export function createRelay({ db, now, hub, feedEpochOf, onFault }: Deps): Relay {
   const grown = new Set<OrgId>()
   return {
     onEdits: (org) => async (tx, edits) => {
-      await relayEdits(tx, org, edits, now())
+      await relayEdits(tx, org, edits, { at: now(), feedEpoch: feedEpochOf(org) })
       grown.add(org)
     },
     onProjected: (org) => {
       if (!grown.delete(org)) return
       // As it stands after the commit: a transaction that was undone told nobody anything.
-      findHead(db, org, feedAuthor(org, relayScope).stream).then((head) => {
+      findHead(db, org, feedAuthor(org, relayScope, feedEpochOf(org)).stream).then((head) => {
         if (head !== undefined) hub.feedGrew(org, head)
       }, onFault)
     },

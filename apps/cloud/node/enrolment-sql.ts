@@ -6,6 +6,8 @@ const hashCode = (code: string): Buffer => createHash('sha256').update(code).dig
 const prunedMax = 200
 /** Machines of one shop whose signatures are tried: the newest. */
 const keysMax = 20
+/** Epochs that one restore may have lost of a shop: far more than were ever granted in a day. */
+const adoptedMax = 1_000
 
 export type NewCode = {
   readonly code: string
@@ -136,6 +138,27 @@ export async function findNode(
     WHERE org_id = ${org} AND shop_id = ${shopId} AND major = ${major} AND revoked_at IS NULL
   `
   return row
+}
+
+/**
+ * Knows again an epoch that was granted and that this cloud lost in a restore: one above all that it
+ * knows, of a key that is enrolled for the shop. Nobody else can have had it.
+ */
+export async function adoptNode(
+  sql: Reader,
+  { org, shopId, major, publicKey }: EnrolledNode,
+  now: Date,
+): Promise<EnrolledNode | undefined> {
+  await sql`
+    INSERT INTO node (org_id, shop_id, major, public_key, enrolled_at)
+    SELECT ${org}, ${shopId}, ${major}, ${publicKey}, ${now.toISOString()}
+    FROM node
+    WHERE org_id = ${org} AND shop_id = ${shopId}
+    HAVING max(major) < ${major} AND ${major} <= max(major) + ${adoptedMax}
+    ON CONFLICT DO NOTHING
+  `
+  const node = await findNode(sql, { org, shopId, major })
+  return node?.publicKey === publicKey ? node : undefined
 }
 
 /** Takes back every enrolment of a shop, or that of one major epoch; returns how many there were. */

@@ -6,7 +6,7 @@ import { type AccessTokens, accessSeconds } from '@tillkeeper/http/auth/access-t
 import type { Actor } from '@tillkeeper/http/auth/actor.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
 import type { JWTPayload } from 'jose'
-import { findNode, useNonce } from './enrolment-sql.ts'
+import { adoptNode, findNode, listNodeKeys, useNonce } from './enrolment-sql.ts'
 
 /**
  * How far a node's clock may be off when it signs. A shop whose clock is wrong must sync all the same: it
@@ -30,17 +30,12 @@ export async function giveNodeToken(
   { signature, ...asked }: AskNodeToken,
 ): Promise<Outcome<{ readonly token: string; readonly expiresIn: number }, GiveTokenRefusal>> {
   const org = asked.org as OrgId
-  const node = await findNode(db, { ...asked, org, shopId: asked.shopId as ShopId })
-  if (node === undefined) return refused({ code: 'node_not_known' })
-  const key = createPublicKey({
-    key: Buffer.from(node.publicKey, 'base64'),
-    format: 'der',
-    type: 'spki',
-  })
+  const claimed = { ...asked, org, shopId: asked.shopId as ShopId }
+  const found = await findNode(db, claimed)
+  const keys = found === undefined ? await listNodeKeys(db, claimed) : [found.publicKey]
   const proof = Buffer.from(nodeProof(asked))
-  if (!verify(null, proof, key, Buffer.from(signature, 'base64'))) {
-    return refused({ code: 'node_not_known' })
-  }
+  const by = keys.find((key) => isSigned(proof, signature, key))
+  if (by === undefined) return refused({ code: 'node_not_known' })
   const at = now()
   if (Math.abs(Date.parse(asked.time) - at.getTime()) > clockToleranceMs) {
     return refused({ code: 'clock_differs', now: at.toISOString() })
@@ -49,9 +44,17 @@ export async function giveNodeToken(
   if (!(await useNonce(db, { org, nonce: asked.nonce, now: at, keepMs }))) {
     return refused({ code: 'node_not_known' })
   }
+  const node = found ?? (await adoptNode(db, { ...claimed, publicKey: by }, at))
+  if (node === undefined) return refused({ code: 'node_not_known' })
   const { shopId, major } = node
   const token = await tokens.sign('node+jwt', { sub: shopId, org, major }, at)
   return accepted({ token, expiresIn: accessSeconds })
+}
+
+function isSigned(proof: Buffer, signature: string, publicKey: string): boolean {
+  const der = Buffer.from(publicKey, 'base64')
+  const key = createPublicKey({ key: der, format: 'der', type: 'spki' })
+  return verify(null, proof, key, Buffer.from(signature, 'base64'))
 }
 
 /** Recognises a store server by the claims of its token, as long as its enrolment stands. */

@@ -6,10 +6,12 @@ import { join } from 'node:path'
 import { uuidv7 } from '@tillkeeper/core/base/id.ts'
 import { defaultRoles } from '@tillkeeper/core/permission/permission.ts'
 import { loginMigrations } from '@tillkeeper/http/auth/secret-key.ts'
+import { copyDatabase, dropDatabase, withDatabase } from '@tillkeeper/postgres/databases.ts'
 import { createTestDatabase } from '@tillkeeper/postgres/testing/test-database.ts'
 import { connect, type Db, migrate } from '@tillkeeper/projections/db.ts'
 import { type Cloud, cloudMigrations, createCloud } from '../cloud.ts'
 import { type CloudKeys, openKeys } from '../keys/data-dir.ts'
+import { watchRestores } from '../node/declare-restored.ts'
 
 /** A cloud on a database of its own, that listens on a port of the loopback. */
 export type OpenedCloud = {
@@ -24,8 +26,10 @@ export type OpenedCloud = {
   readonly read: (path: string, token: string) => Promise<Answer>
   /** Stops answering, as a dead server does: connections are refused. */
   readonly fall: () => Promise<void>
-  /** Answers again, on the same port and database. */
-  readonly rise: () => Promise<void>
+  /** Answers again, on the same port and database. `restored`: its operator says so. */
+  readonly rise: (how?: { readonly restored: boolean }) => Promise<void>
+  /** Copies the database of a cloud that does not answer; returns how to put it back in its place. */
+  readonly backUp: () => Promise<() => Promise<void>>
   readonly close: () => Promise<void>
 }
 
@@ -35,14 +39,17 @@ export const newId = () => uuidv7(Date.now(), randomBytes(10))
 
 export async function openCloud(): Promise<OpenedCloud> {
   const database = await createTestDatabase()
-  const db = connect(database.url, { max: 6 })
+  let db = connect(database.url, { max: 6 })
   await migrate(db, [loginMigrations, cloudMigrations])
   const dataDir = await mkdtemp(join(tmpdir(), 'tillkeeper-cloud-'))
   const keys = await openKeys(dataDir)
   const clock = { aheadMs: 0 }
   const now = () => new Date(Date.now() + clock.aheadMs)
-  const start = async (port: number) => {
+  let endWatch = () => {}
+  const start = async (port: number, restored = false) => {
     const log = { level: 'error', stream: process.stderr }
+    const onFault = (error: unknown) => process.stderr.write(`${String(error)}\n`)
+    endWatch = await watchRestores(db, { dataDir, restored, now, onFault })
     const made = await createCloud({ db, keys, now, checkReplies: true, log })
     await made.app.listen({ host: '127.0.0.1', port })
     return made
@@ -56,16 +63,34 @@ export async function openCloud(): Promise<OpenedCloud> {
     up = false
     for (const socket of cloud.app.websocketServer.clients) socket.terminate()
     cloud.app.server.closeAllConnections()
+    endWatch()
     await cloud.stop()
   }
+  const copy = async (from: string, name: string) => {
+    await db.end()
+    await copyDatabase(withDatabase(database.url, 'postgres'), { from, name })
+    db = connect(database.url, { max: 6 })
+  }
   return {
-    ...{ db, url, dataDir, keys, clock, fall },
+    ...{ url, dataDir, keys, clock, fall },
+    get db() {
+      return db
+    },
     parts: () => cloud,
     ask: (path, body, token = keys.adminKey) => exchange(`${url}${path}`, token, body),
     read: (path, token) => exchange(`${url}${path}`, token),
-    rise: async () => {
+    backUp: async () => {
+      const name = new URL(database.url).pathname.slice(1)
+      const backup = `test_${randomBytes(8).toString('hex')}`
+      await copy(name, backup)
+      return async () => {
+        await copy(backup, name)
+        await dropDatabase(withDatabase(database.url, 'postgres'), backup)
+      }
+    },
+    rise: async ({ restored } = { restored: false }) => {
       if (up) return
-      cloud = await start(port)
+      cloud = await start(port, restored)
       up = true
       await cloud.projector.wakeAll()
     },

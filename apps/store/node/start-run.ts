@@ -1,6 +1,6 @@
+import { checkBody, markEveryMs, noteBody, rollMark } from '@tillkeeper/http/sync/check-body.ts'
 import { forgetTokens } from '@tillkeeper/http/sync/identity-sql.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
-import { checkBody, markEveryMs, noteBody, rollMark } from './check-body.ts'
 import { beginRun, endRun, type Identity } from './identity.ts'
 
 /** Who a server is while it runs: its epoch may change. */

@@ -65,8 +65,8 @@ function openWire({ identity, cloudUrl, now }: CloudLinkDeps): Wire & MendWire {
  */
 export function runCloudLink(deps: CloudLinkDeps): CloudLink {
   const { db, identity, now, onFault } = deps
-  const { org, author } = identity.current()
-  const ports = { db, org, now, pokes: deps.store.pokes }
+  const { org, author, cloudPublicKey } = identity.current()
+  const ports = { db, org, now, pokes: deps.store.pokes, cloudPublicKey }
   const stopped = new Map<string, StopReason>()
   let lastContactAt: string | null = null
   let linkUp = false

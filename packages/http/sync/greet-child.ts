@@ -9,6 +9,7 @@ import {
   type Hello,
   type HelloReply,
   type Receipt,
+  streamsMax,
 } from '@tillkeeper/sync/message/messages.ts'
 import { answerHello, type Copy } from '@tillkeeper/sync/parent/answer-hello.ts'
 import { agreeVersion } from '@tillkeeper/sync/version.ts'
@@ -17,7 +18,7 @@ import type { Child } from './child.ts'
 import { findReceipts, keepToken } from './identity-sql.ts'
 import { giveReceipts, keepSignatures } from './sign-heads.ts'
 import type { SyncParent } from './sync-parent.ts'
-import { findCopies, findFeeds, findUnsaid } from './sync-sql.ts'
+import { type FeedHead, findCopies, findFeeds, findUnsaid } from './sync-sql.ts'
 
 /** What is asked of a child's batches, where nobody says otherwise. */
 const calm: HelloReply['limits'] = { factsMax: batchFactsMax, bytesMax: batchBytesMax, delayMs: 0 }
@@ -46,6 +47,7 @@ export async function greetChild(
     ...(cloudPeer === undefined ? {} : { cloudPeer }),
   })
   const at = parent.now().toISOString()
+  const feeds = await findFeeds(db, org, parent.scopesOf(child))
   const cloned = await hearToken(parent, child, { hello, at })
   await hearSignatures(parent, child, { hello, at })
   const outcome = await answerHello(
@@ -53,7 +55,7 @@ export async function greetChild(
     {
       copies: async () => copies,
       hashAt: (stream, seq) => findHash(db, org, { stream, seq }),
-      feeds: await findFeeds(db, org, parent.scopesOf(child)),
+      feeds,
       mayPush,
       // A till that was set up anew has no use for what an older device of it sold.
       ...(child.kind === 'till'
@@ -64,14 +66,14 @@ export async function greetChild(
       now: at,
       limits: parent.limitsOf?.(child) ?? calm,
       cloned,
-      receipts: [...(await receiptsFor(parent, child, { copies, at }))],
+      receipts: [...(await receiptsFor(parent, child, { copies, feeds, at }))],
     },
   )
   if (!outcome.ok) return outcome
   await noteVerdicts(parent, child, { hello, verdicts: outcome.value.verdicts, at })
   await noteHello(db, child, hello, outcome.value)
-  const feeds = Object.fromEntries(hello.feeds.map(({ stream, seq }) => [stream, seq]))
-  await noteContact(db, org, { author: child.author, at, feeds })
+  const told = Object.fromEntries(hello.feeds.map(({ stream, seq }) => [stream, seq]))
+  await noteContact(db, org, { author: child.author, at, feeds: told })
   await parent.onHello?.(child, hello)
   return accepted(outcome.value)
 }
@@ -108,11 +110,24 @@ async function hearSignatures(
 async function receiptsFor(
   { db, receiptKey }: SyncParent,
   { org }: Child,
-  { copies, at }: { readonly copies: ReadonlyMap<StreamId, Copy>; readonly at: string },
+  {
+    copies,
+    feeds,
+    at,
+  }: {
+    readonly copies: ReadonlyMap<StreamId, Copy>
+    readonly feeds: readonly FeedHead[]
+    readonly at: string
+  },
 ): Promise<readonly Receipt[]> {
-  return receiptKey === undefined
-    ? findReceipts(db, org, [...copies.keys()])
-    : giveReceipts(db, org, { copies, by: receiptKey, at })
+  if (receiptKey === undefined) return findReceipts(db, org, [...copies.keys()])
+  const heads = [
+    ...[...copies].flatMap(([stream, { trust, ...head }]) =>
+      trust === 'quarantined' ? [] : [{ stream, ...head }],
+    ),
+    ...feeds,
+  ]
+  return giveReceipts(db, org, { heads: heads.slice(0, streamsMax), by: receiptKey, at })
 }
 
 async function noteVerdicts(

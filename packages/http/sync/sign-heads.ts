@@ -5,8 +5,8 @@ import type { Reader } from '@tillkeeper/projections/db.ts'
 import { headStatement, receiptStatement } from '@tillkeeper/sync/identity/head-statement.ts'
 import { toHex } from '@tillkeeper/sync/message/hex.ts'
 import type { Position, Receipt, SignedPosition } from '@tillkeeper/sync/message/messages.ts'
-import type { Copy } from '@tillkeeper/sync/parent/answer-hello.ts'
 import { findKeptHeads, findReceipts, keepHeads, type SignedHead } from './identity-sql.ts'
+import type { FeedHead } from './sync-sql.ts'
 
 // An author signs the heads of its streams, the cloud countersigns those that it holds. Each keeps what
 // the other signed, so neither can write a history anew alone (docs/specs/replication.md, identity).
@@ -83,23 +83,33 @@ export async function keepSignatures(
 /** What the cloud signs receipts with. */
 export type ReceiptKey = { readonly key: KeyObject; readonly publicKey: string }
 
+/** The cloud's word for a head that it holds. */
+export function signReceipt(
+  org: OrgId,
+  said: Position & { readonly at: string },
+  { key }: ReceiptKey,
+): Receipt {
+  const signature = sign(null, receiptStatement(org, said), key).toString('base64')
+  return { ...said, signature }
+}
+
 /** Countersigns the heads that the cloud holds. One that was signed before is given again as it was. */
 export async function giveReceipts(
   sql: Reader,
   org: OrgId,
   {
-    copies,
+    heads: held,
     by,
     at,
   }: {
-    readonly copies: ReadonlyMap<StreamId, Copy>
+    readonly heads: readonly FeedHead[]
     readonly by: ReceiptKey
     readonly at: string
   },
 ): Promise<readonly Receipt[]> {
-  const heads = [...copies]
-    .filter(([, { seq, trust }]) => seq > 0 && trust !== 'quarantined')
-    .map(([stream, { seq, hash }]) => ({ stream, seq, hash: toHex(hash) }))
+  const heads = held
+    .filter(({ seq }) => seq > 0)
+    .map(({ stream, seq, hash }) => ({ stream, seq, hash: toHex(hash) }))
   const before = new Map(
     (
       await findReceipts(
@@ -113,9 +123,7 @@ export async function giveReceipts(
   const all = heads.map((head) => {
     const given = before.get(head.stream)
     if (given?.seq === head.seq && given.hash === head.hash) return given
-    const said = { ...head, at }
-    const signature = sign(null, receiptStatement(org, said), by.key).toString('base64')
-    const receipt = { ...said, signature }
+    const receipt = signReceipt(org, { ...head, at }, by)
     fresh.push(receipt)
     return receipt
   })

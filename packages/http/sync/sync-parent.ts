@@ -35,6 +35,8 @@ export type SyncParent = {
   readonly keysOf: (child: Child) => Promise<readonly string[]>
   /** What receipts are signed with: the cloud's. A server without one passes on the cloud's. */
   readonly receiptKey?: ReceiptKey
+  /** In which epoch this cloud writes an organisation's feeds; it takes back what it lost of older ones. */
+  readonly feedEpochOf?: (org: OrgId) => number
   /** Grants the child a major epoch that nobody had; the same request is granted the same. */
   readonly renew: (child: Child, request: RenewRequest) => Promise<Outcome<Renewed, RenewRefusal>>
   /** What is asked of the child's batches now. Left out: all that the protocol allows. */

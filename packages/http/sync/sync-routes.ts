@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import type { StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import { noteIncident } from '@tillkeeper/projections/journal/incident-sql.ts'
-import { readStream } from '@tillkeeper/projections/journal/stream-sql.ts'
+import { readStream, type StreamPart } from '@tillkeeper/projections/journal/stream-sql.ts'
 import { fromHex, toHex } from '@tillkeeper/sync/message/hex.ts'
 import {
   Ack,
@@ -10,16 +11,19 @@ import {
   HelloReply,
   isPushHeader,
   PullRequest,
+  type Receipt,
 } from '@tillkeeper/sync/message/messages.ts'
 import { batchWireBytesMax, decodeBatch, encodeBatch } from '@tillkeeper/sync/message/ndjson.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import { sendRefusal } from '../problem/problem.ts'
 import { createGate } from './admit-push.ts'
+import { adoptFeed } from './adopt-feed.ts'
 import { type Child, childOf } from './child.ts'
 import { authorOf, greetChild } from './greet-child.ts'
 import { mayHold } from './may-hold.ts'
 import { createReceiver, type ReceivePush } from './receive-push.ts'
 import { type MayBring, rememberAuthors } from './remember-authors.ts'
+import { signReceipt } from './sign-heads.ts'
 import type { SyncParent } from './sync-parent.ts'
 import { findCopies } from './sync-sql.ts'
 import { batchEncodings, pack, unpack } from './unpack.ts'
@@ -113,13 +117,16 @@ async function push(
   const { header, facts } = decoded.value
   const { stream, from } = header
   const author = authorOf(stream)
-  if (author === undefined || !(await parent.mayBring(child, author))) {
+  if (author !== undefined && !(await parent.mayBring(child, author))) {
     parent.onNack?.(child, stream, 'stream_not_yours')
     return sendRefusal(reply, { code: 'stream_not_yours' })
   }
   const prevHash = fromHex(header.prevHash)
   const batch = { stream, from, prevHash, lastHash: fromHex(header.lastHash), facts }
-  const outcome = await parent.receive(child, batch)
+  const outcome =
+    author === undefined
+      ? await adoptFeed(parent, child, { batch, receipt: header.receipt })
+      : await parent.receive(child, batch)
   if (!outcome.ok) {
     if (outcome.refusal.code === 'fork') {
       const at = parent.now().toISOString()
@@ -159,8 +166,20 @@ async function pull(parent: SyncParent, { child, ask, accepts, reply }: Pull) {
     lastHash: toHex(part.hash),
     head: part.headSeq,
     more: part.seq < part.headSeq,
+    ...(ask.receipt === true ? receiptOf(parent, child, { stream, part }) : {}),
   }
   const packed = await pack(encodeBatch(header, part.facts), String(accepts ?? ''))
   if (packed.encoding !== undefined) reply.header('content-encoding', packed.encoding)
   return reply.type(ndjson).send(packed.body)
+}
+
+// What the child gets of a feed, it can show to have got: a cloud that lost it takes it back so.
+function receiptOf(
+  { receiptKey, now }: SyncParent,
+  { org }: Child,
+  { stream, part }: { readonly stream: StreamId; readonly part: StreamPart },
+): { readonly receipt?: Receipt } {
+  if (receiptKey === undefined || part.seq === 0 || !stream.startsWith('feed/')) return {}
+  const said = { stream, seq: part.seq, hash: toHex(part.hash), at: now().toISOString() }
+  return { receipt: signReceipt(org, said, receiptKey) }
 }

@@ -1,5 +1,5 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
-import { parseStreamId, type StreamId } from '@tillkeeper/facts/seal/stream.ts'
+import type { StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import type { Reader } from '@tillkeeper/projections/db.ts'
 import { streamsMax } from '@tillkeeper/sync/message/messages.ts'
 import type { Copy } from '@tillkeeper/sync/parent/answer-hello.ts'
@@ -58,34 +58,20 @@ export type FeedHead = {
   readonly hash: Uint8Array
 }
 
-/** The feeds of some scopes, each in its newest epoch. A scope that has no feed yet is left out. */
+/** The feeds of some scopes, in all their epochs. A scope that has no feed yet is left out. */
 export async function findFeeds(
   sql: Reader,
   org: OrgId,
   scopes: readonly string[],
 ): Promise<readonly FeedHead[]> {
-  const rows = await sql<FeedHead[]>`
+  return sql<FeedHead[]>`
     SELECT stream, head_seq AS seq, head_hash AS hash
     FROM stream
     WHERE org_id = ${org} AND kind = 'feed' AND trust <> 'quarantined'
       AND split_part(stream, '@', 1) = ANY(${scopes.map((scope) => `feed/${scope}`)}::text[])
     ORDER BY stream
+    LIMIT ${streamsMax}
   `
-  const newest = new Map<string, FeedHead>()
-  for (const row of rows) {
-    const name = parseStreamId(row.stream)
-    if (name?.kind !== 'feed') continue
-    const before = newest.get(name.scope)
-    if (before === undefined || epochOf(before.stream) < Number(name.epoch)) {
-      newest.set(name.scope, row)
-    }
-  }
-  return [...newest.values()]
-}
-
-function epochOf(stream: StreamId): number {
-  const name = parseStreamId(stream)
-  return name === undefined ? 0 : Number(name.epoch)
 }
 
 /** Up to where the cloud has an author's streams, as it told this server. */

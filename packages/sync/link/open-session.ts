@@ -13,6 +13,8 @@ export type Greeted = {
   readonly heads: readonly OutboxHead[]
   readonly feeds: readonly Position[]
   readonly reply: HelloReply
+  /** Whether tails of feeds that the parent lost are offered to it. */
+  readonly offersFeeds?: boolean | undefined
   /** The size of the last session's batches: what the line could bear. */
   readonly facts: number | undefined
 }
@@ -25,7 +27,7 @@ const factsFirst = 500
  * parent holds more is pulled like a feed, unless we seal in it at this moment.
  */
 export async function openSession(
-  { node, epoch, heads, feeds, reply, facts }: Greeted,
+  { node, epoch, heads, feeds, reply, facts, offersFeeds = false }: Greeted,
   hashAt: Outbox['hashAt'],
 ): Promise<Session> {
   const verdicts = new Map(reply.verdicts.map(({ stream, verdict }) => [stream, verdict]))
@@ -64,6 +66,13 @@ export async function openSession(
   }
   const ours = new Map(feeds.map((feed) => [feed.stream, feed.seq]))
   const { factsMax, bytesMax, delayMs } = reply.limits
+  const offers = offersFeeds && reply.proto >= 2
+  for (const { stream, seq: acked } of reply.feeds) {
+    const head = ours.get(stream) ?? 0
+    if (offers && verdicts.get(stream) === 'sender_rolled_back') {
+      lanes.push({ stream, head, acked, cloud: acked, state: 'ready' })
+    }
+  }
   return {
     lanes: lanes.sort(laneOrder(node)),
     feeds: [
@@ -71,6 +80,8 @@ export async function openSession(
       ...reply.feeds.map(({ stream, seq }): Feed => {
         const known = { stream, have: ours.get(stream) ?? 0, head: seq }
         const verdict = verdicts.get(stream) ?? 'unknown'
+        // A parent that lost its tail is given it back, and has nothing for us.
+        if (verdict === 'sender_rolled_back' && offers) return { ...known, state: 'ready' }
         return verdict === 'fork' || verdict === 'sender_rolled_back'
           ? { ...known, state: 'stopped', why: verdict }
           : { ...known, state: 'ready' }

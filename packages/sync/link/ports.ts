@@ -11,6 +11,7 @@ import type {
   NackCode,
   Poke,
   PullRequest,
+  Receipt,
   Renewed,
   RenewRequest,
   RollingToken,
@@ -28,12 +29,14 @@ export type OutboxHead = {
   readonly ackedSeq: number
 }
 
-/** Facts to send; `seq` is the position of the last. */
-export type OutboxBatch = Batch & { readonly seq: number }
+/** Facts to send; `seq` is the position of the last. Of a feed, with the cloud's word for that. */
+export type OutboxBatch = Batch & { readonly seq: number; readonly receipt?: Receipt }
 
 /** The author streams that are sent: our own, and those of our own children. */
 export type Outbox = {
   readonly heads: () => Promise<readonly OutboxHead[]>
+  /** Whether it offers a restored cloud the tails of feeds that it lost. Left out: it does not. */
+  readonly offersFeeds?: boolean
   /** The hash of our copy at a position from 0 up to its head. */
   readonly hashAt: (stream: StreamId, seq: number) => Promise<Uint8Array | undefined>
   /** The next facts after a position: at least one where there is one, however large. */
@@ -79,7 +82,9 @@ export type Inbox = {
     readonly { readonly stream: StreamId; readonly seq: number; readonly hash: Uint8Array }[]
   >
   /** Stores what is new in a batch, whole or not at all, and says where the copy stands then. */
-  readonly receive: (batch: Batch) => Promise<Outcome<{ readonly seq: number }, PlaceRefusal>>
+  readonly receive: (
+    batch: Batch & { readonly receipt?: Receipt },
+  ) => Promise<Outcome<{ readonly seq: number }, PlaceRefusal>>
 }
 
 /** Why an exchange led to nothing. Each is tried again later, after a wait. */
@@ -89,13 +94,17 @@ export type WireFault = {
   readonly retryAfterMs?: number
 }
 
-export type PulledBatch = Batch & { readonly head: number; readonly more: boolean }
+export type PulledBatch = Batch & {
+  readonly head: number
+  readonly more: boolean
+  readonly receipt?: Receipt
+}
 
 /** The way to the parent. It waits for an answer for a bounded time, and never throws. */
 export type Wire = {
   readonly hello: (hello: Hello) => Promise<Outcome<HelloReply, WireFault>>
   readonly push: (
-    batch: Batch,
+    batch: Batch & { readonly receipt?: Receipt },
   ) => Promise<Outcome<Ack, WireFault | { readonly code: 'nack'; readonly nack: NackCode }>>
   readonly pull: (
     request: PullRequest,

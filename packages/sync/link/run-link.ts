@@ -43,8 +43,8 @@ export type Link = {
 
 type Run = LinkDeps & {
   readonly happen: (event: LinkEvent) => void
-  /** Whether the parent is spoken to in the shapes of version 1, and of what it made of it. */
-  readonly manner: { plain: boolean }
+  /** Whether the parent is greeted in the shapes of version 1, and the version that it answered in. */
+  readonly manner: { plain: boolean; proto: number }
 }
 
 /** Runs the state machine of link-state.ts: it asks, the ports do, and what they say is its next event. */
@@ -61,7 +61,7 @@ export function runLink(deps: LinkDeps): Link {
     if (state !== before) deps.onState?.(state)
     for (const effect of next.effects) carryOut(effect)
   }
-  const run: Run = { ...deps, happen, manner: { plain: false } }
+  const run: Run = { ...deps, happen, manner: { plain: false, proto: 1 } }
 
   const carryOut = (effect: LinkEffect): void => {
     switch (effect.type) {
@@ -148,9 +148,10 @@ async function greet(run: Run, number: number, facts: Greeted['facts']): Promise
     happen({ type: 'failed', run: number, reason, retryAfterMs })
     return
   }
+  manner.proto = answer.value.proto
   if (said !== undefined) await run.self?.hear(answer.value, said.token)
   const session = await openSession(
-    { node, epoch, heads, feeds, reply: answer.value, facts },
+    { node, epoch, heads, feeds, reply: answer.value, facts, offersFeeds: outbox.offersFeeds },
     outbox.hashAt,
   )
   await noteCompared(outbox, session)
@@ -223,9 +224,13 @@ async function push(run: Run, { stream, after, factsMax, bytesMax, ...ask }: Bat
 }
 
 async function pull(run: Run, { stream, after, factsMax, delayMs, ...ask }: Batch): Promise<void> {
-  const { inbox, wire, timer, happen } = run
+  const { inbox, wire, timer, happen, manner } = run
   await pause(timer, delayMs)
-  const answer = await wire.pull({ stream, after, limit: factsMax })
+  const receipt = manner.proto >= 2 && stream.startsWith('feed/')
+  const answer = await wire.pull({
+    ...{ stream, after, limit: factsMax },
+    ...(receipt ? { receipt } : {}),
+  })
   if (!answer.ok) {
     const { refusal } = answer
     if (refusal.code === 'feed_refused') {

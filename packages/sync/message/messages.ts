@@ -159,6 +159,8 @@ export const PushHeader = Strict({
    * bytes were changed on the way, and taking them would fork an honest stream for good.
    */
   lastHash: Hash,
+  /** With the tail of a feed that a restored cloud lost: its own word for the last position. */
+  receipt: Type.Optional(Receipt),
 })
 
 /** The parent has everything up to here for good. */
@@ -181,6 +183,8 @@ export const PullRequest = Strict({
   stream: Stream,
   after: Seq,
   limit: Type.Integer({ minimum: 1, maximum: batchFactsMax }),
+  /** From version 2 on: the child keeps the parent's word for the last position that it gets. */
+  receipt: Type.Optional(Type.Boolean()),
 })
 
 /** The first line of what a pull gives. */
@@ -194,6 +198,8 @@ export const PullHeader = Strict({
   head: Seq,
   /** Whether there is more than what follows. */
   more: Type.Boolean(),
+  /** Of the last fact of a feed, from the cloud, where it was asked for. */
+  receipt: Type.Optional(Receipt),
 })
 
 /** The child's first words on the poke line: a browser can send no header there. */

@@ -68,8 +68,11 @@ export function httpWire(given: HttpWireDeps): Wire & MendWire {
     hello: (hello) => askJson(deps, { path: 'hello', body: hello }, isHelloReply),
     renew: (request) => askJson(deps, { path: 'renew', body: request }, isRenewed),
     hashes: (request) => askJson(deps, { path: 'hashes', body: request }, isHashes),
-    push: async ({ stream, from, prevHash, lastHash, facts }) => {
-      const header = { stream, from, prevHash: toHex(prevHash), lastHash: toHex(lastHash) }
+    push: async ({ stream, from, prevHash, lastHash, facts, receipt }) => {
+      const header = {
+        ...{ stream, from, prevHash: toHex(prevHash), lastHash: toHex(lastHash) },
+        ...(receipt === undefined ? {} : { receipt }),
+      }
       const body = encodeBatch(header, facts)
       const answer = await ask(deps, { path: 'push', type: ndjson, body })
       if (!answer.ok) return answer
