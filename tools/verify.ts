@@ -1,23 +1,25 @@
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { type LocatedHeadFault, verifyHeads } from '@tillkeeper/http/sync/verify-heads.ts'
 import type { LocatedFault } from '@tillkeeper/projections/verify/chain-checker.ts'
 import { verifyJournal } from '@tillkeeper/projections/verify/verify-journal.ts'
 import { withDatabases } from './database/open-databases.ts'
 import { withThrowAwayJournal } from './verify/throw-away-journal.ts'
 
-// Checks every chain of a journal from its genesis.
+// Checks every chain of a journal from its genesis, and against what its authors and the cloud signed.
 //
-//   npm run verify -- [--json] [--data DIR | --database-url URL]
+//   npm run verify -- [--json] [--data DIR | --database-url URL] [--cloud-key KEY]
 //   npm run verify -- [--json] --facts N      on a throw-away journal of N facts
 //
-// It ends with 0 only if every chain is whole, else with 1.
+// KEY is the cloud's public key (`cloudPublicKey` in a store server's node.json): receipts by another are
+// faults then. It ends with 0 only if every chain is whole, else with 1.
 
 type Report = {
   readonly facts: number
   readonly seconds: number
   readonly chain: 'ok' | 'broken'
-  readonly faults: readonly (LocatedFault & { readonly database: string })[]
+  readonly faults: readonly ((LocatedFault | LocatedHeadFault) & { readonly database: string })[]
 }
 
 const factsMax = 100_000_000
@@ -32,11 +34,12 @@ async function main(): Promise<number> {
       data: { type: 'string', default: join(root, '.tillkeeper') },
       'database-url': { type: 'string' },
       facts: { type: 'string' },
+      'cloud-key': { type: 'string' },
     },
   })
   const report =
     values.facts === undefined
-      ? await verifyChain(values.data, values['database-url'])
+      ? await verifyChain(values.data, values['database-url'], values['cloud-key'])
       : await verifyThrowAway(readCount(values.facts))
   for (const { database, stream, seq, fault } of values.json ? [] : report.faults) {
     say(`${database} ${stream} #${seq}: ${fault}`)
@@ -47,7 +50,11 @@ async function main(): Promise<number> {
   return chain === 'ok' ? 0 : 1
 }
 
-async function verifyChain(dataDir: string, databaseUrl: string | undefined): Promise<Report> {
+async function verifyChain(
+  dataDir: string,
+  databaseUrl: string | undefined,
+  cloudKey: string | undefined,
+): Promise<Report> {
   return withDatabases({ databaseUrl, dataDir }, async (databases) => {
     const startedAt = performance.now()
     let facts = 0
@@ -58,7 +65,9 @@ async function verifyChain(dataDir: string, databaseUrl: string | undefined): Pr
       })
       say(`${name}: ${found.facts} facts in ${found.streams} streams: ${found.chain}`)
       facts += found.facts
-      faults.push(...found.faults.map((fault) => ({ ...fault, database: name })))
+      const signed = await verifyHeads(db, { cloudKey })
+      say(`${name}: ${signed.length === 0 ? 'all' : 'not all'} that was signed is held`)
+      faults.push(...[...found.faults, ...signed].map((fault) => ({ ...fault, database: name })))
     }
     return toReport(facts, startedAt, faults)
   })
