@@ -10,7 +10,7 @@ export type Config = {
   readonly databaseUrl: string | undefined
   /** The operator's key; left out: one is made and kept in `dataDir`. */
   readonly adminKey: string | undefined
-  /** The operator's word that the database came back from a backup: `RESTORED=yes`, for one start. */
+  /** The operator's word that the database came back from a backup: `RESTORED=1`, for one start. */
   readonly restored: boolean
   readonly logLevel: string
   /** Addresses of the proxies in front. */
@@ -39,9 +39,9 @@ export function readConfig(env: Env): Config {
 }
 
 function restored(env: Env): boolean {
-  const value = text(env, 'RESTORED') ?? 'no'
-  if (value !== 'yes' && value !== 'no') throw new Error('RESTORED is neither yes nor no')
-  return value === 'yes'
+  const value = text(env, 'RESTORED') ?? '0'
+  if (value !== '1' && value !== '0') throw new Error('RESTORED is neither 1 nor 0')
+  return value === '1'
 }
 
 function text(env: Env, name: string): string | undefined {

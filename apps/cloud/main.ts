@@ -25,7 +25,7 @@ const db = connect(databaseUrl, { applicationName: 'tillkeeper-cloud' })
 await migrate(db, [loginMigrations, cloudMigrations])
 
 const now = () => new Date()
-const endWatch = await watchRestores(db, {
+const watch = await watchRestores(db, {
   ...{ dataDir: config.dataDir, restored: config.restored, now },
   onFault: (error) => cloud.app.log.error({ err: error }, 'mark of the database'),
 })
@@ -38,6 +38,8 @@ const cloud = await createCloud({
   trustProxy: config.trustProxy,
 })
 
+if (watch.restored) cloud.app.log.warn('the database came back from a backup: feeds begin anew')
+
 /** A stop that takes longer than this is cut off: what was acknowledged is durable anyway. */
 const stopMs = 4_500
 let stopping = false
@@ -45,7 +47,7 @@ const stop = async () => {
   if (stopping) return
   stopping = true
   setTimeout(() => process.exit(1), stopMs).unref()
-  endWatch()
+  watch.end()
   await cloud.stop()
   await db.end({ timeout: 1 })
   await postgres?.stop()

@@ -10,7 +10,7 @@ test('the messages are those of this protocol version', () => {
   expect({ protocolVersion, shapes }).toMatchInlineSnapshot(`
     {
       "protocolVersion": 2,
-      "shapes": "8e0d0dee935f",
+      "shapes": "219eebdc89e3",
     }
   `)
 })

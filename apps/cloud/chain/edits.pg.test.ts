@@ -95,7 +95,8 @@ test('a shop’s note is in the feed once, with the stamp of the original', asyn
   await cloud.parts().projector.settled()
   // A cloud that came back from a backup projects the original again, and has its relay from the shops.
   const applied = { fact, recordedAt: new Date().toISOString() }
-  await cloud.db.begin((tx) => relayEdits(tx, chain.org as OrgId, [applied], new Date()))
+  const when = { at: new Date(), feedEpoch: 1 }
+  await cloud.db.begin((tx) => relayEdits(tx, chain.org as OrgId, [applied], when))
   expect(await relaysOf(said.id)).toHaveLength(1)
   expect(await parked()).toEqual([])
 })

@@ -11,7 +11,7 @@ const everyOrg = '00000000-0000-0000-0000-000000000000' as OrgId
 
 /**
  * Looks whether the cloud's database came back from a backup, by its mark or by its operator's word, and
- * makes the mark anew, now and every ten minutes. Returns how to end that.
+ * makes the mark anew, now and every ten minutes. Says which it was, and how to end that.
  */
 export async function watchRestores(
   db: Db,
@@ -27,16 +27,17 @@ export async function watchRestores(
     readonly now: () => Date
     readonly onFault: (error: unknown) => void
   },
-): Promise<() => void> {
+): Promise<{ readonly restored: boolean; readonly end: () => void }> {
   // Another machine or cluster with the newest mark lost nothing: it was moved.
   const older = (await checkBody(db, everyOrg, dataDir)).includes('mark')
-  if (older || restored) await declareRestored(db, now())
+  const isRestored = older || restored
+  if (isRestored) await declareRestored(db, now())
   await rollMark(db, everyOrg, { dataDir, now })
   const timer = setInterval(() => {
     rollMark(db, everyOrg, { dataDir, now }).catch(onFault)
   }, markEveryMs)
   timer.unref()
-  return () => clearInterval(timer)
+  return { restored: isRestored, end: () => clearInterval(timer) }
 }
 
 /**

@@ -49,7 +49,7 @@ export async function openCloud(): Promise<OpenedCloud> {
   const start = async (port: number, restored = false) => {
     const log = { level: 'error', stream: process.stderr }
     const onFault = (error: unknown) => process.stderr.write(`${String(error)}\n`)
-    endWatch = await watchRestores(db, { dataDir, restored, now, onFault })
+    endWatch = (await watchRestores(db, { dataDir, restored, now, onFault })).end
     const made = await createCloud({ db, keys, now, checkReplies: true, log })
     await made.app.listen({ host: '127.0.0.1', port })
     return made

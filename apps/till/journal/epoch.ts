@@ -3,7 +3,7 @@ import { assert } from '@tillkeeper/core/base/assert.ts'
 // A till's epoch is `major.minor`. The store server grants the major, at enrolment and when it is asked to
 // renew; the till raises the minor whenever it cannot know that it goes on exactly where it stopped. A
 // copied or restored profile and a power cut thus begin a new stream, and no old one is ever continued
-// (docs/specs/sync.md).
+// (docs/specs/replication.md).
 
 /** What stood when the till was last closed in good order: written by the page as it goes. */
 export type ShutdownMark = string

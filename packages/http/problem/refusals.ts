@@ -117,7 +117,7 @@ export const refusals = {
   },
   occurred_in_future: { status: 422, title: 'The moment in `occurredAt` has not come yet.' },
 
-  // What a parent answers its children, see docs/specs/sync.md.
+  // What a parent answers its children, see docs/specs/replication.md.
   bad_batch: { status: 400, title: 'The body is no batch of facts.' },
   damaged: { status: 400, title: 'The facts are not those that were sent: send them again.' },
   stream_not_yours: { status: 403, title: 'The stream is not this node’s to bring.' },

@@ -10,7 +10,7 @@ import { makeSnapshot } from './make-snapshot.ts'
 import { mayHold } from './may-hold.ts'
 import type { SyncParent } from './sync-parent.ts'
 
-// How a child gets all that it may hold at once (docs/specs/sync.md): a list of chunks, and each chunk by
+// How a child gets all that it may hold at once (docs/specs/replication.md): a list of chunks, and each chunk by
 // its name, from any byte on. A store server serves its tills from its own copy.
 
 const tags = ['sync']

@@ -28,7 +28,7 @@ import type { SyncParent } from './sync-parent.ts'
 import { findCopies } from './sync-sql.ts'
 import { batchEncodings, pack, unpack } from './unpack.ts'
 
-// The parent's side of replication, for both servers (docs/specs/sync.md). Facts pass through as the
+// The parent's side of replication, for both servers (docs/specs/replication.md). Facts pass through as the
 // bytes that were sealed; nothing here reads what they say.
 
 const ndjson = 'application/x-ndjson'

@@ -17,7 +17,7 @@ export type Comparison = {
 
 /**
  * What two positions and one hash tell: lost acknowledgements, restored receivers, restored senders
- * and forks are all found here (docs/specs/sync.md, verdicts). Pure, and the same on both sides.
+ * and forks are all found here (docs/specs/replication.md, verdicts). Pure, and the same on both sides.
  */
 export function judge({ senderSeq, receiverSeq, ackedSeq, hashes }: Comparison): Verdict {
   if (receiverSeq === undefined) return 'unknown'

@@ -14,7 +14,7 @@ import {
 } from './session.ts'
 
 // The link of a child to its parent: of a till to its store server, of a store server to the cloud. The
-// table below is the whole behaviour; docs/specs/sync.md explains it cell by cell. It is pure: the
+// table below is the whole behaviour; docs/specs/replication.md explains it cell by cell. It is pure: the
 // runner in run-link.ts owns wires, disks and timers, and carries out effects.
 
 /** While idle, a hello is said this often: it finds what a lost poke or a lost ack left behind. */

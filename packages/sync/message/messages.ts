@@ -8,7 +8,7 @@ import { Compile } from 'typebox/compile'
 
 /** Streams that one message speaks of: a shop's tills over years of epochs stay far below it. */
 export const streamsMax = 2_000
-/** Facts in one batch, at most. Throughput is flat from 500 up (see docs/specs/sync.md). */
+/** Facts in one batch, at most. Throughput is flat from 500 up (see docs/specs/replication.md). */
 export const batchFactsMax = 1_000
 /**
  * Bytes of the facts in one batch, at most. A batch closes before the fact that would pass it, so it

@@ -5,7 +5,7 @@ import { Compile } from 'typebox/compile'
 import { Position, Receipt, streamsMax } from '../message/messages.ts'
 
 // A snapshot is what a child may hold, as sealed facts in chunks that are named by what they hold. It is
-// no copy of tables: whoever loads it computes every hash and every table again (docs/specs/sync.md).
+// no copy of tables: whoever loads it computes every hash and every table again (docs/specs/replication.md).
 
 /**
  * A chunk holds facts of one range of so many positions: 1 … 4,096, 4,097 … 8,192, and so on. Ranges are
