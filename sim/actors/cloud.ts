@@ -1,6 +1,6 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
-import { feedStreamId, type StreamId } from '@tillkeeper/facts/seal/stream.ts'
+import { feedStreamId, parseStreamId, type StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import { createPokeHub, type PokeHub } from '@tillkeeper/http/sync/poke-hub.ts'
 import { batchBytesMax, type HelloReply } from '@tillkeeper/sync/message/messages.ts'
 import type { Write } from '../world/disk.ts'
@@ -8,7 +8,7 @@ import type { World } from '../world/world.ts'
 import { sha256 } from './hash.ts'
 import { type Journal, openJournal } from './journal.ts'
 import { type Machine, makeMachine } from './node.ts'
-import { parentIdentity } from './parent-identity.ts'
+import { parentIdentity, type WordsRow } from './parent-identity.ts'
 import { answerSync, type Child, type ParentSide, refusal } from './parent-side.ts'
 import { type FeedFold, foldFeeds } from './registers.ts'
 import { type Relay, relayEdits } from './relay.ts'
@@ -31,8 +31,10 @@ export type Cloud = Machine & {
   readonly children: Map<string, Child & { readonly authors: ReadonlySet<string> }>
   /** What it asks of children now; a scenario may change it. */
   limits: HelloReply['limits']
-  /** The epoch in which feeds are written. */
+  /** The epoch in which feeds are written. Those before it are closed. */
   feedEpoch: number
+  /** Its operator says that what lies on its disk came from a backup. It does not run. */
+  readonly restored: () => void
 }
 
 export const defaultLimits: HelloReply['limits'] = {
@@ -74,6 +76,13 @@ export function makeCloud(world: World, truth: Truth, org: string): Cloud {
     children: new Map(),
     limits: defaultLimits,
     feedEpoch: 1,
+    restored: () => {
+      cloud.feedEpoch += 1
+      // What children said since is forgotten: none of them is a copy for it.
+      for (const { author, major } of machine.disk.peekAll('words') as WordsRow[]) {
+        machine.disk.rot('words', [`${author}/${major}`, 0], () => undefined)
+      }
+    },
     boot,
     shutDown: () => {
       running = undefined
@@ -144,6 +153,13 @@ function parentSide(cloud: Cloud, journal: Journal, relay: Relay): ParentSide {
     scopesOf: ({ shopId }) => ['org', `credentials:${shopId}`],
     authorsOf: (child) => cloud.children.get(child.author)?.authors ?? new Set(),
     limits: () => cloud.limits,
+    adopts: ({ shopId }, stream) => {
+      const name = parseStreamId(stream)
+      const own = ['org', `credentials:${shopId}`]
+      return (
+        name?.kind === 'feed' && own.includes(name.scope) && Number(name.epoch) < cloud.feedEpoch
+      )
+    },
     onReceived: (_child, stream, added) => {
       if (added === 0) world.counters.count('push.duplicate_dropped')
       noteAcked(cloud.truth, journal, stream, added)

@@ -11,7 +11,12 @@ import { type Child, json, type ParentSide, refusal } from './parent-side.ts'
 // What a parent keeps of who its children are: the words that they said, and the epochs that it granted.
 // What is decided (whether a word is a copy's) is decided by the real code.
 
-type WordsRow = { readonly author: string; readonly words: readonly string[] }
+/** What a child said in an epoch, oldest first. */
+export type WordsRow = {
+  readonly author: string
+  readonly major: string
+  readonly words: readonly string[]
+}
 type GrantRow = { readonly author: string; readonly request: string; readonly major: number }
 
 /** Something that a person should look at. */
@@ -36,8 +41,9 @@ export function parentIdentity({ world, volume, journal, authorsOf }: Deps) {
   const hear = ({ author }: Child, { token, epoch }: Hello) =>
     hold(author, async () => {
       if (token === undefined) return {}
-      const key = [`${author}/${epoch.split('.')[0]}`, 0] as const
-      const { words } = (volume.get('words', key) as WordsRow | undefined) ?? { words: [] }
+      const major = epoch.split('.')[0] ?? ''
+      const key = [`${author}/${major}`, 0] as const
+      const words = (volume.get('words', key) as WordsRow | undefined)?.words ?? []
       const verdict = judgeToken(words, token)
       if (verdict === 'repeats') world.counters.count('token.repeated')
       if (verdict === 'cloned') {
@@ -50,7 +56,7 @@ export function parentIdentity({ world, volume, journal, authorsOf }: Deps) {
       }
       if (verdict === 'begins' || verdict === 'goes_on') {
         const said = verdict === 'begins' ? [token.held, token.next] : [...words, token.next]
-        const row: WordsRow = { author, words: said.slice(-tokensKept) }
+        const row: WordsRow = { author, major, words: said.slice(-tokensKept) }
         await volume.commit([{ table: 'words', key, value: row }], { strict: true })
       }
       return {}

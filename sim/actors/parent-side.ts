@@ -39,6 +39,8 @@ export type ParentSide = {
   readonly limits: (child: Child) => HelloReply['limits']
   /** What a hello is answered beside the comparison; what it says may be stored first. */
   readonly hear?: (child: Child, hello: Hello) => Promise<Omit<Said, 'now' | 'limits'>>
+  /** Whether a child may bring back the end of a feed that is not written any more. */
+  readonly adopts?: (child: Child, stream: StreamId) => boolean
   readonly onReceived: (child: Child, stream: StreamId, added: number) => void
   readonly onNack: (child: Child, stream: StreamId, code: string) => void
   /** Other requests than hello, push and pull. */
@@ -125,7 +127,11 @@ async function push(parent: ParentSide, child: Child, body: Uint8Array): Promise
     parent.onNack(child, stream, code)
     return refusal(409, code)
   }
-  if (!parent.authorsOf(child).has(authorOf(stream) ?? '')) return nack('stream_not_yours')
+  const mayBring =
+    scopeOf(stream) === undefined
+      ? parent.authorsOf(child).has(authorOf(stream) ?? '')
+      : parent.adopts?.(child, stream) === true
+  if (!mayBring) return nack('stream_not_yours')
   const batch = {
     stream,
     from,
@@ -134,7 +140,10 @@ async function push(parent: ParentSide, child: Child, body: Uint8Array): Promise
     facts,
   }
   const outcome = isWhole(sha256, batch)
-    ? await parent.journal.receive(batch, (fact) => mayAuthor(child, fact))
+    ? await parent.journal.receive(
+        batch,
+        (fact) => scopeOf(stream) !== undefined || mayAuthor(child, fact),
+      )
     : refused({ code: 'damaged' } as const)
   if (!outcome.ok) {
     if (outcome.refusal.code === 'fork') await parent.journal.keepFork(batch, child.author)

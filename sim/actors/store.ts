@@ -260,15 +260,19 @@ function storeOutbox(store: Store, journal: Journal, hub: PokeHub, org: string):
         hash,
         ackedSeq: journal.cursor(stream).ackedSeq,
       })),
+    // A cloud that came back from a backup is given the end of its feeds back.
+    offersFeeds: true,
     hashAt: async (stream, seq) => journal.hashAt(stream, seq),
     read: async (stream, after, bounds) => journal.read(stream, after, bounds),
     noteAcks: (acks: readonly Acked[]) =>
       note(
-        acks.map(({ stream, seq }) => {
-          findLostAck(world, store.author, stream, seq)
-          // The cloud is the parent here, so both watermarks are one; a restored cloud is believed.
-          return { stream, ackedSeq: seq, cloudSeq: seq }
-        }),
+        acks
+          .filter(({ stream }) => !stream.startsWith('feed/'))
+          .map(({ stream, seq }) => {
+            findLostAck(world, store.author, stream, seq)
+            // The cloud is the parent here, so both watermarks are one; a restored cloud is believed.
+            return { stream, ackedSeq: seq, cloudSeq: seq }
+          }),
       ),
     noteCloud: (positions) =>
       note(

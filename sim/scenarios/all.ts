@@ -10,6 +10,7 @@ import { restoredStore } from './30-restored-store.ts'
 import { clonedStore } from './31-cloned-store.ts'
 import { copiedProfile } from './32-copied-profile.ts'
 import { burntStore } from './33-burnt-store.ts'
+import { restoredCloud } from './34-restored-cloud.ts'
 import { bitRot } from './35-bit-rot.ts'
 import { rewrittenHistory } from './36-rewritten-history.ts'
 import { diskFull } from './37-disk-full.ts'
@@ -35,6 +36,7 @@ export const scenarios: readonly Scenario[] = [
   clonedStore,
   copiedProfile,
   burntStore,
+  restoredCloud,
   bitRot,
   rewrittenHistory,
   diskFull,
