@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { mkdir, open, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { requireDurableSettings, requireServerVersion } from './check-server.ts'
@@ -12,6 +11,7 @@ import { giveTo, type Place, placeData } from './embedded/place-data.ts'
 import { findRunAs, type RunAs } from './embedded/run-as.ts'
 import { releaseStarterLock, takeStarterLock } from './embedded/starter-lock.ts'
 import { clearLeftServer, stopServer } from './embedded/stop-server.ts'
+import { findFreePort } from './free-port.ts'
 
 // A PostgreSQL server of our own, as a child process: nothing to install, nothing to configure. It
 // is the real server with its real guarantees; the start refuses one that has given them up.
@@ -294,17 +294,4 @@ async function run(file: string, args: readonly string[], runAs: RunAs | undefin
   })
   if (code !== 0) throw new Error(`${file} failed:\n${output.trim()}`)
   return output
-}
-
-/** A port of the loopback interface that nobody listens on at this moment. */
-export function findFreePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer()
-    probe.once('error', reject)
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      const port = typeof address === 'object' && address !== null ? address.port : 0
-      probe.close(() => resolve(port))
-    })
-  })
 }

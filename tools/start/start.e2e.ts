@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { removeChain } from '@tillkeeper/chain/remove-chain.ts'
-import { findFreePort } from '@tillkeeper/postgres/start-postgres.ts'
+import { findFreePort } from '@tillkeeper/postgres/free-port.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { demoPlan } from './demo-plan.ts'
 

@@ -1,7 +1,7 @@
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { copyDatabase, dropDatabase } from '@tillkeeper/postgres/databases.ts'
-import { findFreePort } from '@tillkeeper/postgres/start-postgres.ts'
+import { findFreePort } from '@tillkeeper/postgres/free-port.ts'
 import { connect, type Db } from '@tillkeeper/projections/db.ts'
 import type { BaseChain } from './base-chain.ts'
 import { type LabServer, makeLabServer } from './lab-server.ts'

@@ -27,7 +27,8 @@ export type RestartOptions = {
 const tills = 4
 /** Of the work between two restarts. */
 const workMs = { min: 30, max: 700 }
-const catchUpMs = 120_000
+/** A link that failed often waits up to five minutes, and more than one of them waits. */
+const catchUpMs = 420_000
 const prefixEvery = 10
 
 export async function restartDatabase(options: RestartOptions): Promise<RestartResult> {
