@@ -7,9 +7,11 @@ import {
 } from '@tillkeeper/postgres/testing/test-database.ts'
 import { connect, type Db, migrate } from '@tillkeeper/projections/db.ts'
 import { afterAll, expect, test } from 'vitest'
+import { checkTables } from './postgres/check-tables.ts'
 import type { KeptSeed } from './run/run-seeds.ts'
 import { scenarios } from './scenarios/all.ts'
 import { playScenario } from './scenarios/scenario.ts'
+import type { FaultKind } from './worlds/fault-kinds.ts'
 import { replayCommand } from './worlds/minimise.ts'
 import { planWorld } from './worlds/plan-world.ts'
 import { runWorld } from './worlds/run-world.ts'
@@ -17,6 +19,12 @@ import { runWorld } from './worlds/run-world.ts'
 const worldsMs = 600_000
 const fixedSeeds = 200
 const freshSeeds = 50
+/** Worlds in which facts come twice, from two epochs, and from further back. */
+const kindsOnPostgres: readonly (readonly FaultKind[])[] = [
+  ['cloud_restored', 'kill'],
+  ['store_restored', 'power_cut'],
+  ['bad_weather', 'upgrade'],
+]
 
 const opened: { readonly db: Db; readonly database: TestDatabase }[] = []
 const databases = {
@@ -57,6 +65,18 @@ test(`${freshSeeds} fresh worlds hold`, { timeout: worldsMs }, () => {
   const first = randomBytes(4).readUInt32BE()
   process.stdout.write(`sim: fresh seeds from ${first}\n`)
   return liveAll(Array.from({ length: freshSeeds }, (_, index) => (first + index) % 2 ** 32))
+})
+
+test(`${kindsOnPostgres.length} random worlds are the same in real tables`, {
+  timeout: worldsMs,
+}, async () => {
+  const db = await databases.open()
+  for (const [index, kinds] of kindsOnPostgres.entries()) {
+    const plan = planWorld(index + 1, { edits: 4, kinds }, true)
+    const { violations, promised } = await runWorld(plan, (fleet) => checkTables(fleet, db))
+    expect(violations, replayCommand(plan)).toEqual([])
+    expect(promised).toBeGreaterThan(20)
+  }
 })
 
 test('a seed leaves the same trace twice, and another seed another', {

@@ -7,15 +7,24 @@ import {
   type SessionTotals,
 } from '@tillkeeper/core/till/session-totals.ts'
 import { expectedMinor } from '@tillkeeper/core/till/till-session.ts'
-import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
+import type { FactOf, KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import { readFact } from '@tillkeeper/facts/read-fact.ts'
 
 /** What a session came to, by the rules of core. */
 export type SessionBook = {
   readonly totals: SessionTotals
   readonly floatMinor: number
-  /** What its close said that the drawer should hold. */
-  readonly closedExpectedMinor: number | undefined
+  /** Its close; of two, that with the earlier id. */
+  readonly close: SessionClose | undefined
+  /** Copies of one till may close one session twice, each with the acts that it knows. */
+  readonly closes: number
+}
+
+export type SessionClose = {
+  readonly id: string
+  readonly author: string
+  /** What it said that the drawer should hold. */
+  readonly expectedMinor: number
 }
 
 /** Distinct acts, and what they add up to. */
@@ -44,7 +53,7 @@ export function foldBooks(
   const change = (id: string, next: (before: SessionBook) => SessionBook) =>
     sessions.set(
       id,
-      next(sessions.get(id) ?? { totals: noTotals, floatMinor: 0, closedExpectedMinor: undefined }),
+      next(sessions.get(id) ?? { totals: noTotals, floatMinor: 0, close: undefined, closes: 0 }),
     )
   for (const { id, bytes } of rows) {
     if (ids.has(id)) continue
@@ -73,15 +82,22 @@ export function foldBooks(
         }))
         break
       case 'till.closed':
-        change(fact.body.sessionId, (book) => ({
-          ...book,
-          closedExpectedMinor: fact.body.expectedMinor,
-        }))
+        change(fact.body.sessionId, (book) => addClose(book, fact))
         break
       default:
     }
   }
   return { ids, sessions }
+}
+
+function addClose(book: SessionBook, { id, author, body }: FactOf<'till.closed'>): SessionBook {
+  const { close } = book
+  const said = { id, author, expectedMinor: body.expectedMinor }
+  return {
+    ...book,
+    close: close === undefined || id < close.id ? said : close,
+    closes: book.closes + 1,
+  }
 }
 
 /** What a drawer should hold by its acts. */

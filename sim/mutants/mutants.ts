@@ -31,12 +31,12 @@ export const mutants: readonly Mutant[] = [
     file: 'apps/till/journal/journal.ts',
     edits: [
       [
-        "      ...Object.entries(kept).map(([name, value]) => tx.objectStore('kept').put(value, name)),\n      ...(alongside.documents",
+        '      ...putKept(tx, kept),\n      ...(alongside.documents',
         '      ...(alongside.documents',
       ],
       [
-        '    // Memory follows the disk, never the other way round.',
-        "    await writeStrictly(db, ['kept'], (tx) =>\n      Object.entries(kept).map(([name, value]) => tx.objectStore('kept').put(value, name)),\n    )",
+        '    this.#held = { ...this.#held, head: next.head, hlc: next.hlc }\n    return next.sealed',
+        "    await writeStrictly(this.#deps.db, ['kept'], (tx) => putKept(tx, kept))\n    this.#held = { ...this.#held, head: next.head, hlc: next.hlc }\n    return next.sealed",
       ],
     ],
     plays: [scenario(7), scenario(8), worlds(12, 'kill', 'power_cut')],
@@ -55,7 +55,7 @@ export const mutants: readonly Mutant[] = [
     edits: [
       [
         '    const kept: KeptChange = { ...alongside.kept, clock: next.hlc }',
-        '    const kept: KeptChange = { ...alongside.kept, clock: next.hlc }\n    head = next.head',
+        '    const kept: KeptChange = { ...alongside.kept, clock: next.hlc }\n    this.#held = { ...this.#held, head: next.head }',
       ],
     ],
     plays: [worlds(12, 'disk_full'), scenario(37)],
@@ -64,14 +64,14 @@ export const mutants: readonly Mutant[] = [
     name: 'a position may be written over',
     breaks: 'G2, G5 (I2, I5)',
     file: 'apps/till/journal/journal.ts',
-    edits: [['          .add({ stream, seq: fact.seq', '          .put({ stream, seq: fact.seq']],
+    edits: [['        .add({ stream, seq, id, type', '        .put({ stream, seq, id, type']],
     plays: [scenario(40)],
   },
   {
     name: 'an old stream is continued after an unclean start',
     breaks: 'S8 (I5)',
     file: 'apps/till/journal/epoch.ts',
-    edits: [['  return found.mark === found.head ? epoch : raiseMinor(epoch)', '  return epoch']],
+    edits: [['  return mark === head ? epoch : raiseMinor(epoch)', '  return epoch']],
     plays: [scenario(8)],
   },
   {
@@ -85,21 +85,14 @@ export const mutants: readonly Mutant[] = [
     name: 'what the store server has counts as what the cloud has',
     breaks: 'G6 (I6)',
     file: 'apps/till/journal/outbox.ts',
-    edits: [
-      [
-        '          cloudSeq: Math.max(ackOf(stream).cloudSeq, cloudSeq),',
-        '          cloudSeq: seq,',
-      ],
-    ],
+    edits: [['          cloudSeq,\n', '          cloudSeq: seq,\n']],
     plays: [scenario(11), worlds(4, 'line_down')],
   },
   {
     name: 'what is sealed again gets another id',
     breaks: 'G2 (I2)',
-    file: 'apps/till/link/mend-stream.ts',
-    edits: [
-      ['    return draft\n', '    return { ...draft, id: draft.id.replace(/....$/, "0000") }\n'],
-    ],
+    file: 'apps/till/journal/journal.ts',
+    edits: [['  return draft\n', '  return { ...draft, id: draft.id.replace(/....$/, "0000") }\n']],
     plays: [scenario(102)],
   },
   {
@@ -275,5 +268,81 @@ export const mutants: readonly Mutant[] = [
       ],
     ],
     plays: [scenario(14)],
+  },
+  {
+    name: 'a word that a copy says is believed',
+    breaks: 'S31 (I5)',
+    file: 'packages/sync/identity/rolling-token.ts',
+    edits: [
+      ["  if (at === -1) return 'cloned'\n", ''],
+      ["  return history[at + 1] === next ? 'repeats' : 'cloned'\n", "  return 'goes_on'\n"],
+    ],
+    plays: [scenario(31)],
+  },
+  {
+    name: 'a till seals only the first of its tail again',
+    breaks: 'G1 (I1)',
+    file: 'apps/till/journal/journal.ts',
+    edits: [
+      [
+        'this.#seal(rows.map(({ bytes }) => readDraft(bytes)))',
+        'this.#seal(rows.slice(0, 1).map(({ bytes }) => readDraft(bytes)))',
+      ],
+    ],
+    plays: [scenario(102)],
+  },
+  {
+    name: 'a store server seals only the first of its tail again',
+    breaks: 'G1 (I1)',
+    file: 'sim/actors/journal.ts',
+    edits: [
+      [
+        'owned.map(({ bytes }) => draftOf(bytes))',
+        'owned.slice(0, 1).map(({ bytes }) => draftOf(bytes))',
+      ],
+    ],
+    plays: [scenario(30), scenario(31)],
+  },
+  {
+    name: 'a parent does not say which streams it holds more of',
+    breaks: 'G1, G4 (I1)',
+    file: 'packages/sync/parent/answer-hello.ts',
+    edits: [['((await parent.unsaid?.(said)) ?? [])', '[]']],
+    plays: [scenario(30)],
+  },
+  {
+    name: 'a repair takes any bytes',
+    breaks: 'S35 (I5)',
+    file: 'packages/sync/digest/mend-bucket.ts',
+    edits: [['if (proven.length === 0 || !meets)', 'if (proven.length === 0)']],
+    plays: [scenario(35)],
+  },
+  {
+    name: 'the bytes of a chunk are only counted',
+    breaks: 'S38 (I5)',
+    file: 'packages/sync/snapshot/check-chunk.ts',
+    edits: [[' && sameBytes(sha256(packed), fromHex(name))', '']],
+    plays: [scenario(38)],
+  },
+  {
+    name: 'a clock forgets what it read before',
+    breaks: 'S29 (I16)',
+    file: 'packages/facts/seal/hlc.ts',
+    edits: [
+      ['  if (nowMs > lastMs) return write(nowMs, 0)', '  if (nowMs > 0) return write(nowMs, 0)'],
+    ],
+    plays: [scenario(29)],
+  },
+  {
+    name: 'the till does not hear that its disk is full',
+    breaks: 'S37 (I1)',
+    file: 'apps/till/journal/database.ts',
+    edits: [
+      [
+        '  await Promise.all([...requests, tx.done])\n',
+        '  await Promise.all([...requests, tx.done]).catch(() => {})\n',
+      ],
+    ],
+    plays: [scenario(37)],
   },
 ]

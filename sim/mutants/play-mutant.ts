@@ -5,7 +5,12 @@ import type { Play } from './mutants.ts'
 // A process of its own for one broken copy: `node --import mutate-hook.ts play-mutant.ts '<plays>'`. It
 // plays until something turns red, and says what, as its last line.
 
-export type MutantAnswer = { readonly red: Violation | undefined; readonly played: number }
+export type MutantAnswer = {
+  readonly red: Violation | undefined
+  /** The play that turned red. */
+  readonly play?: Play
+  readonly played: number
+}
 
 // Loaded only now, so that the hook stands before them.
 const { scenarios } = await import('../scenarios/all.ts')
@@ -23,7 +28,7 @@ async function playAll(): Promise<MutantAnswer> {
     for await (const violations of playOne(play)) {
       played += 1
       const [red] = violations
-      if (red !== undefined) return { red, played }
+      if (red !== undefined) return { red, play, played }
     }
   }
   return { red: undefined, played }

@@ -4,8 +4,10 @@ import type { Db } from '@tillkeeper/projections/db.ts'
 import { receiveFacts } from '@tillkeeper/projections/journal/receive-facts.ts'
 import { type PendingOptions, projectPending } from '@tillkeeper/projections/project.ts'
 import { genesisOf } from '../actors/hash.ts'
+import type { FactRow } from '../actors/journal.ts'
 import type { Machine } from '../actors/node.ts'
 import { headsOf, rowsOf } from '../checkers/copies.ts'
+import type { Random } from '../world/random.ts'
 
 // What lies on a simulated disk, taken into a real journal and real tables.
 
@@ -24,21 +26,66 @@ export async function deliver(
   for (const { stream, seq: head } of headsOf(disk)) {
     const rows = rowsOf(disk, stream).filter(({ seq }) => seq <= (upTo.get(stream) ?? head))
     for (let at = 0; at < rows.length; at += partMax) {
-      const part = rows.slice(at, at + partMax)
-      const first = part[0]
-      if (first === undefined) break
-      const prevHash = first.seq === 1 ? genesisOf(stream) : rows[at - 1]?.hash
-      if (prevHash === undefined) throw new Error(`${stream} begins in the middle`)
-      const taken = await db.begin((tx) =>
-        receiveFacts(tx, {
-          ...{ org, stream, from: first.seq, prevHash },
-          facts: part.map(({ bytes }) => bytes),
-          recordedAt: new Date(first.recordedMs).toISOString(),
-        }),
-      )
-      if (taken.kind !== 'ok') throw new Error(`${stream} is not taken: ${taken.code}`)
+      await deliverPart(db, org, { stream, rows, at, count: partMax })
     }
   }
+}
+
+/** Share of parts that come a second time, at once or after others. */
+const twiceShare = 0.25
+/** How often the tables are made of what came so far, before all has come. */
+const projectShare = 0.3
+
+/**
+ * As `deliver`, as no order of a disk would have it: streams by turns, in parts of any size, some of them
+ * twice or from further back, and tables made in between in batches of any size. All is projected at the end.
+ */
+export async function deliverShuffled(
+  db: Db,
+  org: OrgId,
+  { disk }: Machine,
+  chance: Random,
+): Promise<void> {
+  const left = headsOf(disk).map(({ stream }) => ({ stream, rows: rowsOf(disk, stream), at: 0 }))
+  const batchMax = () => chance.pick([1, 7, 50, 1_000])
+  for (;;) {
+    const open = left.filter(({ rows, at }) => at < rows.length)
+    if (open.length === 0) break
+    const lane = chance.pick(open)
+    const { stream, rows, at } = lane
+    const count = chance.between(1, chance.pick([3, 40, partMax]))
+    await deliverPart(db, org, { stream, rows, at, count })
+    if (chance.chance(twiceShare)) await deliverPart(db, org, { stream, rows, at, count })
+    if (chance.chance(twiceShare)) {
+      await deliverPart(db, org, { stream, rows, at: chance.below(at + 1), count })
+    }
+    lane.at += count
+    if (chance.chance(projectShare)) await projectPending(db, org, { batchMax: batchMax() })
+  }
+  await projectAll(db, org, { batchMax: chance.pick([7, 50, 1_000]) })
+}
+
+type Part = {
+  readonly stream: StreamId
+  readonly rows: readonly FactRow[]
+  readonly at: number
+  readonly count: number
+}
+
+async function deliverPart(db: Db, org: OrgId, { stream, rows, at, count }: Part): Promise<void> {
+  const part = rows.slice(at, at + count)
+  const first = part[0]
+  if (first === undefined) return
+  const prevHash = first.seq === 1 ? genesisOf(stream) : rows[at - 1]?.hash
+  if (prevHash === undefined) throw new Error(`${stream} begins in the middle`)
+  const taken = await db.begin((tx) =>
+    receiveFacts(tx, {
+      ...{ org, stream, from: first.seq, prevHash },
+      facts: part.map(({ bytes }) => bytes),
+      recordedAt: new Date(first.recordedMs).toISOString(),
+    }),
+  )
+  if (taken.kind !== 'ok') throw new Error(`${stream} is not taken: ${taken.code}`)
 }
 
 /** Projects all that waits. */

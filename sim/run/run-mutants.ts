@@ -9,6 +9,8 @@ export type MutantFigures = { readonly mutants: number; readonly survived: reado
 
 /** A broken copy may never come to rest; then it was caught too, by our patience. */
 const playMaxMs = 240_000
+/** Of what turned red, as much is told. */
+const whyMax = 120
 /** Node's own: a play waits for what its world cannot bring, which tells nothing of the copy. */
 const unsettledCode = 13
 const hook = fileURLToPath(new URL('../mutants/mutate-hook.ts', import.meta.url))
@@ -32,9 +34,11 @@ export async function runMutants({ options }: Asked): Promise<MutantFigures> {
       const label = task.name === '' ? 'the code as it is' : task.name
       if (caught !== (task.name !== '')) survived.push(label)
       const how =
-        answer.red === undefined ? 'all green' : `${answer.red.checker}: ${answer.red.why}`
+        answer.red === undefined
+          ? 'all green'
+          : `${answer.red.checker}: ${answer.red.why.slice(0, whyMax)} (${JSON.stringify(answer.play)})`
       process.stderr.write(
-        `${label} (breaks ${task.breaks})\n        ${how.split('\n')[0]?.slice(0, 140)}\n`,
+        `${label} (breaks ${task.breaks})\n        ${how.replaceAll('\n', ' ')}\n`,
       )
     }
   }

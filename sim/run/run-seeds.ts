@@ -3,6 +3,9 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import type { Fleet } from '../actors/fleet.ts'
+import { checkTables } from '../postgres/check-tables.ts'
+import { type Databases, makeDatabases } from '../postgres/database.ts'
 import { findNeverFired } from '../world/counters.ts'
 import type { FaultKind } from '../worlds/fault-kinds.ts'
 import { minimise, replayCommand } from '../worlds/minimise.ts'
@@ -16,10 +19,17 @@ export type SeedFigures = {
   readonly violations: number
   readonly neverFired: readonly string[]
   readonly shopDaysPerMinute: number
+  /** Worlds whose disks were projected on a real PostgreSQL as well. */
+  readonly onPostgres: number
 }
 
 /** One world in so many is lived twice: the traces must agree (G12). */
 const twiceEvery = 20
+/** One world in so many is lived here, beside the workers, and projected on a real PostgreSQL (P1 … P5). */
+const postgresEvery = 50
+const postgresFirst = 9
+/** Worlds that a worker is sent before it has answered. */
+const aheadMax = 3
 const progressEveryMs = 5_000
 /** Failing worlds that are made smaller; the others are only named. */
 const minimisedMax = 3
@@ -53,11 +63,19 @@ export async function runSeeds({ seeds, seed: first = 1 }: Asked): Promise<SeedF
   const tasks = Array.from({ length: seeds }, (_, index): WorldTask => {
     return { seed: first + index, twice: index % twiceEvery === 0, small: false }
   })
-  await Promise.all(Array.from({ length: availableParallelism() }, () => work(tasks, hear)))
+  const isOnPostgres = (_: WorldTask, index: number) => index % postgresEvery === postgresFirst
+  const onPostgres = tasks.filter(isOnPostgres)
+  const others = tasks.filter((task, index) => !isOnPostgres(task, index))
+  await Promise.all([
+    ...Array.from({ length: availableParallelism() }, () => work(others, hear)),
+    liveOnPostgres(onPostgres, hear),
+  ])
   clearInterval(progress)
+  process.stderr.write(`${onPostgres.length} worlds were projected on PostgreSQL\n`)
   for (const answer of failed) tell(answer)
   for (const answer of failed
-    .filter(({ violations: found }) => found.length > 0)
+    // What only a database sees is not made smaller: each try would need one.
+    .filter(({ violations: found }) => found.some(({ checker }) => !checker.startsWith('P')))
     .slice(0, minimisedMax)) {
     await keepSmallest(answer.plan.seed)
   }
@@ -69,19 +87,43 @@ export async function runSeeds({ seeds, seed: first = 1 }: Asked): Promise<SeedF
     violations,
     neverFired: findNeverFired(counts),
     shopDaysPerMinute: Math.round(shopDays / minutes),
+    onPostgres: onPostgres.length,
+  }
+}
+
+async function liveOnPostgres(
+  tasks: readonly WorldTask[],
+  hear: (answer: WorldAnswer) => void,
+): Promise<void> {
+  const databases = makeDatabases()
+  const check = checkOn(databases)
+  for (const { seed } of tasks) hear({ ...(await runWorld(planWorld(seed), check)), same: true })
+  await databases.close()
+}
+
+/** Checks one world after another in one database, which is opened for the first. */
+function checkOn(databases: Databases): (fleet: Fleet) => Promise<void> {
+  let opening: ReturnType<Databases['open']> | undefined
+  return async (fleet) => {
+    opening ??= databases.open()
+    await checkTables(fleet, await opening)
   }
 }
 
 function work(tasks: WorldTask[], hear: (answer: WorldAnswer) => void): Promise<void> {
   return new Promise((resolve, reject) => {
     const child = fork(fileURLToPath(new URL('world-worker.ts', import.meta.url)))
+    let waiting = 0
     const next = () => {
-      const task = tasks.shift()
-      if (task === undefined) child.disconnect()
-      else child.send(task)
+      while (waiting < aheadMax && tasks.length > 0) {
+        waiting += 1
+        child.send(tasks.shift() as WorldTask)
+      }
+      if (waiting === 0) child.disconnect()
     }
     child.on('message', (answer: WorldAnswer) => {
       hear(answer)
+      waiting -= 1
       next()
     })
     child.on('error', reject)
@@ -99,7 +141,8 @@ function tell({ plan, violations }: WorldAnswer): void {
   for (const { checker, why, atMs } of violations.slice(0, 3)) {
     process.stderr.write(`        ${checker} at ${atMs} ms: ${why}\n`)
   }
-  process.stderr.write(`        again: ${replayCommand(plan)}\n`)
+  const onPostgres = violations.some(({ checker }) => checker.startsWith('P')) ? ' --postgres' : ''
+  process.stderr.write(`        again: ${replayCommand(plan)}${onPostgres}\n`)
 }
 
 /** A failing seed, as it is kept beside the tests. */
@@ -127,7 +170,10 @@ async function keepSmallest(seed: number): Promise<void> {
 /** Lives one world again, and says what happened. */
 export async function replaySeed({ seed = 1, options, trace }: Asked): Promise<SeedFigures> {
   const beganMs = performance.now()
-  const lived = await runWorld(planWorld(seed, readOverrides(options)))
+  const databases = makeDatabases()
+  const check = options.has('postgres') ? checkOn(databases) : undefined
+  const lived = await runWorld(planWorld(seed, readOverrides(options)), check)
+  await databases.close()
   if (trace) process.stderr.write(`${lived.last.join('\n')}\n`)
   process.stderr.write(
     `${JSON.stringify(lived.plan)}\n${JSON.stringify(lived.counts, undefined, 1)}\n`,
@@ -143,6 +189,7 @@ export async function replaySeed({ seed = 1, options, trace }: Asked): Promise<S
     violations: lived.violations.length,
     neverFired: [],
     shopDaysPerMinute: Math.round((lived.shopDays * 60_000) / (performance.now() - beganMs)),
+    onPostgres: check === undefined ? 0 : 1,
   }
 }
 

@@ -6,14 +6,18 @@ import { type LivedWorld, runWorld } from '../worlds/run-world.ts'
 export type WorldTask = { readonly seed: number; readonly twice: boolean; readonly small: boolean }
 export type WorldAnswer = Omit<LivedWorld, 'last'> & { readonly same: boolean }
 
+// Some tasks wait here already, so that nobody waits for the next: one world is lived at a time.
+let before: Promise<void> = Promise.resolve()
 process.on('message', (task: WorldTask) => {
-  live(task).then(
-    (answer) => process.send?.(answer),
-    (error: unknown) => {
-      process.stderr.write(`${String(error)}\n`)
-      process.exit(1)
-    },
-  )
+  before = before
+    .then(() => live(task))
+    .then(
+      (answer) => void process.send?.(answer),
+      (error: unknown) => {
+        process.stderr.write(`${String(error)}\n`)
+        process.exit(1)
+      },
+    )
 })
 
 async function live({ seed, twice, small }: WorldTask): Promise<WorldAnswer> {

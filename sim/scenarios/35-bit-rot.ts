@@ -59,9 +59,10 @@ export const bitRot: Scenario = {
       }
     }
     world.counters.count('repair.bucket', mended)
+    // What was written over is no journal any more: nothing is asked of it.
+    if (twiceDamaged > 0) return hold(false, 'nothing that was right was written over')
     hold(damaged > 5 && found === damaged, 'each damage was found')
     hold(mended >= damaged, 'each was repaired')
-    hold(twiceDamaged === 0, 'nothing that was right was written over')
     await rest(fleet)
   },
 }

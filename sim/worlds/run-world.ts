@@ -1,4 +1,4 @@
-import { makeFleet, openFleet } from '../actors/fleet.ts'
+import { type Fleet, makeFleet, openFleet } from '../actors/fleet.ts'
 import { heal, settle } from '../actors/settle.ts'
 import { passNight, tradeDay } from '../actors/trade.ts'
 import { checkAtRest, watchFleet } from '../checkers/checkers.ts'
@@ -22,8 +22,14 @@ export type LivedWorld = {
 
 const dayMinutes = 8
 
-/** Lives a random world from its opening to its rest, and looks at everything. */
-export async function runWorld(plan: WorldPlan): Promise<LivedWorld> {
+/**
+ * Lives a random world from its opening to its rest, and looks at everything. `alsoAtRest` looks at what this
+ * process cannot see by itself: the same world on a real database.
+ */
+export async function runWorld(
+  plan: WorldPlan,
+  alsoAtRest?: (fleet: Fleet) => Promise<void>,
+): Promise<LivedWorld> {
   const fleet = makeFleet(plan.seed, plan)
   const { world } = fleet
   let restMs = 0
@@ -47,6 +53,7 @@ export async function runWorld(plan: WorldPlan): Promise<LivedWorld> {
     heal(fleet)
     restMs = await settle(fleet)
     checkAtRest(fleet)
+    await alsoAtRest?.(fleet)
   } catch (error) {
     violate(world, 'bug', error instanceof Error ? (error.stack ?? error.message) : String(error))
   }
