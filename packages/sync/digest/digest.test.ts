@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { makeJournal, sha256 } from '../sim/journal.gen.ts'
-import { ownStream } from '../sim/node.gen.ts'
-import { random } from '../sim/world.gen.ts'
+import { random } from '../testing/chance.gen.ts'
+import { makeJournal, ownStream, sha256 } from '../testing/journal.gen.ts'
 import {
   addSums,
   type BucketDigest,

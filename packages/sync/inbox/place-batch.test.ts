@@ -1,8 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { makeJournal, org, sha256 } from '../sim/journal.gen.ts'
-import { ownStream } from '../sim/node.gen.ts'
-import { random } from '../sim/world.gen.ts'
+import { random } from '../testing/chance.gen.ts'
+import { makeJournal, org, ownStream, sha256 } from '../testing/journal.gen.ts'
 import { type Batch, placeBatch } from './place-batch.ts'
 
 const stream = ownStream('t-1')

@@ -4,9 +4,8 @@ import type { StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { toHex } from '../message/hex.ts'
-import { makeJournal, sha256 } from '../sim/journal.gen.ts'
-import { ownStream } from '../sim/node.gen.ts'
-import { random } from '../sim/world.gen.ts'
+import { random } from '../testing/chance.gen.ts'
+import { makeJournal, ownStream, sha256 } from '../testing/journal.gen.ts'
 import {
   beforeFirst,
   followChunk,

@@ -3,22 +3,18 @@ import { assert } from '@tillkeeper/core/base/assert.ts'
 import { uuidv7 } from '@tillkeeper/core/base/id.ts'
 import { hlcZero } from '@tillkeeper/facts/seal/hlc.ts'
 import { seal } from '@tillkeeper/facts/seal/seal.ts'
-import {
-  feedStreamId,
-  genesisHash,
-  parseStreamId,
-  type StreamId,
-} from '@tillkeeper/facts/seal/stream.ts'
+import { genesisHash, parseStreamId, type StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import { type Batch, placeBatch } from '../inbox/place-batch.ts'
 
-// The memory of a simulated node: streams as arrays. It survives the node's crashes.
+// Sealed streams in memory, as arrays.
 
 export const sha256 = (bytes: Uint8Array): Uint8Array => createHash('sha256').update(bytes).digest()
 export const org = '0190a000-0000-7000-8000-000000000001'
-export const orgFeed = feedStreamId('org', 1)
+
+/** The business stream of a node's first epoch. */
+export const ownStream = (name: string): StreamId => `${name}:1.0/business` as StreamId
 
 type Copy = { bytes: Uint8Array[]; hashes: Uint8Array[] }
-export type Journal = ReturnType<typeof makeJournal>
 
 /** An empty journal. */
 export function makeJournal() {
@@ -70,7 +66,7 @@ export function makeJournal() {
         copyOf(stream).hashes.push(hash)
       }
     },
-    /** Takes what is new of a batch, all or nothing, in one step of the world. */
+    /** Takes what is new of a batch, all or nothing. */
     receive: async (batch: Batch) => {
       const before = head(batch.stream)
       const placed = await placeBatch(
@@ -95,12 +91,6 @@ export function makeJournal() {
       const lastHash = hashAt(stream, after + facts.length)
       assert(prevHash !== undefined && lastHash !== undefined, 'what is read is held')
       return { stream, from: after + 1, prevHash, lastHash, facts, seq: after + facts.length }
-    },
-    /** A backup is restored: everything after `seq` was never here. */
-    truncate: (stream: StreamId, seq: number): void => {
-      const copy = copyOf(stream)
-      copy.bytes.length = Math.min(copy.bytes.length, seq)
-      copy.hashes.length = copy.bytes.length
     },
   }
 }
