@@ -433,6 +433,9 @@ export const en = {
   'incident.body_changed': 'It woke up on another machine or database',
   'incident.body_changed.next':
     'If it was moved or restored on purpose, all is well. If not, look for a copy.',
+  'incident.money_differs': 'Totals do not add up',
+  'incident.money_differs.next':
+    'The tables were made again from the facts and still differ. Compare the session’s report with its receipts, and keep both.',
   'incident.digest_mismatch': 'Stored data differs from the peer’s',
   'incident.digest_mismatch.next':
     'What could be mended was. Check the disk of that machine; run npm run reconcile.',

@@ -431,6 +431,9 @@ export const id: Catalogue<OfficeKey> = {
   'incident.body_changed': 'Bangun di mesin atau basis data lain',
   'incident.body_changed.next':
     'Bila sengaja dipindah atau dipulihkan, semua baik. Bila tidak, cari salinannya.',
+  'incident.money_differs': 'Total tidak cocok',
+  'incident.money_differs.next':
+    'Tabel sudah dibuat ulang dari fakta dan tetap berbeda. Bandingkan laporan sesi dengan struknya, dan simpan keduanya.',
   'incident.digest_mismatch': 'Data tersimpan berbeda',
   'incident.digest_mismatch.next':
     'Yang bisa diperbaiki sudah. Periksa disk mesin itu; jalankan npm run reconcile.',

@@ -414,6 +414,9 @@ export const th: Catalogue<OfficeKey> = {
   'incident.bad_signature.next': 'ตรวจว่าใครใช้ชื่อนี้ ยกเลิกการลงทะเบียนแล้วลงทะเบียนใหม่',
   'incident.body_changed': 'เปิดขึ้นบนเครื่องหรือฐานข้อมูลอื่น',
   'incident.body_changed.next': 'ถ้าตั้งใจย้ายหรือกู้คืน ถือว่าปกติ ถ้าไม่ ให้หาเครื่องซ้ำ',
+  'incident.money_differs': 'ยอดรวมไม่ตรงกัน',
+  'incident.money_differs.next':
+    'สร้างตารางใหม่จากข้อมูลแล้วยังไม่ตรง เทียบรายงานของกะกับใบเสร็จ แล้วเก็บไว้ทั้งสองอย่าง',
   'incident.digest_mismatch': 'ข้อมูลที่เก็บไม่ตรงกับอีกฝั่ง',
   'incident.digest_mismatch.next': 'ส่วนที่ซ่อมได้ซ่อมแล้ว ตรวจดิสก์ของเครื่อง แล้วสั่ง npm run reconcile',
   'incident.clock': 'นาฬิกาไม่ตรง',
