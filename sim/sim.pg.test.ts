@@ -7,9 +7,13 @@ import {
 } from '@tillkeeper/postgres/testing/test-database.ts'
 import { connect, type Db, migrate } from '@tillkeeper/projections/db.ts'
 import { afterAll, expect, test } from 'vitest'
+import { productIds } from './actors/chain-setup.ts'
+import { makeFleet, openFleet } from './actors/fleet.ts'
+import { heal, settle } from './actors/settle.ts'
 import { checkTables } from './postgres/check-tables.ts'
 import type { KeptSeed } from './run/run-seeds.ts'
 import { scenarios } from './scenarios/all.ts'
+import { noteInShop } from './scenarios/edits.ts'
 import { playScenario } from './scenarios/scenario.ts'
 import type { FaultKind } from './worlds/fault-kinds.ts'
 import { replayCommand } from './worlds/minimise.ts'
@@ -76,6 +80,29 @@ test(`${kindsOnPostgres.length} random worlds are the same in real tables`, {
     const { violations, promised } = await runWorld(plan, (fleet) => checkTables(fleet, db))
     expect(violations, replayCommand(plan)).toEqual([])
     expect(promised).toBeGreaterThan(20)
+  }
+})
+
+test('edits of three shops that meet are the same in real tables', {
+  timeout: worldsMs,
+}, async () => {
+  const db = await databases.open()
+  for (const seed of [1, 2]) {
+    const fleet = makeFleet(seed, { shops: 3, tills: 1 })
+    await openFleet(fleet)
+    const { world, shops } = fleet
+    // What this shop says early comes to the feed late.
+    const away = world.network.line(shops[0]?.store.name ?? '')
+    Object.assign(away, { up: false, down: false })
+    for (let round = 0; round < 24; round += 1) {
+      const { store } = world.chance.pick(shops)
+      noteInShop(fleet, store, world.chance.pick(productIds), `${store.name} ${round}`)
+      await world.time.run(world.time.nowMs() + 700)
+    }
+    heal(fleet)
+    await settle(fleet)
+    await checkTables(fleet, db)
+    expect(world.violations, `seed ${seed}`).toEqual([])
   }
 })
 
