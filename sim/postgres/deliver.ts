@@ -24,9 +24,12 @@ export async function deliver(
   upTo: UpTo = new Map(),
 ): Promise<void> {
   for (const { stream, seq: head } of headsOf(disk)) {
-    const rows = rowsOf(disk, stream).filter(({ seq }) => seq <= (upTo.get(stream) ?? head))
+    const all = rowsOf(disk, stream)
+    const rows = all.filter(({ seq }) => seq <= (upTo.get(stream) ?? head))
     for (let at = 0; at < rows.length; at += partMax) {
-      await deliverPart(db, org, { stream, rows, at, count: partMax })
+      // However far it is delivered now, a fact comes at one time: tables that are compared say it.
+      const recordedMs = all[Math.min(at + partMax, all.length) - 1]?.recordedMs
+      await deliverPart(db, org, { stream, rows, at, count: partMax, recordedMs })
     }
   }
 }
@@ -70,9 +73,15 @@ type Part = {
   readonly rows: readonly FactRow[]
   readonly at: number
   readonly count: number
+  /** When it comes; left out: with its last fact. */
+  readonly recordedMs?: number | undefined
 }
 
-async function deliverPart(db: Db, org: OrgId, { stream, rows, at, count }: Part): Promise<void> {
+async function deliverPart(
+  db: Db,
+  org: OrgId,
+  { stream, rows, at, count, recordedMs }: Part,
+): Promise<void> {
   const part = rows.slice(at, at + count)
   const [first, last] = [part[0], part.at(-1)]
   if (first === undefined || last === undefined) return
@@ -83,7 +92,7 @@ async function deliverPart(db: Db, org: OrgId, { stream, rows, at, count }: Part
       ...{ org, stream, from: first.seq, prevHash },
       facts: part.map(({ bytes }) => bytes),
       // Clocks are judged by it: none of the part came later.
-      recordedAt: new Date(last.recordedMs).toISOString(),
+      recordedAt: new Date(recordedMs ?? last.recordedMs).toISOString(),
     }),
   )
   if (taken.kind !== 'ok') throw new Error(`${stream} is not taken: ${taken.code}`)
