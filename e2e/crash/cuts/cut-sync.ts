@@ -1,6 +1,6 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import { gunzip, gzip } from 'node:zlib'
+import { gunzip, gzip, zstdDecompress } from 'node:zlib'
 import { fromHex } from '@tillkeeper/sync/message/hex.ts'
 import { isPushHeader } from '@tillkeeper/sync/message/messages.ts'
 import { decodeBatch } from '@tillkeeper/sync/message/ndjson.ts'
@@ -119,8 +119,9 @@ async function sayAgain(
       elapsed: () => performance.now(),
     },
   })
-  const packed = /\r\ncontent-encoding: gzip/i.test(head)
-  const body = packed ? await promisify(gunzip)(request.body) : request.body
+  const packed = /\r\ncontent-encoding: (gzip|zstd)/i.exec(head)?.[1]
+  const unpack = packed === 'zstd' ? promisify(zstdDecompress) : promisify(gunzip)
+  const body = packed === undefined ? request.body : await unpack(request.body)
   if (name === 'push') {
     const batch = decodeBatch(body, isPushHeader)
     if (!batch.ok) throw new Error('a push that was caught is a batch')
