@@ -1,3 +1,4 @@
+import { feedStreamId } from '@tillkeeper/facts/seal/stream.ts'
 import { changePrice } from '../actors/trade.ts'
 import { followFeed } from '../postgres/concurrent-writers.ts'
 import type { Scenario } from './scenario.ts'
@@ -11,7 +12,7 @@ export const outOfOrderCommits: Scenario = {
   play: async ({ open, rest, hold, database, seed }) => {
     const fleet = await open()
     const { time } = fleet.world
-    const before = fleet.cloud.journal()?.head('feed/org@1' as never).seq ?? 0
+    const before = fleet.cloud.journal()?.head(feedStreamId('org', 1)).seq ?? 0
     fleet.cloud.disk.latencyMs = [1, 400]
     for (let count = 0; count < 40; count += 1) {
       time.after(count * 7, () => void changePrice(fleet))
@@ -19,7 +20,7 @@ export const outOfOrderCommits: Scenario = {
     await time.run(time.nowMs() + 60_000)
     fleet.cloud.disk.latencyMs = [1, 4]
     await rest(fleet)
-    const after = fleet.cloud.journal()?.head('feed/org@1' as never).seq ?? 0
+    const after = fleet.cloud.journal()?.head(feedStreamId('org', 1)).seq ?? 0
     hold(after === before + 40, 'every edit got a position of its own')
 
     const db = await database()

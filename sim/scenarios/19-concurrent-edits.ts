@@ -4,6 +4,7 @@ import {
   readEntity,
   takeEntityEdit,
 } from '@tillkeeper/core/merge/entity.ts'
+import { feedStreamId } from '@tillkeeper/facts/seal/stream.ts'
 import { productIds } from '../actors/chain-setup.ts'
 import { noteInShop, productAt } from './edits.ts'
 import type { Scenario } from './scenario.ts'
@@ -44,7 +45,7 @@ export const concurrentEdits: Scenario = {
       0,
     )
     hold(held >= said.size, 'every edit, also one that lost, is in the journal')
-    const feed = fleet.cloud.journal()?.rows('feed/org@1' as never, 1, 100_000) ?? []
+    const feed = fleet.cloud.journal()?.rows(feedStreamId('org', 1), 1, 100_000) ?? []
     for (const product of products) {
       const [first = []] = productAt(fleet, product)
       const winner = readEntity(first).fields.note

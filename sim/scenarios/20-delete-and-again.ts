@@ -5,6 +5,7 @@ import {
   takeEntityEdit,
 } from '@tillkeeper/core/merge/entity.ts'
 import { readRegisterEdit } from '@tillkeeper/facts/catalogue/register-edit.ts'
+import { feedStreamId } from '@tillkeeper/facts/seal/stream.ts'
 import { productIds } from '../actors/chain-setup.ts'
 import { factOf } from '../checkers/books.ts'
 import { editProduct, noteInShop, productAt } from './edits.ts'
@@ -57,7 +58,7 @@ export const deleteAndAgain: Scenario = {
       'what was edited after it was deleted is there again',
     )
     for (const id of [gone, again]) {
-      const feed = cloud.journal()?.rows('feed/org@1' as never, 1, 100_000) ?? []
+      const feed = cloud.journal()?.rows(feedStreamId('org', 1), 1, 100_000) ?? []
       const edits = feed.flatMap(({ bytes }): EntityEdit[] => {
         const fact = factOf(bytes)
         const edit = fact === undefined ? undefined : readRegisterEdit(fact)

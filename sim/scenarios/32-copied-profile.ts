@@ -1,3 +1,4 @@
+import type { StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import { makeCashier } from '../actors/cashier.ts'
 import type { Fleet, Shop } from '../actors/fleet.ts'
 import { makeTill, type Till } from '../actors/till.ts'
@@ -63,9 +64,9 @@ export const copiedProfile: Scenario = {
 function lostOf(till: Till): readonly string[] {
   const node = till.node()
   const acks = node?.outbox.acks()
-  const rows = till.disk.peekAll('fact') as { id: string; stream: string; seq: number }[]
+  const rows = till.disk.peekAll('fact') as { id: string; stream: StreamId; seq: number }[]
   return rows
-    .filter(({ stream, seq }) => seq > (acks?.get(stream as never)?.ackedSeq ?? 0))
+    .filter(({ stream, seq }) => seq > (acks?.get(stream)?.ackedSeq ?? 0))
     .map(({ id }) => id)
 }
 

@@ -1,7 +1,14 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
-import { type ProductId, type StaffId, type TillId, uuidv7 } from '@tillkeeper/core/base/id.ts'
+import {
+  type ProductId,
+  type SessionId,
+  type ShopId,
+  type StaffId,
+  type TillId,
+  uuidv7,
+} from '@tillkeeper/core/base/id.ts'
 import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
 import type { Product } from '@tillkeeper/core/catalogue/product.ts'
 import { type Currency, minor } from '@tillkeeper/core/money/money.ts'
@@ -160,7 +167,7 @@ function makeJournal({ org, author, epoch, till, shop }: Enrolment) {
 
 function openSession(enrolment: Enrolment, ask: OpenTill, add: Add): () => string {
   const currency = enrolment.shop.currency as Currency
-  const at = { shopId: enrolment.till.shopId as never, tillId: ask.tillId as TillId }
+  const at = { shopId: enrolment.till.shopId as ShopId, tillId: ask.tillId as TillId }
   const staffId = ask.staffId as StaffId
   const till = { id: at.tillId, shopId: at.shopId, active: true }
   const staff = { id: staffId, active: true }
@@ -169,7 +176,7 @@ function openSession(enrolment: Enrolment, ask: OpenTill, add: Add): () => strin
     { currency, floatMinor: minor(1_000_00) },
   )
   if (!opened.ok) throw new Error(`no session: ${opened.refusal.code}`)
-  const session: TillSession = { ...opened.value, id: newId() as never, state: 'open' }
+  const session: TillSession = { ...opened.value, id: newId() as SessionId, state: 'open' }
   add('till.opened', { id: session.id, sessionId: session.id, staffId }, opened.value)
 
   const product: Product = {

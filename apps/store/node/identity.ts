@@ -1,7 +1,8 @@
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomInt } from 'node:crypto'
-import { mkdir, open, readFile, rename } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { OrgId, ShopId } from '@tillkeeper/core/base/id.ts'
+import { readJsonFile, writeJsonFile } from '@tillkeeper/http/files/durable-file.ts'
 
 /** Who this server is: what it was told when it was enrolled, and the keys that it made itself. */
 export type Identity = {
@@ -96,30 +97,14 @@ export async function endRun(dataDir: string, identity: Identity): Promise<void>
   await writeIdentityFile(dataDir, { ...toFile(identity), running: false })
 }
 
-async function readIdentityFile(dataDir: string): Promise<IdentityFile | undefined> {
-  try {
-    return JSON.parse(await readFile(join(dataDir, fileName), 'utf8')) as IdentityFile
-  } catch (error) {
-    // A file that is there and cannot be read must not be taken for a server that was never enrolled.
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
+function readIdentityFile(dataDir: string): Promise<IdentityFile | undefined> {
+  return readJsonFile<IdentityFile>(join(dataDir, fileName))
 }
 
+// On the disk before anything is sealed under it.
 async function writeIdentityFile(dataDir: string, file: IdentityFile): Promise<void> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const path = join(dataDir, fileName)
-  const handle = await open(`${path}.new`, 'w', 0o600)
-  try {
-    await handle.writeFile(`${JSON.stringify(file, undefined, 2)}\n`)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(`${path}.new`, path)
-  // The rename itself has to be on the disk too before anything is sealed under it.
-  const folder = await open(dataDir, 'r')
-  await folder.sync().finally(() => folder.close())
+  await writeJsonFile(join(dataDir, fileName), file)
 }
 
 function toIdentity({ running: _, ...file }: IdentityFile): Identity {

@@ -14,8 +14,8 @@ import {
   manifestBytesMax,
   missingChunks,
 } from '@tillkeeper/sync/snapshot/manifest.ts'
+import { readBounded } from '@tillkeeper/sync/wire/read-bounded.ts'
 import { hashBytes } from '../app/node.ts'
-import { readBounded } from '../store/read-bounded.ts'
 import type { FeedInbox } from './feed-inbox.ts'
 
 // A new till takes the catalogue in chunks that its store server has packed once for all tills, instead of

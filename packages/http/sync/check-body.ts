@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
-import { open, readFile, rename } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { Db, Reader } from '@tillkeeper/projections/db.ts'
 import { noteIncident } from '@tillkeeper/projections/journal/incident-sql.ts'
+import { readJsonFile, writeJsonFile } from '../files/durable-file.ts'
 
 // Whether the body under this server is the one that it stopped on: the database cluster, the machine,
 // and a mark that is in the database and in a file beside it. A restored database has an older mark, a
@@ -36,7 +37,7 @@ export async function checkBody(
   org: OrgId,
   dataDir: string,
 ): Promise<readonly Suspicion[]> {
-  const file = await readBodyFile(dataDir)
+  const file = await readJsonFile<BodyFile>(join(dataDir, fileName))
   const mark = await readMark(db, org)
   if (file === undefined) return mark === undefined ? [] : ['mark']
   const body = await readBody(db)
@@ -57,14 +58,15 @@ export async function rollMark(
   { dataDir, now }: { readonly dataDir: string; readonly now: () => Date },
 ): Promise<void> {
   const body = await readBody(db)
+  const path = join(dataDir, fileName)
   const before = (await readMark(db, org)) ?? ''
   const mark = randomUUID()
-  await writeBodyFile(dataDir, { ...body, mark: before, next: mark })
+  await writeJsonFile(path, { ...body, mark: before, next: mark } satisfies BodyFile)
   await db`
     INSERT INTO body_mark (org_id, mark, at) VALUES (${org}, ${mark}, ${now().toISOString()})
     ON CONFLICT (org_id) DO UPDATE SET mark = excluded.mark, at = excluded.at
   `
-  await writeBodyFile(dataDir, { ...body, mark })
+  await writeJsonFile(path, { ...body, mark } satisfies BodyFile)
 }
 
 /** Notes that the body is in doubt, for people: the server sells on in an epoch made by chance. */
@@ -98,27 +100,4 @@ async function readMachine(): Promise<string> {
   } catch {
     return '' // Not every system has one.
   }
-}
-
-async function readBodyFile(dataDir: string): Promise<BodyFile | undefined> {
-  try {
-    return JSON.parse(await readFile(join(dataDir, fileName), 'utf8')) as BodyFile
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
-    throw error
-  }
-}
-
-async function writeBodyFile(dataDir: string, file: BodyFile): Promise<void> {
-  const path = join(dataDir, fileName)
-  const handle = await open(`${path}.new`, 'w', 0o600)
-  try {
-    await handle.writeFile(`${JSON.stringify(file, undefined, 2)}\n`)
-    await handle.sync()
-  } finally {
-    await handle.close()
-  }
-  await rename(`${path}.new`, path)
-  const folder = await open(dataDir, 'r')
-  await folder.sync().finally(() => folder.close())
 }

@@ -91,6 +91,22 @@ export type Unacknowledged = {
   readonly oldestAt: string | null
 }
 
+/** Author streams of which `peer` lacks facts (`waiting`), each with the first that it lacks (`journal`). */
+const waitingStreams = (sql: Reader, org: OrgId, peer: string) => sql`
+  (
+    SELECT stream.stream, coalesce(cursor.acked_seq, 0) AS acked_seq,
+      stream.head_seq - coalesce(cursor.acked_seq, 0) AS facts
+    FROM stream
+    LEFT JOIN peer_cursor AS cursor
+      ON cursor.org_id = stream.org_id AND cursor.stream = stream.stream AND cursor.peer = ${peer}
+    WHERE stream.org_id = ${org} AND stream.kind = 'author'
+      AND stream.head_seq > coalesce(cursor.acked_seq, 0)
+  ) AS waiting
+  LEFT JOIN journal
+    ON journal.org_id = ${org} AND journal.stream = waiting.stream
+    AND journal.seq = waiting.acked_seq + 1
+`
+
 /** Counts the facts of author streams that `peer` has not acknowledged, and finds the oldest. */
 export async function countUnacknowledged(
   sql: Reader,
@@ -99,18 +115,7 @@ export async function countUnacknowledged(
 ): Promise<Unacknowledged> {
   const [row] = await sql<{ facts: number; oldestAt: string | null }[]>`
     SELECT coalesce(sum(waiting.facts), 0)::bigint AS facts, min(journal.recorded_at) AS "oldestAt"
-    FROM (
-      SELECT stream.stream, coalesce(cursor.acked_seq, 0) AS acked_seq,
-        stream.head_seq - coalesce(cursor.acked_seq, 0) AS facts
-      FROM stream
-      LEFT JOIN peer_cursor AS cursor
-        ON cursor.org_id = stream.org_id AND cursor.stream = stream.stream AND cursor.peer = ${peer}
-      WHERE stream.org_id = ${org} AND stream.kind = 'author'
-        AND stream.head_seq > coalesce(cursor.acked_seq, 0)
-    ) AS waiting
-    LEFT JOIN journal
-      ON journal.org_id = ${org} AND journal.stream = waiting.stream
-      AND journal.seq = waiting.acked_seq + 1
+    FROM ${waitingStreams(sql, org, peer)}
   `
   return { facts: row?.facts ?? 0, oldestAt: row?.oldestAt ?? null }
 }
@@ -127,18 +132,7 @@ export async function listUnacknowledged(
   return sql<Waiting[]>`
     SELECT split_part(waiting.stream, ':', 1) AS author, sum(waiting.facts)::bigint AS facts,
       min(journal.recorded_at) AS "oldestAt"
-    FROM (
-      SELECT stream.stream, coalesce(cursor.acked_seq, 0) AS acked_seq,
-        stream.head_seq - coalesce(cursor.acked_seq, 0) AS facts
-      FROM stream
-      LEFT JOIN peer_cursor AS cursor
-        ON cursor.org_id = stream.org_id AND cursor.stream = stream.stream AND cursor.peer = ${peer}
-      WHERE stream.org_id = ${org} AND stream.kind = 'author'
-        AND stream.head_seq > coalesce(cursor.acked_seq, 0)
-    ) AS waiting
-    LEFT JOIN journal
-      ON journal.org_id = ${org} AND journal.stream = waiting.stream
-      AND journal.seq = waiting.acked_seq + 1
+    FROM ${waitingStreams(sql, org, peer)}
     GROUP BY 1
     ORDER BY 1
   `

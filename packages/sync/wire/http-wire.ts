@@ -12,6 +12,7 @@ import {
   type Poke,
 } from '../message/messages.ts'
 import { batchWireBytesMax, decodeBatch, encodeBatch } from '../message/ndjson.ts'
+import { readBounded } from './read-bounded.ts'
 
 // The wire as HTTP and one WebSocket. `fetch`, the socket and the compression are passed in: the
 // browser's for a till, Node's for a store server, and neither is named here.
@@ -23,6 +24,8 @@ export const pokeSilenceMaxMs = 50_000
 export const pokeBeatMs = 20_000
 /** A hello's answer for `streamsMax` streams, and no more. */
 const answerBytesMax = 2 * 1_048_576
+/** A parent that is wrong, or is not ours, must not fill the memory of a till. */
+const bodyBytesMax = Math.max(answerBytesMax, batchWireBytesMax)
 /** Below this, packing costs more than it saves. */
 const gzipBytesMin = 1_024
 const pauseMaxMs = 300_000
@@ -179,7 +182,7 @@ async function exchange(
       status: response.status,
       retryAfterMs:
         Number.isFinite(seconds) && seconds > 0 ? Math.min(pauseMaxMs, seconds * 1_000) : undefined,
-      body: await readBounded(response),
+      body: await readBounded(response, bodyBytesMax),
     }
   } catch {
     // Whatever `fetch` throws means that no whole answer came: there was no line, or it was cut.
@@ -187,31 +190,6 @@ async function exchange(
   } finally {
     cancel()
   }
-}
-
-// A parent that is wrong, or is not ours, must not fill the memory of a till.
-async function readBounded(response: Response): Promise<Uint8Array> {
-  const bytesMax = Math.max(answerBytesMax, batchWireBytesMax)
-  const reader = response.body?.getReader()
-  const parts: Uint8Array[] = []
-  let size = 0
-  while (reader !== undefined) {
-    const { done, value } = await reader.read()
-    if (done) break
-    size += value.length
-    if (size > bytesMax) {
-      await reader.cancel()
-      throw new Error('the answer is larger than any of ours')
-    }
-    parts.push(value)
-  }
-  const whole = new Uint8Array(size)
-  let at = 0
-  for (const part of parts) {
-    whole.set(part, at)
-    at += part.length
-  }
-  return whole
 }
 
 function faultOf({ status, retryAfterMs, body }: Answer): WireFault {
