@@ -22,7 +22,11 @@ export type TillOutbox = Outbox & {
   readonly onAck: (hear: () => void) => () => void
 }
 
-type Deps = { readonly db: TillDb; readonly journal: Journal; readonly sha256: Sha256 }
+type Deps = {
+  readonly db: TillDb
+  readonly journal: Pick<Journal, 'heads'>
+  readonly sha256: Sha256
+}
 
 /** The till's own streams as the link sends them: every epoch of it, until its last fact is known above. */
 export async function openOutbox({ db, journal, sha256 }: Deps): Promise<TillOutbox> {
@@ -38,11 +42,13 @@ export async function openOutbox({ db, journal, sha256 }: Deps): Promise<TillOut
     return (await db.get('fact', [stream, seq]))?.hash
   }
 
+  // Known at once and written after: a word of the cloud that comes while an acknowledgement is on its way
+  // to the disk builds on it, and cannot put it back.
   const note = async (rows: readonly AckRow[]): Promise<void> => {
-    const tx = db.transaction('ack', 'readwrite')
-    await Promise.all([...rows.map((row) => tx.store.put(row)), tx.done])
     for (const row of rows) acks.set(row.stream, row)
     for (const hear of hearers) hear()
+    const tx = db.transaction('ack', 'readwrite')
+    await Promise.all([...rows.map((row) => tx.store.put(row)), tx.done])
   }
 
   return {
