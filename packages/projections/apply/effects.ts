@@ -25,26 +25,43 @@ export type SaleLineRow = LineRow & {
 }
 export type RefundLineRow = LineRow & { readonly refund_id: string }
 
+/** What cash moves for. */
+export type TransferType =
+  | 'float'
+  | 'takings'
+  | 'sale'
+  | 'change'
+  | 'refund'
+  | 'pay_in'
+  | 'pay_out'
+  | 'drop'
+  | 'top_up'
+  | 'shortage'
+  | 'surplus'
+  | 'hand_over'
+  | 'swap'
+  | 'exchange'
+  | 'bag'
+  | 'deposit'
+  | 'change_order'
+  | 'fund_issue'
+  | 'fund_return'
+  | 'advance'
+  | 'advance_return'
+  | 'expense'
+  | 'correction'
+
 /** Cash from one place to another. An amount of nothing is no transfer, and is left out. */
 export type TransferRow = {
   /** `<fact id>/<part>`. */
   readonly id: string
   readonly fact_id: string
   readonly shop_id: string
-  readonly session_id: string
+  /** Left out where no till took part. */
+  readonly session_id?: string | undefined
   readonly staff_id: string
-  readonly type:
-    | 'float'
-    | 'takings'
-    | 'sale'
-    | 'change'
-    | 'refund'
-    | 'pay_in'
-    | 'pay_out'
-    | 'drop'
-    | 'top_up'
-    | 'shortage'
-    | 'surplus'
+  /** What the movement was for: see the glossary, movement. */
+  readonly type: TransferType
   readonly from_location: string
   readonly to_location: string
   readonly currency: string

@@ -4,11 +4,12 @@ import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
 import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
 import type { Reader } from '../db.ts'
 import type { ShopScope } from '../page/shop-scope.ts'
+import type { LocationKind } from './location.ts'
 
 /** A place that holds cash, or one outside that it comes from and goes to; see location.ts. */
 export type CashLocation = {
   readonly location: string
-  readonly kind: 'drawer' | 'safe' | 'customer' | 'supplier' | 'over_short'
+  readonly kind: LocationKind
   /** A till's drawer belongs to the shop that the till stands in; null where that is not known. */
   readonly shopId: ShopId | null
   readonly currency: Currency
@@ -16,7 +17,10 @@ export type CashLocation = {
   readonly balanceMinor: Minor
 }
 
-/** The places of the shops with what they hold. All places of a currency add up to zero. */
+/**
+ * The places of the shops with what they hold. All places of a currency add up to zero. A bag, an advance,
+ * a fund and what is on its way are listed as long as they hold something.
+ */
 export async function listCashLocations(
   sql: Reader,
   org: OrgId,
@@ -35,6 +39,7 @@ export async function listCashLocations(
       LEFT JOIN till
         ON till.org_id = balance.org_id AND place.kind = 'drawer' AND till.id = place.id
       WHERE balance.org_id = ${org}
+        AND (balance.balance_minor <> 0 OR place.kind NOT IN ('bag', 'transit', 'advance', 'fund'))
     ) AS held
     WHERE ${shops === 'all' ? sql`TRUE` : sql`shop_id = ANY(${[...shops]}::uuid[])`}
       AND ${shopId === undefined ? sql`TRUE` : sql`shop_id = ${shopId}`}
