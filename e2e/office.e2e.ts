@@ -4,14 +4,8 @@ import { join } from 'node:path'
 import { buildWebApps } from '@tillkeeper/chain/build-web-apps.ts'
 import { removeChain } from '@tillkeeper/chain/remove-chain.ts'
 import { type Chain, type ChainStore, startChain } from '@tillkeeper/chain/start-chain.ts'
-import type {
-  Employee,
-  Product,
-  Sale,
-  SaleRow,
-  Session,
-  Till,
-} from '@tillkeeper/client/api/shapes.ts'
+import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
+import type { Employee, Product, Sale, SaleRow, Till } from '@tillkeeper/client/api/shapes.ts'
 import { type Answer, createClient } from '@tillkeeper/client/client.ts'
 import { makeId } from '@tillkeeper/client/id.ts'
 import type { Browser, Page } from 'playwright-core'

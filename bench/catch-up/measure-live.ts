@@ -1,6 +1,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { staffId, tillId } from '@tillkeeper/chain/provision.ts'
-import type { Sale, Session } from '@tillkeeper/client/api/shapes.ts'
+import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
+import type { Sale } from '@tillkeeper/client/api/shapes.ts'
 import { createClient } from '@tillkeeper/client/client.ts'
 import { makeId } from '@tillkeeper/client/id.ts'
 import { quantile } from '../measure/figures.ts'

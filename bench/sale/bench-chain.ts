@@ -6,7 +6,7 @@ import type { ChainPlan, PersonPlan } from '@tillkeeper/chain/plan.ts'
 import { productId, staffId, tillId } from '@tillkeeper/chain/provision.ts'
 import { claimChainFolder, removeChain } from '@tillkeeper/chain/remove-chain.ts'
 import { type Chain, type ChainStore, startChain } from '@tillkeeper/chain/start-chain.ts'
-import type { Session } from '@tillkeeper/client/api/shapes.ts'
+import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
 import { createClient } from '@tillkeeper/client/client.ts'
 import { makeId } from '@tillkeeper/client/id.ts'
 

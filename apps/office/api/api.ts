@@ -1,5 +1,6 @@
+import type { CashLocation } from '@tillkeeper/client/api/cash-shapes.ts'
+import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
 import type {
-  CashLocation,
   DaySummary,
   Employee,
   LiveTicket,
@@ -7,7 +8,6 @@ import type {
   RefundView,
   Sale,
   SaleRow,
-  Session,
   Shop,
   SyncStatus,
   Till,

@@ -1,4 +1,4 @@
-import type { CashLocation } from '@tillkeeper/client/api/shapes.ts'
+import type { CashLocation } from '@tillkeeper/client/api/cash-shapes.ts'
 import type { Currency } from '@tillkeeper/core/money/money.ts'
 import { expect, test } from 'vitest'
 import { groupCash } from './group-cash.ts'

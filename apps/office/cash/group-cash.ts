@@ -1,4 +1,5 @@
-import type { CashLocation, Till } from '@tillkeeper/client/api/shapes.ts'
+import type { CashLocation } from '@tillkeeper/client/api/cash-shapes.ts'
+import type { Till } from '@tillkeeper/client/api/shapes.ts'
 import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
 
 /** A safe, or a drawer with the number of its till. */

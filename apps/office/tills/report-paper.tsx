@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import type { Session } from '@tillkeeper/client/api/shapes.ts'
+import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
 import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
 import { Printer } from 'lucide-react'

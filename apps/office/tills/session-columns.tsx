@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { createColumnHelper } from '@tanstack/react-table'
-import type { Session } from '@tillkeeper/client/api/shapes.ts'
+import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
 import { StatusDot } from '@tillkeeper/ui/feedback/status-dot.tsx'
 import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
 import { VarianceText } from '@tillkeeper/ui/money/variance-text.tsx'

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
-import type { Session } from '@tillkeeper/client/api/shapes.ts'
+import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
 import { type Minor, minor } from '@tillkeeper/core/money/money.ts'
 import { DenominationChips } from '@tillkeeper/ui/denomination/denomination-chip.tsx'
 import { StatusDot } from '@tillkeeper/ui/feedback/status-dot.tsx'

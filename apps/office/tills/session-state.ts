@@ -1,4 +1,4 @@
-import type { Session } from '@tillkeeper/client/api/shapes.ts'
+import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
 import type { Tone } from '@tillkeeper/ui/feedback/status-dot.tsx'
 import type { OfficeKey } from '../messages/en.ts'
 

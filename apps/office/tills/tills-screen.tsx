@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from '@tanstack/react-query'
 import { getRouteApi, useNavigate } from '@tanstack/react-router'
-import type { Session } from '@tillkeeper/client/api/shapes.ts'
+import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
 import { EmptyState, SkeletonRows } from '@tillkeeper/ui/feedback/states.tsx'
 import { SelectField } from '@tillkeeper/ui/form/field.tsx'
 import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'

@@ -4,6 +4,7 @@ import type { Till } from '@tillkeeper/core/till/open-till.ts'
 import { noTotals, type SessionTotals } from '@tillkeeper/core/till/session-totals.ts'
 import { stateAfterClose, type TillSession } from '@tillkeeper/core/till/till-session.ts'
 import type { Tx } from '@tillkeeper/projections/db.ts'
+import { otherCash, type TotalsRow, toTotals } from '@tillkeeper/projections/till/other-cash-sql.ts'
 
 /** A session as its acts are decided, with what their receipts need. */
 export type SessionHeld = {
@@ -153,15 +154,17 @@ export async function readStaff(
 
 /** Reads a session's running totals; the caller holds the organisation, so they stand still. */
 export async function readTotals(tx: Tx, org: OrgId, sessionId: string): Promise<SessionTotals> {
-  const [row] = await tx<SessionTotals[]>`
+  const [row] = await tx<TotalsRow[]>`
     SELECT sales, sales_minor AS "salesMinor", refunds, refunds_minor AS "refundsMinor",
       tax_minor AS "taxMinor", cash_in_minor AS "cashInMinor", cash_out_minor AS "cashOutMinor",
       pay_in_minor AS "payInMinor", pay_out_minor AS "payOutMinor",
       dropped_minor AS "droppedMinor", topped_up_minor AS "toppedUpMinor",
       card_minor AS "cardMinor", bank_transfer_minor AS "bankTransferMinor",
-      promptpay_minor AS "promptpayMinor"
+      promptpay_minor AS "promptpayMinor",
+      ${otherCash(tx, { org: tx`session_total.org_id`, session: tx`session_total.session_id` })}
+        AS others
     FROM session_total
     WHERE org_id = ${org} AND session_id = ${sessionId}
   `
-  return row ?? noTotals
+  return row === undefined ? noTotals : toTotals(row)
 }

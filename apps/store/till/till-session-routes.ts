@@ -1,10 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import {
-  AskCashMovement,
-  AskClose,
-  AskTillSession,
-  Session,
-} from '@tillkeeper/client/api/shapes.ts'
+import { Session } from '@tillkeeper/client/api/session-shapes.ts'
+import { AskCashMovement, AskClose, AskTillSession } from '@tillkeeper/client/api/shapes.ts'
 import { assert } from '@tillkeeper/core/base/assert.ts'
 import type { SessionId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'

@@ -1,4 +1,5 @@
-import { Page, SaleRow, Session, Shop, Till, TillEnrolment } from '@tillkeeper/client/api/shapes.ts'
+import { Session } from '@tillkeeper/client/api/session-shapes.ts'
+import { Page, SaleRow, Shop, Till, TillEnrolment } from '@tillkeeper/client/api/shapes.ts'
 import type { OrgId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
 import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'

@@ -1,4 +1,4 @@
-import type { Session } from '@tillkeeper/client/api/shapes.ts'
+import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
 import { type Answer, type Client, createClient } from '@tillkeeper/client/client.ts'
 import { makeId } from '@tillkeeper/client/id.ts'
 import { type BaseChain, currency } from './base-chain.ts'

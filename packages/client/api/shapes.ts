@@ -124,56 +124,6 @@ export const AskClose = Strict({
 
 // ---- replies
 
-export const Session = Type.Object({
-  id: Uuid<string>(),
-  shopId: Uuid<string>(),
-  tillId: Uuid<string>(),
-  tillNumber: Type.Integer(),
-  staffId: Uuid<string>(),
-  staffName: Type.String(),
-  state: Type.Union([
-    Type.Literal('open'),
-    Type.Literal('closed'),
-    Type.Literal('closed_with_variance'),
-  ]),
-  currency: CurrencyCode,
-  businessDate: Day,
-  openedAt: Instant,
-  floatMinor: AmountMinor,
-  floatPieces: Type.Union([Pieces, Type.Null()]),
-  totals: Type.Object({
-    sales: Type.Integer(),
-    salesMinor: AmountMinor,
-    refunds: Type.Integer(),
-    refundsMinor: AmountMinor,
-    taxMinor: AmountMinor,
-    cashInMinor: AmountMinor,
-    cashOutMinor: AmountMinor,
-    payInMinor: AmountMinor,
-    payOutMinor: AmountMinor,
-    droppedMinor: AmountMinor,
-    toppedUpMinor: AmountMinor,
-    cardMinor: AmountMinor,
-    bankTransferMinor: AmountMinor,
-    promptpayMinor: AmountMinor,
-  }),
-  /** Float + in − out − dropped + topped up. Null for who may not see it before the count is sealed. */
-  expectedMinor: Type.Union([AmountMinor, Type.Null()]),
-  close: Type.Union([
-    Type.Object({
-      id: Uuid<string>(),
-      staffId: Uuid<string>(),
-      countedMinor: AmountMinor,
-      countedPieces: Type.Union([Pieces, Type.Null()]),
-      expectedMinor: AmountMinor,
-      varianceMinor: AmountMinor,
-      note: Type.String(),
-      closedAt: Instant,
-    }),
-    Type.Null(),
-  ]),
-})
-
 export const RefundView = Type.Object({
   id: Uuid<string>(),
   saleId: Type.Union([Uuid<string>(), Type.Null()]),
@@ -434,27 +384,6 @@ export const ItemSummary = Type.Object({
   totalMinor: AmountMinor,
 })
 
-/** A place that holds cash, or the outside that it came from. All of a currency add up to zero. */
-export const CashLocation = Type.Object({
-  location: Type.String(),
-  kind: Type.Union([
-    Type.Literal('drawer'),
-    Type.Literal('safe'),
-    Type.Literal('bag'),
-    Type.Literal('transit'),
-    Type.Literal('advance'),
-    Type.Literal('fund'),
-    Type.Literal('customer'),
-    Type.Literal('supplier'),
-    Type.Literal('bank'),
-    Type.Literal('over_short'),
-    Type.Literal('exchange'),
-  ]),
-  shopId: Type.Union([Uuid<string>(), Type.Null()]),
-  currency: CurrencyCode,
-  balanceMinor: Type.Integer(),
-})
-
 /** For one connection to the live feed, within half a minute. */
 export const LiveTicket = Type.Object({ ticket: Type.String() })
 
@@ -479,7 +408,6 @@ export type AskUnlinkedRefund = Static<typeof AskUnlinkedRefund>
 export type AskTillSession = Static<typeof AskTillSession>
 export type AskCashMovement = Static<typeof AskCashMovement>
 export type AskClose = Static<typeof AskClose>
-export type Session = Static<typeof Session>
 export type Sale = Static<typeof Sale>
 export type SaleRow = Static<typeof SaleRow>
 export type RefundView = Static<typeof RefundView>
@@ -494,6 +422,5 @@ export type BootstrapProgress = Static<typeof BootstrapProgress>
 export type SyncStatus = Static<typeof SyncStatus>
 export type Problem = Static<typeof Problem>
 export type ItemSummary = Static<typeof ItemSummary>
-export type CashLocation = Static<typeof CashLocation>
 export type LiveTicket = Static<typeof LiveTicket>
 export type TillEnrolment = Static<typeof TillEnrolment>

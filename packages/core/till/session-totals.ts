@@ -1,6 +1,15 @@
-import { type Minor, minor } from '../money/money.ts'
+import { type Currency, type Minor, minor } from '../money/money.ts'
 import type { Tender, TenderMethod } from '../sale/tender.ts'
 import type { CashMovementKind } from './move-cash.ts'
+
+/** What moved in a drawer in one currency: sums over the acts of a session, whatever their order. */
+export type CashTotals = {
+  readonly floatMinor: Minor
+  readonly cashInMinor: Minor
+  readonly cashOutMinor: Minor
+  readonly droppedMinor: Minor
+  readonly toppedUpMinor: Minor
+}
 
 /** The running totals of a session: sums over its acts, whatever their order. */
 export type SessionTotals = {
@@ -22,6 +31,8 @@ export type SessionTotals = {
   readonly cardMinor: Minor
   readonly bankTransferMinor: Minor
   readonly promptpayMinor: Minor
+  /** Cash of other currencies than the session's own; left out where there never was any. */
+  readonly others?: Readonly<Record<Currency, CashTotals>>
 }
 
 const none = minor(0)
@@ -42,6 +53,32 @@ export const noTotals: SessionTotals = {
   cardMinor: none,
   bankTransferMinor: none,
   promptpayMinor: none,
+}
+
+const noCash: CashTotals = {
+  floatMinor: none,
+  cashInMinor: none,
+  cashOutMinor: none,
+  droppedMinor: none,
+  toppedUpMinor: none,
+}
+
+/** The totals after more cash moved in a currency that is not the session's own. */
+export function addOtherCash(
+  totals: SessionTotals,
+  currency: Currency,
+  added: Partial<CashTotals>,
+): SessionTotals {
+  const before = totals.others?.[currency] ?? noCash
+  const sum = (column: keyof CashTotals) => minor(before[column] + (added[column] ?? 0))
+  const after: CashTotals = {
+    floatMinor: sum('floatMinor'),
+    cashInMinor: sum('cashInMinor'),
+    cashOutMinor: sum('cashOutMinor'),
+    droppedMinor: sum('droppedMinor'),
+    toppedUpMinor: sum('toppedUpMinor'),
+  }
+  return { ...totals, others: { ...totals.others, [currency]: after } }
 }
 
 /** What of a sale or refund the totals need. */

@@ -1,7 +1,7 @@
 import type { SessionId, ShopId, StaffId, TillId } from '../base/id.ts'
 import { accepted, type Outcome, refused } from '../base/outcome.ts'
 import { type Currency, type Minor, minor } from '../money/money.ts'
-import type { SessionTotals } from './session-totals.ts'
+import type { CashTotals, SessionTotals } from './session-totals.ts'
 
 /** States only move up, and once: from open to one of the closed ones. */
 export type SessionState = 'open' | 'closed' | 'closed_with_variance'
@@ -43,7 +43,7 @@ export function checkSession(
 }
 
 /** The cash that should lie in the drawer: `float + in − out − dropped + topped up`. */
-export function expectedMinor(floatMinor: Minor, totals: SessionTotals): Minor {
+export function expectedMinor(floatMinor: Minor, totals: Omit<CashTotals, 'floatMinor'>): Minor {
   return minor(
     floatMinor +
       totals.cashInMinor -
@@ -51,6 +51,20 @@ export function expectedMinor(floatMinor: Minor, totals: SessionTotals): Minor {
       totals.droppedMinor +
       totals.toppedUpMinor,
   )
+}
+
+/** What should lie in the drawer of each currency: the session's own first, then by name. */
+export function expectedOf(
+  session: Pick<TillSession, 'currency' | 'floatMinor'>,
+  totals: SessionTotals,
+): ReadonlyMap<Currency, Minor> {
+  const others = Object.entries(totals.others ?? {}) as [Currency, CashTotals][]
+  return new Map([
+    [session.currency, expectedMinor(session.floatMinor, totals)],
+    ...others
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([currency, cash]) => [currency, expectedMinor(cash.floatMinor, cash)] as const),
+  ])
 }
 
 /** What a close makes of a session. */

@@ -7,8 +7,15 @@ import type { TenderMethod } from '../sale/tender.ts'
 import { type CloseTill, type CloseTillState, decideCloseTill } from './close-till.ts'
 import { decideMoveCash, type MoveCash, type MoveCashState } from './move-cash.ts'
 import { decideOpenTill, type OpenTill, type OpenTillState } from './open-till.ts'
-import { addMovement, addRefund, addSale, noTotals, type SessionTotals } from './session-totals.ts'
-import { expectedMinor, stateAfterClose } from './till-session.ts'
+import {
+  addMovement,
+  addOtherCash,
+  addRefund,
+  addSale,
+  noTotals,
+  type SessionTotals,
+} from './session-totals.ts'
+import { expectedMinor, expectedOf, stateAfterClose } from './till-session.ts'
 
 const notes = (...each: readonly (readonly [face: number, count: number])[]) =>
   each.map(([face, count]) => ({ faceMinor: minor(face), pieces: count }))
@@ -290,4 +297,31 @@ test('a movement goes to its own totals', () => {
   expect(one('pay_out')).toEqual({ ...noTotals, cashOutMinor: 5, payOutMinor: 5 })
   expect(one('drop')).toEqual({ ...noTotals, droppedMinor: 5 })
   expect(one('top_up')).toEqual({ ...noTotals, toppedUpMinor: 5 })
+})
+
+test('each currency of a drawer has its own sums, and none touches another', () => {
+  const usd = 'USD' as Currency
+  const eur = 'EUR' as Currency
+  const first = addOtherCash(noTotals, usd, { floatMinor: minor(5_000), cashInMinor: minor(700) })
+  const both = addOtherCash(first, eur, { toppedUpMinor: minor(40), droppedMinor: minor(15) })
+  const end = addOtherCash(both, usd, { cashOutMinor: minor(200), droppedMinor: minor(1_000) })
+  expect(end).toEqual({
+    ...noTotals,
+    others: {
+      USD: {
+        ...{ floatMinor: 5_000, cashInMinor: 700, cashOutMinor: 200 },
+        ...{ droppedMinor: 1_000, toppedUpMinor: 0 },
+      },
+      EUR: {
+        ...{ floatMinor: 0, cashInMinor: 0, cashOutMinor: 0 },
+        ...{ droppedMinor: 15, toppedUpMinor: 40 },
+      },
+    },
+  })
+  const opened = { currency: 'THB' as Currency, floatMinor: minor(100) }
+  expect([...expectedOf(opened, end)]).toEqual([
+    ['THB', 100],
+    ['EUR', 25],
+    ['USD', 4_500],
+  ])
 })

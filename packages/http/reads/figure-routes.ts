@@ -1,11 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import {
-  CashLocation,
-  DaySummary,
-  ItemSummary,
-  Page,
-  Today,
-} from '@tillkeeper/client/api/shapes.ts'
+import { CashLocation } from '@tillkeeper/client/api/cash-shapes.ts'
+import { DaySummary, ItemSummary, Page, Today } from '@tillkeeper/client/api/shapes.ts'
 import type { ShopId } from '@tillkeeper/core/base/id.ts'
 import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
 import { listCashLocations } from '@tillkeeper/projections/cash/cash-sql.ts'

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Page, Session } from '@tillkeeper/client/api/shapes.ts'
+import { Session } from '@tillkeeper/client/api/session-shapes.ts'
+import { Page } from '@tillkeeper/client/api/shapes.ts'
 import { SessionMovement } from '@tillkeeper/client/api/sync-health-shapes.ts'
 import type { SessionId, ShopId, TillId } from '@tillkeeper/core/base/id.ts'
 import { receiptText } from '@tillkeeper/core/receipt/receipt-text.ts'

@@ -117,6 +117,7 @@ async function writeTogether(
       ? [tx`transfers AS (${transfers(tx, org, effects)})`, tx`balances AS (${balances(tx, org)})`]
       : [],
     effects.sessions.size > 0 ? [tx`sessions AS (${sessions(tx, org, effects)})`] : [],
+    effects.sessionCash.size > 0 ? [tx`session_cashes AS (${sessionCash(tx, org, effects)})`] : [],
     effects.days.size > 0 ? [tx`days AS (${days(tx, org, effects)})`] : [],
     effects.hours.size > 0 ? [tx`hours AS (${hours(tx, org, effects)})`] : [],
     effects.counters.size > 0 ? [tx`counters AS (${counters(tx, org, effects)})`] : [],
@@ -229,6 +230,23 @@ const sessions = (tx: Tx, org: OrgId, { sessions: rows }: Effects): Fragment => 
     card_minor = total.card_minor + excluded.card_minor,
     bank_transfer_minor = total.bank_transfer_minor + excluded.bank_transfer_minor,
     promptpay_minor = total.promptpay_minor + excluded.promptpay_minor
+`
+
+const sessionCash = (tx: Tx, org: OrgId, { sessionCash: rows }: Effects): Fragment => tx`
+  INSERT INTO session_cash AS total
+    (org_id, session_id, currency, float_minor, cash_in_minor, cash_out_minor, dropped_minor,
+     topped_up_minor)
+  SELECT ${org}::uuid, session_id, currency, float_minor, cash_in_minor, cash_out_minor,
+    dropped_minor, topped_up_minor
+  FROM jsonb_to_recordset(${jsonParameter(tx, [...rows.values()])}) AS asked
+    (session_id uuid, currency text, float_minor bigint, cash_in_minor bigint,
+     cash_out_minor bigint, dropped_minor bigint, topped_up_minor bigint)
+  ON CONFLICT (org_id, session_id, currency) DO UPDATE
+  SET float_minor = total.float_minor + excluded.float_minor,
+    cash_in_minor = total.cash_in_minor + excluded.cash_in_minor,
+    cash_out_minor = total.cash_out_minor + excluded.cash_out_minor,
+    dropped_minor = total.dropped_minor + excluded.dropped_minor,
+    topped_up_minor = total.topped_up_minor + excluded.topped_up_minor
 `
 
 const days = (tx: Tx, org: OrgId, { days: rows }: Effects): Fragment => tx`

@@ -75,6 +75,7 @@ export type TransferRow = {
 }
 
 export type SessionKey = { readonly session_id: string }
+export type SessionCashKey = SessionKey & { readonly currency: string }
 export type DayKey = {
   readonly shop_id: string
   readonly business_date: string
@@ -99,6 +100,8 @@ export type Effects = {
   readonly refundLines: RefundLineRow[]
   readonly transfers: TransferRow[]
   readonly sessions: Tally<SessionKey>
+  /** Of currencies that are not the session's own. */
+  readonly sessionCash: Tally<SessionCashKey>
   readonly days: Tally<DayKey>
   readonly hours: Tally<HourKey>
   readonly refunded: Tally<RefundedKey>
@@ -116,6 +119,7 @@ export function noEffects(): Effects {
     refundLines: [],
     transfers: [],
     sessions: new Map(),
+    sessionCash: new Map(),
     days: new Map(),
     hours: new Map(),
     refunded: new Map(),
@@ -142,6 +146,14 @@ export const sessionColumns = [
   'card_minor',
   'bank_transfer_minor',
   'promptpay_minor',
+] as const
+/** The columns of `session_cash` that are added to. */
+export const sessionCashColumns = [
+  'float_minor',
+  'cash_in_minor',
+  'cash_out_minor',
+  'dropped_minor',
+  'topped_up_minor',
 ] as const
 /** The columns of `daily_summary` that are added to. */
 export const dayColumns = [
@@ -176,6 +188,16 @@ export function addToSession(
       added,
     },
   )
+}
+
+/** Cash of a currency that is not the session's own: that has its columns in `addToSession`. */
+export function addToSessionCash(
+  effects: Effects,
+  key: SessionCashKey,
+  added: Added<typeof sessionCashColumns>,
+): void {
+  const name = `${key.session_id}/${key.currency}`
+  tally(effects.sessionCash, key, { name, columns: sessionCashColumns, added })
 }
 
 export function addToDay(effects: Effects, key: DayKey, added: Added<typeof dayColumns>): void {

@@ -24,6 +24,7 @@ export const projectionTables = [
   'sale',
   'sale_line',
   'sale_line_refunded',
+  'session_cash',
   'session_total',
   'shop',
   'till',

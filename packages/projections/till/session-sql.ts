@@ -7,6 +7,7 @@ import { expectedMinor, type TillSession } from '@tillkeeper/core/till/till-sess
 import type { Reader } from '../db.ts'
 import { type Page, toPage } from '../page/cursor.ts'
 import { inScope, type ShopScope } from '../page/shop-scope.ts'
+import { otherCash, type TotalsRow, toTotals } from './other-cash-sql.ts'
 
 export type SessionClose = {
   readonly id: string
@@ -44,7 +45,7 @@ type CloseColumns = {
   closedAt: Instant
 }
 type SessionRow = Omit<Session, 'state' | 'totals' | 'expectedMinor' | 'close'> &
-  SessionTotals &
+  TotalsRow &
   CloseColumns
 
 const totalColumns = (sql: Reader) => sql`
@@ -58,7 +59,8 @@ const totalColumns = (sql: Reader) => sql`
   coalesce(total.topped_up_minor, 0) AS "toppedUpMinor",
   coalesce(total.card_minor, 0) AS "cardMinor",
   coalesce(total.bank_transfer_minor, 0) AS "bankTransferMinor",
-  coalesce(total.promptpay_minor, 0) AS "promptpayMinor"
+  coalesce(total.promptpay_minor, 0) AS "promptpayMinor",
+  ${otherCash(sql, { org: sql`session.org_id`, session: sql`session.id` })} AS others
 `
 
 // Of two closes the earlier id is the session's; the other is an exception that a manager looks at.
@@ -106,17 +108,6 @@ function toSession(row: SessionRow): Session {
     totals,
     expectedMinor: expectedMinor(floatMinor, totals),
     close,
-  }
-}
-
-function toTotals(row: SessionTotals): SessionTotals {
-  const { sales, salesMinor, refunds, refundsMinor, taxMinor, cashInMinor, cashOutMinor } = row
-  const { payInMinor, payOutMinor, droppedMinor, toppedUpMinor } = row
-  const { cardMinor, bankTransferMinor, promptpayMinor } = row
-  return {
-    ...{ sales, salesMinor, refunds, refundsMinor, taxMinor, cashInMinor, cashOutMinor },
-    ...{ payInMinor, payOutMinor, droppedMinor, toppedUpMinor },
-    ...{ cardMinor, bankTransferMinor, promptpayMinor },
   }
 }
 

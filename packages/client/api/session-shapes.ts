@@ -1,0 +1,78 @@
+import type { Currency } from '@tillkeeper/core/money/money.ts'
+import {
+  AmountMinor,
+  CurrencyCode,
+  Day,
+  Instant,
+  Pieces,
+  Uuid,
+} from '@tillkeeper/facts/catalogue/parts.ts'
+import Type, { type Static } from 'typebox'
+
+// A till session as it is read.
+
+/** What moved in a drawer in one currency. */
+const CashTotals = Type.Object({
+  floatMinor: AmountMinor,
+  cashInMinor: AmountMinor,
+  cashOutMinor: AmountMinor,
+  droppedMinor: AmountMinor,
+  toppedUpMinor: AmountMinor,
+})
+const OtherCash = Type.Unsafe<Readonly<Record<Currency, Static<typeof CashTotals>>>>(
+  Type.Record(CurrencyCode, CashTotals),
+)
+
+export const Session = Type.Object({
+  id: Uuid<string>(),
+  shopId: Uuid<string>(),
+  tillId: Uuid<string>(),
+  tillNumber: Type.Integer(),
+  staffId: Uuid<string>(),
+  staffName: Type.String(),
+  state: Type.Union([
+    Type.Literal('open'),
+    Type.Literal('closed'),
+    Type.Literal('closed_with_variance'),
+  ]),
+  currency: CurrencyCode,
+  businessDate: Day,
+  openedAt: Instant,
+  floatMinor: AmountMinor,
+  floatPieces: Type.Union([Pieces, Type.Null()]),
+  totals: Type.Object({
+    sales: Type.Integer(),
+    salesMinor: AmountMinor,
+    refunds: Type.Integer(),
+    refundsMinor: AmountMinor,
+    taxMinor: AmountMinor,
+    cashInMinor: AmountMinor,
+    cashOutMinor: AmountMinor,
+    payInMinor: AmountMinor,
+    payOutMinor: AmountMinor,
+    droppedMinor: AmountMinor,
+    toppedUpMinor: AmountMinor,
+    cardMinor: AmountMinor,
+    bankTransferMinor: AmountMinor,
+    promptpayMinor: AmountMinor,
+    /** Of each currency that is not the session's own, where there was any. */
+    others: Type.Optional(OtherCash),
+  }),
+  /** Float + in − out − dropped + topped up. Null for who may not see it before the count is sealed. */
+  expectedMinor: Type.Union([AmountMinor, Type.Null()]),
+  close: Type.Union([
+    Type.Object({
+      id: Uuid<string>(),
+      staffId: Uuid<string>(),
+      countedMinor: AmountMinor,
+      countedPieces: Type.Union([Pieces, Type.Null()]),
+      expectedMinor: AmountMinor,
+      varianceMinor: AmountMinor,
+      note: Type.String(),
+      closedAt: Instant,
+    }),
+    Type.Null(),
+  ]),
+})
+
+export type Session = Static<typeof Session>
