@@ -34,7 +34,13 @@ test('however facts arrive and are projected, the tables are the same', async ()
   )
   // What the runs were to show did happen in them.
   const kinds = await anyhow<{ kind: string }[]>`SELECT DISTINCT kind FROM exception ORDER BY kind`
-  expect(kinds.map(({ kind }) => kind)).toEqual(['refund_exceeds_sale', 'session_closed_twice'])
+  expect(kinds.map(({ kind }) => kind)).toEqual([
+    'explained_above_variance',
+    'explained_by_self',
+    'refund_exceeds_sale',
+    'session_closed_twice',
+    'verified_by_self',
+  ])
 }, 120_000)
 
 test('tables that are built again from the journal are the same, for one chain and for all', async () => {

@@ -207,6 +207,7 @@ export const en = {
   'session.open': 'Open',
   'session.closed': 'Closed',
   'session.closedWithVariance': 'Closed with variance',
+  'session.verified': 'Verified',
   'session.openedAt': 'Opened',
   'session.closedAt': 'Closed',
   'session.closedBy': 'Closed by',

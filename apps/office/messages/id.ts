@@ -208,6 +208,7 @@ export const id: Catalogue<OfficeKey> = {
   'session.open': 'Buka',
   'session.closed': 'Ditutup',
   'session.closedWithVariance': 'Ditutup dengan selisih',
+  'session.verified': 'Diverifikasi',
   'session.openedAt': 'Dibuka',
   'session.closedAt': 'Ditutup',
   'session.closedBy': 'Ditutup oleh',

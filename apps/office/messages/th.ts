@@ -206,6 +206,7 @@ export const th: Catalogue<OfficeKey> = {
   'session.open': 'เปิดอยู่',
   'session.closed': 'ปิดแล้ว',
   'session.closedWithVariance': 'ปิดมีผลต่าง',
+  'session.verified': 'ตรวจสอบแล้ว',
   'session.openedAt': 'เปิดกะ',
   'session.closedAt': 'ปิดกะ',
   'session.closedBy': 'ปิดโดย',

@@ -4,7 +4,12 @@ import type { OfficeKey } from '../messages/en.ts'
 
 export type SessionState = Session['state']
 
-export const sessionStates: readonly SessionState[] = ['open', 'closed', 'closed_with_variance']
+export const sessionStates: readonly SessionState[] = [
+  'open',
+  'closed',
+  'closed_with_variance',
+  'verified',
+]
 
 export function isSessionState(text: unknown): text is SessionState {
   return sessionStates.some((state) => state === text)
@@ -14,6 +19,7 @@ const looks: Readonly<Record<SessionState, { readonly tone: Tone; readonly text:
   open: { tone: 'good', text: 'session.open' },
   closed: { tone: 'idle', text: 'session.closed' },
   closed_with_variance: { tone: 'warn', text: 'session.closedWithVariance' },
+  verified: { tone: 'good', text: 'session.verified' },
 }
 
 /** How a state is drawn and said. */

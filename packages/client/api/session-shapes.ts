@@ -34,6 +34,7 @@ export const Session = Type.Object({
     Type.Literal('open'),
     Type.Literal('closed'),
     Type.Literal('closed_with_variance'),
+    Type.Literal('verified'),
   ]),
   currency: CurrencyCode,
   businessDate: Day,
@@ -70,6 +71,15 @@ export const Session = Type.Object({
       varianceMinor: AmountMinor,
       note: Type.String(),
       closedAt: Instant,
+    }),
+    Type.Null(),
+  ]),
+  verification: Type.Union([
+    Type.Object({
+      staffId: Uuid<string>(),
+      staffName: Type.String(),
+      note: Type.String(),
+      verifiedAt: Instant,
     }),
     Type.Null(),
   ]),

@@ -16,6 +16,8 @@ export const permissions = [
   /** To see what is expected in a drawer before its count is sealed. */
   'till.expected',
   'till.enrol',
+  /** To explain and verify what others counted; never the own work. */
+  'till.verify',
   'cash.move',
   'report.read',
   'sync.read',
@@ -56,6 +58,7 @@ const manager: readonly Permission[] = [
   'sale.refund_unlinked',
   'till.expected',
   'till.enrol',
+  'till.verify',
   'report.read',
   'sync.resolve',
 ]

@@ -3,8 +3,8 @@ import { accepted, type Outcome, refused } from '../base/outcome.ts'
 import { type Currency, type Minor, minor } from '../money/money.ts'
 import type { CashTotals, SessionTotals } from './session-totals.ts'
 
-/** States only move up, and once: from open to one of the closed ones. */
-export type SessionState = 'open' | 'closed' | 'closed_with_variance'
+/** States only move up: from open to one of the closed ones, and from those to verified. */
+export type SessionState = 'open' | 'closed' | 'closed_with_variance' | 'verified'
 
 /** One person at one till, from a counted float to a counted close. */
 export type TillSession = {

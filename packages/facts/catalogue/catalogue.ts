@@ -30,6 +30,14 @@ import {
   TillOpenedBody,
   type TillOpenedFact,
 } from './till-session.ts'
+import {
+  CashVerifiedBody,
+  type CashVerifiedFact,
+  TillExplainedBody,
+  type TillExplainedFact,
+  TillVerifiedBody,
+  type TillVerifiedFact,
+} from './verification.ts'
 
 /** Every fact this version understands, in its newest shape. */
 export type KnownFact =
@@ -38,6 +46,9 @@ export type KnownFact =
   | TillOpenedFact
   | CashMovedFact
   | TillClosedFact
+  | TillExplainedFact
+  | TillVerifiedFact
+  | CashVerifiedFact
   | TillEnrolledFact
   | FactResolvedFact
   | OrgChangedFact
@@ -72,6 +83,9 @@ export const catalogue: Readonly<Record<FactType, FactTypeEntry>> = {
   'till.opened': { v: 1, body: TillOpenedBody, upcasts: [] },
   'cash.moved': { v: 1, body: CashMovedBody, upcasts: [] },
   'till.closed': { v: 1, body: TillClosedBody, upcasts: [] },
+  'till.explained': { v: 1, body: TillExplainedBody, upcasts: [] },
+  'till.verified': { v: 1, body: TillVerifiedBody, upcasts: [] },
+  'cash.verified': { v: 1, body: CashVerifiedBody, upcasts: [] },
   'till.enrolled': { v: 1, body: TillEnrolledBody, upcasts: [] },
   'org.changed': { v: 2, body: OrgChangedBody, upcasts: [asItIs] },
   'shop.changed': { v: 2, body: ShopChangedBody, upcasts: [asItIs] },

@@ -4,11 +4,15 @@ import type { SaleCompleted } from '@tillkeeper/core/sale/complete-sale.ts'
 import type { TillClosed } from '@tillkeeper/core/till/close-till.ts'
 import type { CashMoved } from '@tillkeeper/core/till/move-cash.ts'
 import type { TillOpened } from '@tillkeeper/core/till/open-till.ts'
+import type { TillExplained } from '@tillkeeper/core/verify/explain-variance.ts'
+import type { CashVerified } from '@tillkeeper/core/verify/verify-movements.ts'
+import type { TillVerified } from '@tillkeeper/core/verify/verify-session.ts'
 import { expectTypeOf, test } from 'vitest'
 import type { FactResolvedBody } from './fact-resolved.ts'
 import type { SaleCompletedBody } from './sale-completed.ts'
 import type { SaleRefundedBody } from './sale-refunded.ts'
 import type { CashMovedBody, TillClosedBody, TillOpenedBody } from './till-session.ts'
+import type { CashVerifiedBody, TillExplainedBody, TillVerifiedBody } from './verification.ts'
 
 // The compiler checks these: what a decision accepts is the body of its fact, field for field, and what a
 // fact holds is what the rules take.
@@ -23,6 +27,12 @@ test('a decision accepts exactly the body of its fact', () => {
   expectTypeOf<CashMovedBody>().toExtend<CashMoved>()
   expectTypeOf<TillClosed>().toExtend<TillClosedBody>()
   expectTypeOf<TillClosedBody>().toExtend<TillClosed>()
+  expectTypeOf<TillExplained>().toExtend<TillExplainedBody>()
+  expectTypeOf<TillExplainedBody>().toExtend<TillExplained>()
+  expectTypeOf<TillVerified>().toExtend<TillVerifiedBody>()
+  expectTypeOf<TillVerifiedBody>().toExtend<TillVerified>()
+  expectTypeOf<CashVerified>().toExtend<CashVerifiedBody>()
+  expectTypeOf<CashVerifiedBody>().toExtend<CashVerified>()
   expectTypeOf<FactResolved>().toExtend<FactResolvedBody>()
   expectTypeOf<FactResolvedBody>().toExtend<FactResolved>()
 })

@@ -6,6 +6,7 @@ import { hlcPattern } from '../seal/hlc.ts'
 import type { FactDraft } from '../seal/seal.ts'
 import { catalogue, type FactType } from './catalogue.ts'
 import { Text } from './parts.ts'
+import { cashPlacePattern, wordPattern } from './verification.ts'
 
 // Facts of every type, out of their own schemas: what a schema takes is made, to its bounds, so a new type
 // is covered on the day it is added. See till-day.gen.ts for facts that belong together.
@@ -94,6 +95,12 @@ function someString({ pattern, minLength = 0, maxLength = 60 }: Schema): fc.Arbi
         .map((n) => n.toString(16).padStart(16, '0'))
     case printable:
       return someText(minLength, maxLength)
+    case cashPlacePattern:
+      return fc
+        .tuple(fc.constantFrom('safe', 'customer', 'bank', 'over_short'), someUuid)
+        .map(([kind, id]) => `${kind}:${id}`)
+    case wordPattern:
+      return fc.constantFrom('missing_drop', 'unknown', 'a')
     case '^[A-Z]{3}$':
       return fc.constantFrom('THB', 'GBP', 'JPY', 'IDR', 'XXX')
     case '^[A-Za-z0-9+/]{59}=$':

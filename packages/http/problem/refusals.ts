@@ -8,6 +8,9 @@ import type { CompleteSaleRefusal } from '@tillkeeper/core/sale/complete-sale.ts
 import type { CloseTillRefusal } from '@tillkeeper/core/till/close-till.ts'
 import type { MoveCashRefusal } from '@tillkeeper/core/till/move-cash.ts'
 import type { OpenTillRefusal } from '@tillkeeper/core/till/open-till.ts'
+import type { ExplainVarianceRefusal } from '@tillkeeper/core/verify/explain-variance.ts'
+import type { VerifyMovementsRefusal } from '@tillkeeper/core/verify/verify-movements.ts'
+import type { VerifySessionRefusal } from '@tillkeeper/core/verify/verify-session.ts'
 
 type Entry = { readonly status: number; readonly title: string }
 
@@ -117,6 +120,24 @@ export const refusals = {
   },
   occurred_in_future: { status: 422, title: 'The moment in `occurredAt` has not come yet.' },
 
+  // Why what was counted is not explained or verified.
+  session_not_closed: { status: 409, title: 'The session is not counted and closed yet.' },
+  session_verified: { status: 409, title: 'The session is verified: nothing is added to it.' },
+  own_session: { status: 403, title: 'Nobody explains or verifies a session they worked in.' },
+  own_movement: { status: 403, title: 'Nobody verifies cash that they moved, see `movementId`.' },
+  movement_not_found: { status: 404, title: 'There is no such movement, see `movementId`.' },
+  no_variance: { status: 409, title: 'The count does not differ in this currency.' },
+  note_required: { status: 422, title: 'A variance this large needs a note or a photo.' },
+  place_not_of_shop: { status: 422, title: 'The place is none of this shop, see `place`.' },
+  explains_more_than_variance: {
+    status: 409,
+    title: 'No more than `leftMinor` of the variance is left to book.',
+  },
+  variance_not_explained: {
+    status: 409,
+    title: 'The variance in `currency` is above the tolerance: explain it first.',
+  },
+
   // What a parent answers its children, see docs/specs/replication.md.
   bad_batch: { status: 400, title: 'The body is no batch of facts.' },
   damaged: { status: 400, title: 'The facts are not those that were sent: send them again.' },
@@ -190,6 +211,9 @@ type ActCode = (
   | MoveCashRefusal
   | CloseTillRefusal
   | ResolveFactRefusal
+  | ExplainVarianceRefusal
+  | VerifySessionRefusal
+  | VerifyMovementsRefusal
 )['code']
 
 export type RefusalCode = keyof typeof refusals

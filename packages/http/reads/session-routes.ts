@@ -24,6 +24,7 @@ const state = Type.Union([
   Type.Literal('open'),
   Type.Literal('closed'),
   Type.Literal('closed_with_variance'),
+  Type.Literal('verified'),
 ])
 const ReportQuery = Type.Object(
   {

@@ -13,6 +13,13 @@ import { addSale, copySales, insertSales } from '../sale/apply-sale-completed.ts
 import { addClose, insertCloses } from '../till/apply-till-closed.ts'
 import { insertTillDevices } from '../till/apply-till-enrolled.ts'
 import { addSession, insertSessions } from '../till/apply-till-opened.ts'
+import { addExplanation, insertExplanations } from '../verification/apply-till-explained.ts'
+import {
+  addVerification,
+  insertMovementVerifications,
+  insertVerifications,
+} from '../verification/apply-till-verified.ts'
+import { raiseLookedAt } from '../verification/raise-looked-at-sql.ts'
 import type { AppliedFact, AppliedOf } from './applied-fact.ts'
 import { type Effects, noEffects } from './effects.ts'
 import { copyEffects, insertEffects } from './effects-sql.ts'
@@ -43,6 +50,9 @@ const acts: { readonly [Type in ActType]: Act<Type> } = {
   'till.opened': { insert: insertSessions, add: addSession },
   'cash.moved': { insert: findFreshMovements, add: addMovement },
   'till.closed': { insert: insertCloses, add: addClose },
+  'till.explained': { insert: insertExplanations, add: addExplanation },
+  'till.verified': { insert: insertVerifications, add: addVerification },
+  'cash.verified': { insert: insertMovementVerifications, add: () => {} },
   // A device adds nothing to money or totals.
   'till.enrolled': { insert: insertTillDevices, add: () => {} },
   'fact.resolved': { insert: insertResolutions, add: addResolution },
@@ -138,10 +148,11 @@ async function writeEffects(
   const { salesRefunded, sessionsClosed } = effects
   const suspects = facts.filter(isFromFuture)
   if (suspects.length > 0) await raiseClockSuspect(tx, org, suspects)
-  const refundedBefore = await write(tx, org, effects)
+  const { refundedBefore, lookedAt } = await write(tx, org, effects)
   const refunded = new Set([...salesRefunded, ...refundedBefore])
   if (refunded.size > 0) await raiseRefundExceedsSale(tx, org, [...refunded])
   if (sessionsClosed.size > 0) await raiseSessionClosedTwice(tx, org, [...sessionsClosed])
+  if (lookedAt.length > 0) await raiseLookedAt(tx, org, lookedAt)
 }
 
 // Judged by the moment that the journal learned of it, so that tables built again say the same.

@@ -5,17 +5,20 @@ import { copyRows, copyRowsMin } from '../copy-rows.ts'
 import { jsonParameter, type Tx } from '../db.ts'
 import type { Effects, TransferRow } from './effects.ts'
 
+/** What of a batch has to be looked at again. */
+export type Touched = {
+  /** Those of its sales of which some goods had come back before they were known here. */
+  readonly refundedBefore: readonly string[]
+  /** Those of its sessions that somebody explained or verified, before or in it. */
+  readonly lookedAt: readonly string[]
+}
+
 /**
- * Writes what a batch of fresh acts adds, in one statement, and says of which of its sales some goods
- * had come back before they were known here. The caller holds the organisation
+ * Writes what a batch of fresh acts adds, in one statement, and says what has to be looked at again. The caller holds the organisation
  * (`lockOrg`), and passes the effects of each act once: only transfers and lines would notice a second
  * time by themselves.
  */
-export async function insertEffects(
-  tx: Tx,
-  org: OrgId,
-  effects: Effects,
-): Promise<readonly string[]> {
+export async function insertEffects(tx: Tx, org: OrgId, effects: Effects): Promise<Touched> {
   return writeTogether(tx, org, { ...effects, moved: new Map() })
 }
 
@@ -23,11 +26,7 @@ export async function insertEffects(
  * As `insertEffects`, for those of a great many acts: lines and transfers are copied. Nothing else is
  * sent meanwhile.
  */
-export async function copyEffects(
-  tx: Tx,
-  org: OrgId,
-  effects: Effects,
-): Promise<readonly string[]> {
+export async function copyEffects(tx: Tx, org: OrgId, effects: Effects): Promise<Touched> {
   const { saleLines, transfers } = effects
   const copied = { ...effects }
   let moved: Moved = new Map()
@@ -107,7 +106,7 @@ async function writeTogether(
   tx: Tx,
   org: OrgId,
   effects: Effects & { readonly moved: Moved },
-): Promise<readonly string[]> {
+): Promise<Touched> {
   const parts = [
     effects.moved.size > 0 ? [tx`moved AS (${legs(tx, org, effects.moved)})`] : [],
     effects.saleLines.length > 0 ? [tx`sale_lines AS (${saleLines(tx, org, effects)})`] : [],
@@ -122,15 +121,26 @@ async function writeTogether(
     effects.hours.size > 0 ? [tx`hours AS (${hours(tx, org, effects)})`] : [],
     effects.counters.size > 0 ? [tx`counters AS (${counters(tx, org, effects)})`] : [],
   ].flat()
-  if (parts.length === 0) return []
+  if (parts.length === 0) return { refundedBefore: [], lookedAt: [] }
   const list = parts.flatMap((part, index) => (index === 0 ? [part] : [tx`,`, part]))
-  const back = await tx<{ saleId: string }[]>`
+  const sessionIds = [...effects.sessions.values()].map(({ session_id }) => session_id)
+  const found = await tx<{ kind: 'sale' | 'session'; id: string }[]>`
     WITH ${list}
-    SELECT DISTINCT sale_id AS "saleId"
+    SELECT DISTINCT 'sale' AS kind, sale_id AS id
     FROM sale_line_refunded
     WHERE org_id = ${org} AND sale_id = ANY(${effects.saleIds}::uuid[])
+    UNION
+    SELECT 'session', session_id
+    FROM till_verification
+    WHERE org_id = ${org} AND session_id = ANY(${sessionIds}::uuid[])
+    UNION
+    SELECT 'session', session_id
+    FROM till_explanation
+    WHERE org_id = ${org} AND session_id = ANY(${sessionIds}::uuid[])
   `.execute()
-  return back.map(({ saleId }) => saleId)
+  const idsOf = (asked: 'sale' | 'session') =>
+    found.flatMap(({ kind, id }) => (kind === asked ? [id] : []))
+  return { refundedBefore: idsOf('sale'), lookedAt: idsOf('session') }
 }
 
 const saleLines = (tx: Tx, org: OrgId, { saleLines: rows }: Effects): Fragment => tx`

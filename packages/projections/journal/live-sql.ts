@@ -124,6 +124,14 @@ function summarise(fact: KnownFact): Readonly<Record<string, unknown>> {
         businessDate,
       }
     }
+    case 'till.explained': {
+      const { staffId, sessionId, currency, reason } = fact.body
+      return { staffId, sessionId, currency, reason, occurredAt, businessDate }
+    }
+    case 'till.verified': {
+      const { staffId, sessionId } = fact.body
+      return { staffId, sessionId, occurredAt, businessDate }
+    }
     default:
       return {}
   }

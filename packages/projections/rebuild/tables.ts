@@ -13,6 +13,7 @@ export const projectionTables = [
   'exception',
   'fact_resolution',
   'hourly_summary',
+  'movement_verification',
   'org',
   'product',
   'receipt_counter',
@@ -30,7 +31,9 @@ export const projectionTables = [
   'till',
   'till_close',
   'till_device',
+  'till_explanation',
   'till_session',
+  'till_verification',
 ] as const
 
 /** The journal itself, its cursors, and what is numbered or pruned by each server for itself. */

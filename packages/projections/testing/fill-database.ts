@@ -40,6 +40,9 @@ export function sealStream(author: Author, drafts: readonly FactDraft[]): Sealed
   }
 }
 
+const lookTypes: readonly string[] = ['till.explained', 'till.verified', 'cash.verified']
+const isLook = (type: string) => lookTypes.includes(type)
+
 /** A chain's catalogue and people in its feed, and the trade of each till in a stream of its own. */
 export function generateStreams(
   chance: Chance,
@@ -60,8 +63,14 @@ export function generateStreams(
     sealStream(feedAuthor(chain.org, 'org', 2), editAgain(chance, registers)),
     ...tills.map((tillId, index) => {
       const again = index === tills.length - 1 ? twice : []
-      const drafts = [...(acts[index] ?? []), ...again]
+      const drafts = [...(acts[index] ?? []).filter(({ type }) => !isLook(type)), ...again]
       return sealStream(nodeAuthor(chain.org, `t-${tillId}`, '1.0'), drafts)
+    }),
+    // What was looked at is the shop server's to say: it may come before what it is about.
+    ...chain.shops.map(({ id }) => {
+      const drafts = trade.filter(({ shopId }) => shopId === id).flatMap((each) => each.drafts)
+      const looks = drafts.filter(({ type }) => isLook(type))
+      return sealStream(nodeAuthor(chain.org, `s-${id}`, '1.0'), looks)
     }),
   ]
 }

@@ -126,6 +126,8 @@ function generateSession(
   const floatMinor = minor(100_000)
   let drawerMinor: number = floatMinor
   const drafts: FactDraft[] = []
+  const movements: string[] = []
+  const variances: number[] = []
   const write = (type: string, body: unknown, refs: readonly string[] = []): string => {
     nowMs += 1_000 + chance.pick(120_000)
     const id = uuidv7(nowMs, chance.bytes(10))
@@ -172,7 +174,7 @@ function generateSession(
       const kinds = ['pay_in', 'pay_out', 'drop', 'top_up'] as const
       const kind = kinds[chance.pick(4)] ?? 'drop'
       const amountMinor = minor(1_000 + 100 * chance.pick(200))
-      write('cash.moved', { ...here, kind, amountMinor, note: 'as agreed' })
+      movements.push(write('cash.moved', { ...here, kind, amountMinor, note: 'as agreed' }))
       drawerMinor += kind === 'pay_in' || kind === 'top_up' ? amountMinor : -amountMinor
       continue
     }
@@ -190,8 +192,47 @@ function generateSession(
       expectedMinor: minor(drawerMinor),
       varianceMinor: minor(countedMinor - drawerMinor),
     })
+    variances.push(countedMinor - drawerMinor)
   }
+  generateLook(chance, { chain, shopId, sessionId, movements, variances }, write)
   return drafts
+}
+
+/** Now and then somebody explains and verifies, also who may not, more than once, or more than there is. */
+function generateLook(
+  chance: Chance,
+  look: {
+    readonly chain: Chain
+    readonly shopId: ShopId
+    readonly sessionId: SessionId
+    readonly movements: readonly string[]
+    readonly variances: readonly number[]
+  },
+  write: (type: string, body: unknown) => string,
+): void {
+  const { chain, shopId, sessionId, movements, variances } = look
+  const somebody = () => chain.staff[chance.pick(chain.staff.length)] as StaffId
+  const [varianceMinor = 0] = variances
+  for (let times = varianceMinor === 0 ? 0 : chance.pick(3); times > 0; times -= 1) {
+    const [overShort, safe] = [`over_short:${shopId}`, `safe:${shopId}`]
+    write('till.explained', {
+      ...{ shopId, sessionId, staffId: somebody(), currency: thb },
+      ...{ reason: 'missing_drop', class: 'explain', note: 'found behind the safe' },
+      bookings: [
+        {
+          from: varianceMinor < 0 ? overShort : safe,
+          to: varianceMinor < 0 ? safe : overShort,
+          ...{ type: 'correction', currency: thb, amountMinor: minor(Math.abs(varianceMinor)) },
+        },
+      ],
+    })
+  }
+  for (let times = chance.pick(3); times > 0; times -= 1) {
+    write('till.verified', { shopId, sessionId, staffId: somebody() })
+  }
+  if (movements.length > 0) {
+    write('cash.verified', { shopId, staffId: somebody(), movementIds: movements })
+  }
 }
 
 function cashOf(tenders: SaleCompletedBody['tenders']): number {

@@ -21,6 +21,14 @@ export type SessionClose = {
   readonly closedAt: Instant
 }
 
+/** Somebody who had no hand in it looked at it, and it is done. */
+export type SessionVerification = {
+  readonly staffId: StaffId
+  readonly staffName: string
+  readonly note: string
+  readonly verifiedAt: Instant
+}
+
 /** A session with its totals, its drawer's expected cash, and its close. */
 export type Session = TillSession & {
   readonly tillNumber: number
@@ -32,6 +40,7 @@ export type Session = TillSession & {
   /** Float + in − out − dropped + topped up, as all facts up to now have it. */
   readonly expectedMinor: Minor
   readonly close: SessionClose | null
+  readonly verification: SessionVerification | null
 }
 
 type CloseColumns = {
@@ -44,9 +53,16 @@ type CloseColumns = {
   closeNote: string
   closedAt: Instant
 }
-type SessionRow = Omit<Session, 'state' | 'totals' | 'expectedMinor' | 'close'> &
+type VerificationColumns = {
+  verifierId: StaffId | null
+  verifierName: string
+  verificationNote: string
+  verifiedAt: Instant
+}
+type SessionRow = Omit<Session, 'state' | 'totals' | 'expectedMinor' | 'close' | 'verification'> &
   TotalsRow &
-  CloseColumns
+  CloseColumns &
+  VerificationColumns
 
 const totalColumns = (sql: Reader) => sql`
   coalesce(total.sales, 0) AS sales, coalesce(total.sales_minor, 0) AS "salesMinor",
@@ -78,6 +94,17 @@ const sessionsFrom = (sql: Reader) => sql`
     ORDER BY id
     LIMIT 1
   ) AS closed ON TRUE
+  LEFT JOIN LATERAL (
+    SELECT till_verification.staff_id, till_verification.note, till_verification.verified_at,
+      coalesce(verifier.name, '') AS name
+    FROM till_verification
+    LEFT JOIN employee AS verifier
+      ON verifier.org_id = session.org_id AND verifier.id = till_verification.staff_id
+    WHERE till_verification.org_id = session.org_id
+      AND till_verification.session_id = session.id
+    ORDER BY till_verification.id
+    LIMIT 1
+  ) AS verified ON TRUE
 `
 
 const sessionColumns = (sql: Reader) => sql`
@@ -90,7 +117,9 @@ const sessionColumns = (sql: Reader) => sql`
   closed.id AS "closeId", closed.staff_id AS "closeStaffId",
   closed.counted_minor AS "countedMinor", closed.counted_pieces AS "countedPieces",
   closed.expected_minor AS "closeExpectedMinor", closed.variance_minor AS "varianceMinor",
-  closed.note AS "closeNote", closed.closed_at AS "closedAt"
+  closed.note AS "closeNote", closed.closed_at AS "closedAt",
+  verified.staff_id AS "verifierId", verified.name AS "verifierName",
+  verified.note AS "verificationNote", verified.verified_at AS "verifiedAt"
 `
 
 function toSession(row: SessionRow): Session {
@@ -104,10 +133,11 @@ function toSession(row: SessionRow): Session {
     openedAt,
     floatMinor,
     floatPieces,
-    state: stateOf(close),
+    state: stateOf(close, row.verifierId !== null),
     totals,
     expectedMinor: expectedMinor(floatMinor, totals),
     close,
+    verification: toVerification(row),
   }
 }
 
@@ -125,8 +155,18 @@ function toClose(row: CloseColumns): SessionClose | null {
   }
 }
 
-function stateOf(close: { readonly varianceMinor: Minor } | null): TillSession['state'] {
+function toVerification(row: VerificationColumns): SessionVerification | null {
+  const { verifierId, verifierName, verificationNote, verifiedAt } = row
+  if (verifierId === null) return null
+  return { staffId: verifierId, staffName: verifierName, note: verificationNote, verifiedAt }
+}
+
+function stateOf(
+  close: { readonly varianceMinor: Minor } | null,
+  verified: boolean,
+): TillSession['state'] {
   if (close === null) return 'open'
+  if (verified) return 'verified'
   return close.varianceMinor === 0 ? 'closed' : 'closed_with_variance'
 }
 
@@ -178,9 +218,12 @@ export async function listSessions(
 
 function inState(sql: Reader, state: TillSession['state']) {
   if (state === 'open') return sql`AND closed.id IS NULL`
+  if (state === 'verified') {
+    return sql`AND closed.id IS NOT NULL AND verified.staff_id IS NOT NULL`
+  }
   return state === 'closed'
-    ? sql`AND closed.variance_minor = 0`
-    : sql`AND closed.variance_minor <> 0`
+    ? sql`AND closed.variance_minor = 0 AND verified.staff_id IS NULL`
+    : sql`AND closed.variance_minor <> 0 AND verified.staff_id IS NULL`
 }
 
 const isBefore = (sql: Reader, [openedAt, id]: readonly [Instant, string]) => sql`
