@@ -35,6 +35,11 @@ test('however facts arrive and are projected, the tables are the same', async ()
   // What the runs were to show did happen in them.
   const kinds = await anyhow<{ kind: string }[]>`SELECT DISTINCT kind FROM exception ORDER BY kind`
   expect(kinds.map(({ kind }) => kind)).toEqual([
+    'expense_answered_twice',
+    'expense_over_limit',
+    'expense_paid_twice',
+    'expense_self_approved',
+    'expense_settled_twice',
     'explained_above_variance',
     'explained_by_self',
     'refund_exceeds_sale',

@@ -3,7 +3,15 @@ import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import { readRegisterEdit } from '@tillkeeper/facts/catalogue/register-edit.ts'
 
 /** What the feed `org` edits. Credentials and keys travel in feeds that a till never holds. */
-export const registerKinds = ['org', 'shop', 'till', 'product', 'role', 'employee'] as const
+export const registerKinds = [
+  'org',
+  'shop',
+  'till',
+  'product',
+  'role',
+  'employee',
+  'expense_category',
+] as const
 export type RegisterKind = (typeof registerKinds)[number]
 
 /**
@@ -20,6 +28,7 @@ export function emptyRegisters(): Registers {
     product: new Map(),
     role: new Map(),
     employee: new Map(),
+    expense_category: new Map(),
   }
 }
 

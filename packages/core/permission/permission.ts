@@ -19,6 +19,10 @@ export const permissions = [
   /** To explain and verify what others counted; never the own work. */
   'till.verify',
   'cash.move',
+  /** To ask for cash for an expense, to give it out within the limits, and to settle it. */
+  'expense.request',
+  /** To allow an expense above the limits; never one's own. */
+  'expense.approve',
   'report.read',
   'sync.read',
   /** To try parked facts again, to settle one by hand, to close an incident. */
@@ -48,6 +52,7 @@ const cashier: readonly Permission[] = [
   'till.close',
   'till.read',
   'cash.move',
+  'expense.request',
   'staff.read',
   'sync.read',
 ]
@@ -59,6 +64,7 @@ const manager: readonly Permission[] = [
   'till.expected',
   'till.enrol',
   'till.verify',
+  'expense.approve',
   'report.read',
   'sync.resolve',
 ]

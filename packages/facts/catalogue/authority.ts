@@ -65,6 +65,12 @@ export const authority: {
     active: cloudAlone,
     deleted: cloudAlone,
   },
+  expense_category: {
+    name: cloudAlone,
+    active: cloudAlone,
+    needsReceipt: cloudAlone,
+    limits: cloudAlone,
+  },
 }
 
 /** What an author is, by its name: `cloud`, `s-<shop>`, `t-<till>`; `undefined` for any other. */

@@ -1,5 +1,17 @@
 import type { TSchema } from 'typebox'
 import type { Fact } from '../seal/seal.ts'
+import {
+  ExpenseApprovedBody,
+  type ExpenseApprovedFact,
+  ExpenseDeclinedBody,
+  type ExpenseDeclinedFact,
+  ExpensePaidBody,
+  type ExpensePaidFact,
+  ExpenseRequestedBody,
+  type ExpenseRequestedFact,
+  ExpenseSettledBody,
+  type ExpenseSettledFact,
+} from './expense.ts'
 import { FactResolvedBody, type FactResolvedFact } from './fact-resolved.ts'
 import {
   ApiKeyChangedBody,
@@ -8,6 +20,8 @@ import {
   type CredentialChangedFact,
   EmployeeChangedBody,
   type EmployeeChangedFact,
+  ExpenseCategoryChangedBody,
+  type ExpenseCategoryChangedFact,
   OrgChangedBody,
   type OrgChangedFact,
   ProductChangedBody,
@@ -59,6 +73,12 @@ export type KnownFact =
   | EmployeeChangedFact
   | CredentialChangedFact
   | ApiKeyChangedFact
+  | ExpenseCategoryChangedFact
+  | ExpenseRequestedFact
+  | ExpenseApprovedFact
+  | ExpenseDeclinedFact
+  | ExpensePaidFact
+  | ExpenseSettledFact
 
 export type FactType = KnownFact['type']
 
@@ -96,6 +116,12 @@ export const catalogue: Readonly<Record<FactType, FactTypeEntry>> = {
   'credential.changed': { v: 2, body: CredentialChangedBody, upcasts: [asItIs] },
   'apikey.changed': { v: 2, body: ApiKeyChangedBody, upcasts: [asItIs] },
   'fact.resolved': { v: 1, body: FactResolvedBody, upcasts: [] },
+  'expense_category.changed': { v: 1, body: ExpenseCategoryChangedBody, upcasts: [] },
+  'expense.requested': { v: 1, body: ExpenseRequestedBody, upcasts: [] },
+  'expense.approved': { v: 1, body: ExpenseApprovedBody, upcasts: [] },
+  'expense.declined': { v: 1, body: ExpenseDeclinedBody, upcasts: [] },
+  'expense.paid': { v: 1, body: ExpensePaidBody, upcasts: [] },
+  'expense.settled': { v: 1, body: ExpenseSettledBody, upcasts: [] },
 }
 
 /** Makes a fact's type part of the union from its name. */

@@ -1,3 +1,7 @@
+import type { ExpenseApproved, ExpenseDeclined } from '@tillkeeper/core/expense/answer-expense.ts'
+import type { ExpensePaid } from '@tillkeeper/core/expense/pay-expense.ts'
+import type { ExpenseRequested } from '@tillkeeper/core/expense/request-expense.ts'
+import type { ExpenseSettled } from '@tillkeeper/core/expense/settle-expense.ts'
 import type { FactResolved } from '@tillkeeper/core/parking/resolve-fact.ts'
 import type { SaleRefunded } from '@tillkeeper/core/refund/refund.ts'
 import type { SaleCompleted } from '@tillkeeper/core/sale/complete-sale.ts'
@@ -8,6 +12,13 @@ import type { TillExplained } from '@tillkeeper/core/verify/explain-variance.ts'
 import type { CashVerified } from '@tillkeeper/core/verify/verify-movements.ts'
 import type { TillVerified } from '@tillkeeper/core/verify/verify-session.ts'
 import { expectTypeOf, test } from 'vitest'
+import type {
+  ExpenseApprovedBody,
+  ExpenseDeclinedBody,
+  ExpensePaidBody,
+  ExpenseRequestedBody,
+  ExpenseSettledBody,
+} from './expense.ts'
 import type { FactResolvedBody } from './fact-resolved.ts'
 import type { SaleCompletedBody } from './sale-completed.ts'
 import type { SaleRefundedBody } from './sale-refunded.ts'
@@ -33,6 +44,16 @@ test('a decision accepts exactly the body of its fact', () => {
   expectTypeOf<TillVerifiedBody>().toExtend<TillVerified>()
   expectTypeOf<CashVerified>().toExtend<CashVerifiedBody>()
   expectTypeOf<CashVerifiedBody>().toExtend<CashVerified>()
+  expectTypeOf<ExpenseRequested>().toExtend<ExpenseRequestedBody>()
+  expectTypeOf<ExpenseRequestedBody>().toExtend<ExpenseRequested>()
+  expectTypeOf<ExpenseApproved>().toExtend<ExpenseApprovedBody>()
+  expectTypeOf<ExpenseApprovedBody>().toExtend<ExpenseApproved>()
+  expectTypeOf<ExpenseDeclined>().toExtend<ExpenseDeclinedBody>()
+  expectTypeOf<ExpenseDeclinedBody>().toExtend<ExpenseDeclined>()
+  expectTypeOf<ExpensePaid>().toExtend<ExpensePaidBody>()
+  expectTypeOf<ExpensePaidBody>().toExtend<ExpensePaid>()
+  expectTypeOf<ExpenseSettled>().toExtend<ExpenseSettledBody>()
+  expectTypeOf<ExpenseSettledBody>().toExtend<ExpenseSettled>()
   expectTypeOf<FactResolved>().toExtend<FactResolvedBody>()
   expectTypeOf<FactResolvedBody>().toExtend<FactResolved>()
 })

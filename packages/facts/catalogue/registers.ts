@@ -161,6 +161,20 @@ export const ApiKeyChangedBody = edit({
   deleted,
 })
 
+/** What shops spend cash on, and how much of it needs nobody's approval. */
+export const ExpenseCategoryChangedBody = edit({
+  name: Text(60, 1),
+  active: Type.Boolean(),
+  needsReceipt: Type.Boolean(),
+  /** One field: an amount says nothing without its currency. What is left out bounds nothing. */
+  limits: Strict({
+    currency: CurrencyCode,
+    actMinor: Type.Optional(CountMinor),
+    dayMinor: Type.Optional(CountMinor),
+    personDayMinor: Type.Optional(CountMinor),
+  }),
+})
+
 /** The newest body of each kind of entity that has registers: what its facts are called before `.changed`. */
 export const registerBodies = {
   org: OrgChangedBody,
@@ -171,6 +185,7 @@ export const registerBodies = {
   employee: EmployeeChangedBody,
   credential: CredentialChangedBody,
   apikey: ApiKeyChangedBody,
+  expense_category: ExpenseCategoryChangedBody,
 } as const
 
 export type RegisterKind = keyof typeof registerBodies
@@ -195,5 +210,9 @@ export type EmployeeChangedFact = Fact<
 export type CredentialChangedFact = Fact<
   'credential.changed',
   ReadonlyStatic<typeof CredentialChangedBody>
+>
+export type ExpenseCategoryChangedFact = Fact<
+  'expense_category.changed',
+  ReadonlyStatic<typeof ExpenseCategoryChangedBody>
 >
 export type ApiKeyChangedFact = Fact<'apikey.changed', ReadonlyStatic<typeof ApiKeyChangedBody>>

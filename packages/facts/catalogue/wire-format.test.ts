@@ -41,6 +41,12 @@ test('the schemas are those that were agreed', () => {
       "credential.changed@2 a1c735c2df424dfe",
       "apikey.changed@2 d8ff356eca9edbf5",
       "fact.resolved@1 237ce772530a51bb",
+      "expense_category.changed@1 63e317ef717f3a94",
+      "expense.requested@1 a503647ce7f1a211",
+      "expense.approved@1 30272905a05bcd2e",
+      "expense.declined@1 68163141a4de0405",
+      "expense.paid@1 5c7b5efea9cd0808",
+      "expense.settled@1 ebcc347fd4426be4",
     ]
   `)
 })

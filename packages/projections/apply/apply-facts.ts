@@ -6,6 +6,17 @@ import { judgeClock } from '@tillkeeper/facts/seal/judge-clock.ts'
 import { addMovement, findFreshMovements } from '../cash/apply-cash-moved.ts'
 import { copyRowsMin } from '../copy-rows.ts'
 import type { Tx } from '../db.ts'
+import {
+  addAnswer,
+  addExpense,
+  addPayment,
+  addSettlement,
+  insertAnswers,
+  insertExpenses,
+  insertPayments,
+  insertSettlements,
+} from '../expense/apply-expense.ts'
+import { raiseExpenseExceptions } from '../expense/expense-exception-sql.ts'
 import { addResolution, insertResolutions } from '../parking/apply-fact-resolved.ts'
 import { addRefund, insertRefunds } from '../refund/apply-sale-refunded.ts'
 import { applyRegisterEdits, type RegisterKind } from '../registers/apply-register-edits.ts'
@@ -56,6 +67,11 @@ const acts: { readonly [Type in ActType]: Act<Type> } = {
   // A device adds nothing to money or totals.
   'till.enrolled': { insert: insertTillDevices, add: () => {} },
   'fact.resolved': { insert: insertResolutions, add: addResolution },
+  'expense.requested': { insert: insertExpenses, add: addExpense },
+  'expense.approved': { insert: insertAnswers, add: addAnswer },
+  'expense.declined': { insert: insertAnswers, add: addAnswer },
+  'expense.paid': { insert: insertPayments, add: addPayment },
+  'expense.settled': { insert: insertSettlements, add: addSettlement },
 }
 
 export type ApplyOptions = {
@@ -153,6 +169,7 @@ async function writeEffects(
   if (refunded.size > 0) await raiseRefundExceedsSale(tx, org, [...refunded])
   if (sessionsClosed.size > 0) await raiseSessionClosedTwice(tx, org, [...sessionsClosed])
   if (lookedAt.length > 0) await raiseLookedAt(tx, org, lookedAt)
+  await raiseExpenseExceptions(tx, org, effects)
 }
 
 // Judged by the moment that the journal learned of it, so that tables built again say the same.

@@ -111,6 +111,10 @@ export type Effects = {
   readonly salesRefunded: Set<string>
   /** Sessions that a fact closes. */
   readonly sessionsClosed: Set<string>
+  /** Expenses that something happened to. */
+  readonly expenses: Set<string>
+  /** Days of shops on which cash was given out for expenses, as `<shop>/<day>`. */
+  readonly expenseDays: Set<string>
 }
 
 export function noEffects(): Effects {
@@ -127,6 +131,8 @@ export function noEffects(): Effects {
     saleIds: [],
     salesRefunded: new Set(),
     sessionsClosed: new Set(),
+    expenses: new Set(),
+    expenseDays: new Set(),
   }
 }
 

@@ -132,6 +132,21 @@ function summarise(fact: KnownFact): Readonly<Record<string, unknown>> {
       const { staffId, sessionId } = fact.body
       return { staffId, sessionId, occurredAt, businessDate }
     }
+    case 'expense.requested':
+    case 'expense.paid': {
+      const { staffId, currency, amountMinor } = fact.body
+      return { staffId, currency, amountMinor, occurredAt, businessDate }
+    }
+    case 'expense.approved': {
+      const { approverId: staffId, currency, amountMinor } = fact.body
+      return { staffId, currency, amountMinor, occurredAt, businessDate }
+    }
+    case 'expense.declined':
+      return { staffId: fact.body.approverId, occurredAt, businessDate }
+    case 'expense.settled': {
+      const { staffId, currency, spentMinor, varianceMinor } = fact.body
+      return { staffId, currency, spentMinor, varianceMinor, occurredAt, businessDate }
+    }
     default:
       return {}
   }

@@ -170,4 +170,17 @@ const rowMakers: Readonly<Record<RegisterKind, RowMaker>> = {
     SET name = excluded.name, secret_hash = excluded.secret_hash,
       permissions = excluded.permissions, shops = excluded.shops, active = excluded.active
   `,
+  expense_category: (tx, org, entities) => tx`
+    INSERT INTO expense_category
+      (org_id, id, name, active, needs_receipt, currency, act_minor, day_minor, person_day_minor)
+    SELECT org_id, id, coalesce(field ->> 'name', ''), coalesce((field ->> 'active')::boolean, true),
+      coalesce((field ->> 'needsReceipt')::boolean, false), field #>> '{limits,currency}',
+      (field #>> '{limits,actMinor}')::bigint, (field #>> '{limits,dayMinor}')::bigint,
+      (field #>> '{limits,personDayMinor}')::bigint
+    FROM (${entity(tx, org, entities)}) AS entity
+    ON CONFLICT (org_id, id) DO UPDATE
+    SET name = excluded.name, active = excluded.active, needs_receipt = excluded.needs_receipt,
+      currency = excluded.currency, act_minor = excluded.act_minor, day_minor = excluded.day_minor,
+      person_day_minor = excluded.person_day_minor
+  `,
 }

@@ -8,6 +8,7 @@ import { receiveFacts } from '../journal/receive-facts.ts'
 import { type Author, feedAuthor, nodeAuthor } from '../journal/record-facts.ts'
 import { sha256 } from '../journal/sha256.ts'
 import { projectPending } from '../project.ts'
+import { answerTypes } from './expenses.gen.ts'
 import { editAgain, generateRegisters } from './registers.gen.ts'
 import {
   type Chain,
@@ -40,7 +41,12 @@ export function sealStream(author: Author, drafts: readonly FactDraft[]): Sealed
   }
 }
 
-const lookTypes: readonly string[] = ['till.explained', 'till.verified', 'cash.verified']
+const lookTypes: readonly string[] = [
+  'till.explained',
+  'till.verified',
+  'cash.verified',
+  ...answerTypes,
+]
 const isLook = (type: string) => lookTypes.includes(type)
 
 /** A chain's catalogue and people in its feed, and the trade of each till in a stream of its own. */

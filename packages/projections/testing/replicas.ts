@@ -79,9 +79,9 @@ async function checkSessions(db: Db, org: OrgId): Promise<void> {
       ON session.org_id = total.org_id AND session.id = total.session_id
     CROSS JOIN LATERAL (
       SELECT
-        coalesce(sum(amount_minor) FILTER (WHERE type IN ('sale', 'pay_in')), 0)
+        coalesce(sum(amount_minor) FILTER (WHERE type IN ('sale', 'pay_in', 'advance_return')), 0)
           - coalesce(sum(amount_minor) FILTER (WHERE type = 'change'), 0) AS cash_in,
-        coalesce(sum(amount_minor) FILTER (WHERE type IN ('refund', 'pay_out')), 0) AS cash_out,
+        coalesce(sum(amount_minor) FILTER (WHERE type IN ('refund', 'pay_out', 'advance')), 0) AS cash_out,
         coalesce(sum(amount_minor) FILTER (WHERE type = 'drop'), 0) AS dropped,
         coalesce(sum(amount_minor) FILTER (WHERE type = 'top_up'), 0) AS topped_up
       FROM cash_transfer

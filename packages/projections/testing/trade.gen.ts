@@ -11,6 +11,7 @@ import { type Currency, type Minor, minor, mulDivRound } from '@tillkeeper/core/
 import type { SaleCompletedBody, SaleLine } from '@tillkeeper/facts/catalogue/sale-completed.ts'
 import type { SaleRefundedBody } from '@tillkeeper/facts/catalogue/sale-refunded.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
+import { generateExpense } from './expenses.gen.ts'
 
 // Days of trade out of a number: the same number makes the same shops, people, goods and acts.
 
@@ -176,6 +177,10 @@ function generateSession(
       const amountMinor = minor(1_000 + 100 * chance.pick(200))
       movements.push(write('cash.moved', { ...here, kind, amountMinor, note: 'as agreed' }))
       drawerMinor += kind === 'pay_in' || kind === 'top_up' ? amountMinor : -amountMinor
+      continue
+    }
+    if (what === 3) {
+      drawerMinor -= generateExpense(chance, { here, staff: chain.staff }, write)
       continue
     }
     const body = generateSale(chance, chain.products, { ...here, ...receipt() })
