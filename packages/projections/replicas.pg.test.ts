@@ -10,6 +10,14 @@ import { openDatabase } from './testing/fill-database.ts'
 import { checkReplicas } from './testing/replicas.ts'
 
 const runs = 12
+const raised = [
+  ...['refund_exceeds_sale', 'session_closed_twice', 'safe_differs', 'change_differs'],
+  ...['expense_answered_twice', 'expense_over_limit', 'expense_paid_twice'],
+  ...['expense_self_approved', 'expense_settled_twice', 'explained_above_variance'],
+  ...['explained_by_self', 'verified_by_self'],
+  ...['bag_differs', 'bag_number_repeated', 'bag_settled_twice', 'bag_verified_by_sealer'],
+  ...['fund_differs', 'fund_overdrawn', 'line_matched_twice'],
+]
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 })
 
 let inOrder: Db
@@ -34,18 +42,7 @@ test('however facts arrive and are projected, the tables are the same', async ()
   )
   // What the runs were to show did happen in them.
   const kinds = await anyhow<{ kind: string }[]>`SELECT DISTINCT kind FROM exception ORDER BY kind`
-  expect(kinds.map(({ kind }) => kind)).toEqual([
-    'expense_answered_twice',
-    'expense_over_limit',
-    'expense_paid_twice',
-    'expense_self_approved',
-    'expense_settled_twice',
-    'explained_above_variance',
-    'explained_by_self',
-    'refund_exceeds_sale',
-    'session_closed_twice',
-    'verified_by_self',
-  ])
+  expect(kinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(raised))
 }, 120_000)
 
 test('tables that are built again from the journal are the same, for one chain and for all', async () => {

@@ -17,6 +17,7 @@ export const CashLocation = Type.Object({
     Type.Literal('supplier'),
     Type.Literal('bank'),
     Type.Literal('over_short'),
+    Type.Literal('owner'),
     Type.Literal('exchange'),
   ]),
   shopId: Type.Union([Uuid<string>(), Type.Null()]),

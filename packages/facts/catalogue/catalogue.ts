@@ -1,6 +1,11 @@
 import type { TSchema } from 'typebox'
 import type { Fact } from '../seal/seal.ts'
 import {
+  type StatementFact,
+  StatementImportedBody,
+  StatementMatchedBody,
+} from './bank-statement.ts'
+import {
   ExpenseApprovedBody,
   type ExpenseApprovedFact,
   ExpenseDeclinedBody,
@@ -33,8 +38,21 @@ import {
   TillChangedBody,
   type TillChangedFact,
 } from './registers.ts'
+import {
+  BagCollectedBody,
+  BagDepositedBody,
+  BagOpenedBody,
+  BagSealedBody,
+  BagVerifiedBody,
+  ChangeCancelledBody,
+  ChangeOrderedBody,
+  ChangeReceivedBody,
+  SafeCountedBody,
+  type SafeFact,
+} from './safe.ts'
 import { SaleCompletedBody, type SaleCompletedFact } from './sale-completed.ts'
 import { SaleRefundedBody, type SaleRefundedFact } from './sale-refunded.ts'
+import { type FundFact, FundIssuedBody, FundReturnedBody } from './staff-fund.ts'
 import { TillEnrolledBody, type TillEnrolledFact } from './till-enrolled.ts'
 import {
   CashMovedBody,
@@ -65,6 +83,9 @@ export type KnownFact =
   | CashVerifiedFact
   | TillEnrolledFact
   | FactResolvedFact
+  | SafeFact
+  | FundFact
+  | StatementFact
   | OrgChangedFact
   | ShopChangedFact
   | TillChangedFact
@@ -122,6 +143,19 @@ export const catalogue: Readonly<Record<FactType, FactTypeEntry>> = {
   'expense.declined': { v: 1, body: ExpenseDeclinedBody, upcasts: [] },
   'expense.paid': { v: 1, body: ExpensePaidBody, upcasts: [] },
   'expense.settled': { v: 1, body: ExpenseSettledBody, upcasts: [] },
+  'bag.sealed': { v: 1, body: BagSealedBody, upcasts: [] },
+  'bag.verified': { v: 1, body: BagVerifiedBody, upcasts: [] },
+  'bag.collected': { v: 1, body: BagCollectedBody, upcasts: [] },
+  'bag.opened': { v: 1, body: BagOpenedBody, upcasts: [] },
+  'bag.deposited': { v: 1, body: BagDepositedBody, upcasts: [] },
+  'safe.counted': { v: 1, body: SafeCountedBody, upcasts: [] },
+  'change.ordered': { v: 1, body: ChangeOrderedBody, upcasts: [] },
+  'change.received': { v: 1, body: ChangeReceivedBody, upcasts: [] },
+  'change.cancelled': { v: 1, body: ChangeCancelledBody, upcasts: [] },
+  'fund.issued': { v: 1, body: FundIssuedBody, upcasts: [] },
+  'fund.returned': { v: 1, body: FundReturnedBody, upcasts: [] },
+  'statement.imported': { v: 1, body: StatementImportedBody, upcasts: [] },
+  'statement.matched': { v: 1, body: StatementMatchedBody, upcasts: [] },
 }
 
 /** Makes a fact's type part of the union from its name. */

@@ -2,8 +2,23 @@ import type { ExpenseApproved, ExpenseDeclined } from '@tillkeeper/core/expense/
 import type { ExpensePaid } from '@tillkeeper/core/expense/pay-expense.ts'
 import type { ExpenseRequested } from '@tillkeeper/core/expense/request-expense.ts'
 import type { ExpenseSettled } from '@tillkeeper/core/expense/settle-expense.ts'
+import type { FundIssued, FundReturned } from '@tillkeeper/core/fund/staff-fund.ts'
 import type { FactResolved } from '@tillkeeper/core/parking/resolve-fact.ts'
 import type { SaleRefunded } from '@tillkeeper/core/refund/refund.ts'
+import type { SafeCounted } from '@tillkeeper/core/safe/count-safe.ts'
+import type {
+  BagCollected,
+  BagDeposited,
+  BagOpened,
+  BagVerified,
+} from '@tillkeeper/core/safe/deposit-bag.ts'
+import type { StatementMatched } from '@tillkeeper/core/safe/match-statement.ts'
+import type {
+  ChangeCancelled,
+  ChangeOrdered,
+  ChangeReceived,
+} from '@tillkeeper/core/safe/order-change.ts'
+import type { BagSealed } from '@tillkeeper/core/safe/seal-bag.ts'
 import type { SaleCompleted } from '@tillkeeper/core/sale/complete-sale.ts'
 import type { TillClosed } from '@tillkeeper/core/till/close-till.ts'
 import type { CashMoved } from '@tillkeeper/core/till/move-cash.ts'
@@ -12,6 +27,7 @@ import type { TillExplained } from '@tillkeeper/core/verify/explain-variance.ts'
 import type { CashVerified } from '@tillkeeper/core/verify/verify-movements.ts'
 import type { TillVerified } from '@tillkeeper/core/verify/verify-session.ts'
 import { expectTypeOf, test } from 'vitest'
+import type { StatementMatchedBody } from './bank-statement.ts'
 import type {
   ExpenseApprovedBody,
   ExpenseDeclinedBody,
@@ -20,8 +36,20 @@ import type {
   ExpenseSettledBody,
 } from './expense.ts'
 import type { FactResolvedBody } from './fact-resolved.ts'
+import type {
+  BagCollectedBody,
+  BagDepositedBody,
+  BagOpenedBody,
+  BagSealedBody,
+  BagVerifiedBody,
+  ChangeCancelledBody,
+  ChangeOrderedBody,
+  ChangeReceivedBody,
+  SafeCountedBody,
+} from './safe.ts'
 import type { SaleCompletedBody } from './sale-completed.ts'
 import type { SaleRefundedBody } from './sale-refunded.ts'
+import type { FundIssuedBody, FundReturnedBody } from './staff-fund.ts'
 import type { CashMovedBody, TillClosedBody, TillOpenedBody } from './till-session.ts'
 import type { CashVerifiedBody, TillExplainedBody, TillVerifiedBody } from './verification.ts'
 
@@ -56,4 +84,28 @@ test('a decision accepts exactly the body of its fact', () => {
   expectTypeOf<ExpenseSettledBody>().toExtend<ExpenseSettled>()
   expectTypeOf<FactResolved>().toExtend<FactResolvedBody>()
   expectTypeOf<FactResolvedBody>().toExtend<FactResolved>()
+  expectTypeOf<BagSealed>().toExtend<BagSealedBody>()
+  expectTypeOf<BagSealedBody>().toExtend<BagSealed>()
+  expectTypeOf<BagVerified>().toExtend<BagVerifiedBody>()
+  expectTypeOf<BagVerifiedBody>().toExtend<BagVerified>()
+  expectTypeOf<BagCollected>().toExtend<BagCollectedBody>()
+  expectTypeOf<BagCollectedBody>().toExtend<BagCollected>()
+  expectTypeOf<BagOpened>().toExtend<BagOpenedBody>()
+  expectTypeOf<BagOpenedBody>().toExtend<BagOpened>()
+  expectTypeOf<BagDeposited>().toExtend<BagDepositedBody>()
+  expectTypeOf<BagDepositedBody>().toExtend<BagDeposited>()
+  expectTypeOf<SafeCounted>().toExtend<SafeCountedBody>()
+  expectTypeOf<SafeCountedBody>().toExtend<SafeCounted>()
+  expectTypeOf<ChangeOrdered>().toExtend<ChangeOrderedBody>()
+  expectTypeOf<ChangeOrderedBody>().toExtend<ChangeOrdered>()
+  expectTypeOf<ChangeReceived>().toExtend<ChangeReceivedBody>()
+  expectTypeOf<ChangeReceivedBody>().toExtend<ChangeReceived>()
+  expectTypeOf<ChangeCancelled>().toExtend<ChangeCancelledBody>()
+  expectTypeOf<ChangeCancelledBody>().toExtend<ChangeCancelled>()
+  expectTypeOf<FundIssued>().toExtend<FundIssuedBody>()
+  expectTypeOf<FundIssuedBody>().toExtend<FundIssued>()
+  expectTypeOf<FundReturned>().toExtend<FundReturnedBody>()
+  expectTypeOf<FundReturnedBody>().toExtend<FundReturned>()
+  expectTypeOf<StatementMatched>().toExtend<StatementMatchedBody>()
+  expectTypeOf<StatementMatchedBody>().toExtend<StatementMatched>()
 })

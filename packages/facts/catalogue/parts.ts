@@ -51,6 +51,14 @@ export const Denomination = Type.Object(
 /** Cash by denomination, high to low. */
 export const Pieces = Type.Array(Denomination, { maxItems: denominationsMax })
 
+/** Currencies that one act counts or carries. */
+export const currenciesMax = 12
+/** Cash of one currency, by piece where that is known: the pieces add up to `minor`. */
+export const CashAmount = Type.Object(
+  { currency: CurrencyCode, minor: CountMinor, pieces: Type.Optional(Pieces) },
+  { additionalProperties: false },
+)
+
 export const TenderMethod = Type.Union([
   Type.Literal('cash'),
   Type.Literal('card'),
@@ -58,12 +66,17 @@ export const TenderMethod = Type.Union([
   Type.Literal('promptpay'),
 ])
 
+/** Cash of several currencies, each once. */
+export const Cash = Type.Array(CashAmount, { maxItems: currenciesMax })
+
 /** An object that takes its fields and no other. */
 export const Strict = <P extends TProperties>(properties: P): TObject<P> =>
   Type.Object(properties, { additionalProperties: false })
 
 /** The type of a schema's values, every field of it readonly: a fact is never edited. */
 export type ReadonlyStatic<S extends TSchema> = DeepReadonly<Static<S>>
+
+export type CashAmount = ReadonlyStatic<typeof CashAmount>
 
 // Branded texts and numbers are objects to the compiler, so they are let through first.
 type DeepReadonly<T> = T extends string | number | boolean | null | undefined

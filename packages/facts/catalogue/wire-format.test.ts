@@ -47,6 +47,19 @@ test('the schemas are those that were agreed', () => {
       "expense.declined@1 68163141a4de0405",
       "expense.paid@1 5c7b5efea9cd0808",
       "expense.settled@1 ebcc347fd4426be4",
+      "bag.sealed@1 6dc53be0f4f5a8de",
+      "bag.verified@1 93976a6ed8b929fb",
+      "bag.collected@1 6b73e32e8ef9beaa",
+      "bag.opened@1 ff9cae0d9efab357",
+      "bag.deposited@1 4ba69147aa1ba6b9",
+      "safe.counted@1 7bb211ecafd48840",
+      "change.ordered@1 c4ea0570affb6081",
+      "change.received@1 044dc35891f5ce02",
+      "change.cancelled@1 9de0931bd0b6d1fa",
+      "fund.issued@1 d9c8626b96515ee8",
+      "fund.returned@1 8a2a4295f8b0f9fb",
+      "statement.imported@1 4626a41b5dc5c530",
+      "statement.matched@1 1b5a52fbcce45b48",
     ]
   `)
 })

@@ -17,9 +17,28 @@ import {
   insertSettlements,
 } from '../expense/apply-expense.ts'
 import { raiseExpenseExceptions } from '../expense/expense-exception-sql.ts'
+import { addFundIssue, addFundReturn, insertFundEvents } from '../fund/apply-fund.ts'
 import { addResolution, insertResolutions } from '../parking/apply-fact-resolved.ts'
 import { addRefund, insertRefunds } from '../refund/apply-sale-refunded.ts'
 import { applyRegisterEdits, type RegisterKind } from '../registers/apply-register-edits.ts'
+import {
+  addBag,
+  addBagOpening,
+  addDeposit,
+  insertBagSteps,
+  insertBags,
+  touchBag,
+} from '../safe/apply-bag.ts'
+import {
+  addChange,
+  insertChangeOrders,
+  insertChangeSteps,
+  touchCancelledOrder,
+  touchOrder,
+} from '../safe/apply-change-order.ts'
+import { addSafeCount, insertSafeCounts } from '../safe/apply-safe-counted.ts'
+import { addMatch, insertMatches, insertStatements } from '../safe/apply-statement.ts'
+import { raiseSafeExceptions } from '../safe/safe-exceptions-sql.ts'
 import { addSale, copySales, insertSales } from '../sale/apply-sale-completed.ts'
 import { addClose, insertCloses } from '../till/apply-till-closed.ts'
 import { insertTillDevices } from '../till/apply-till-enrolled.ts'
@@ -72,6 +91,20 @@ const acts: { readonly [Type in ActType]: Act<Type> } = {
   'expense.declined': { insert: insertAnswers, add: addAnswer },
   'expense.paid': { insert: insertPayments, add: addPayment },
   'expense.settled': { insert: insertSettlements, add: addSettlement },
+  'bag.sealed': { insert: insertBags, add: addBag },
+  'bag.verified': { insert: insertBagSteps, add: touchBag },
+  'bag.collected': { insert: insertBagSteps, add: touchBag },
+  'bag.opened': { insert: insertBagSteps, add: addBagOpening },
+  'bag.deposited': { insert: insertBagSteps, add: addDeposit },
+  'safe.counted': { insert: insertSafeCounts, add: addSafeCount },
+  'change.ordered': { insert: insertChangeOrders, add: touchOrder },
+  'change.received': { insert: insertChangeSteps, add: addChange },
+  'change.cancelled': { insert: insertChangeSteps, add: touchCancelledOrder },
+  'fund.issued': { insert: insertFundEvents, add: addFundIssue },
+  'fund.returned': { insert: insertFundEvents, add: addFundReturn },
+  // A line of a statement moves nothing until somebody says what it is.
+  'statement.imported': { insert: insertStatements, add: () => {} },
+  'statement.matched': { insert: insertMatches, add: addMatch },
 }
 
 export type ApplyOptions = {
@@ -170,6 +203,7 @@ async function writeEffects(
   if (sessionsClosed.size > 0) await raiseSessionClosedTwice(tx, org, [...sessionsClosed])
   if (lookedAt.length > 0) await raiseLookedAt(tx, org, lookedAt)
   await raiseExpenseExceptions(tx, org, effects)
+  await raiseSafeExceptions(tx, org, effects.touched)
 }
 
 // Judged by the moment that the journal learned of it, so that tables built again say the same.

@@ -50,6 +50,7 @@ export type TransferType =
   | 'advance_return'
   | 'expense'
   | 'correction'
+  | 'opening'
 
 /** Cash from one place to another. An amount of nothing is no transfer, and is left out. */
 export type TransferRow = {
@@ -95,6 +96,20 @@ export type CounterKey = {
   readonly last: number
 }
 
+/** What facts of the safe, the bank and funds are about: whether a rule is broken there is looked at again. */
+export type Touched = {
+  readonly bags: Set<string>
+  /** Counts of safes that differ. */
+  readonly counts: Set<string>
+  readonly orders: Set<string>
+  /** Places of staff funds. */
+  readonly funds: Set<string>
+  /** Returns of funds that were short or over. */
+  readonly settlements: Set<string>
+  /** Lines of statements. */
+  readonly lines: Set<string>
+}
+
 export type Effects = {
   readonly saleLines: SaleLineRow[]
   readonly refundLines: RefundLineRow[]
@@ -115,6 +130,7 @@ export type Effects = {
   readonly expenses: Set<string>
   /** Days of shops on which cash was given out for expenses, as `<shop>/<day>`. */
   readonly expenseDays: Set<string>
+  readonly touched: Touched
 }
 
 export function noEffects(): Effects {
@@ -133,6 +149,14 @@ export function noEffects(): Effects {
     sessionsClosed: new Set(),
     expenses: new Set(),
     expenseDays: new Set(),
+    touched: {
+      bags: new Set(),
+      counts: new Set(),
+      orders: new Set(),
+      funds: new Set(),
+      settlements: new Set(),
+      lines: new Set(),
+    },
   }
 }
 

@@ -16,10 +16,19 @@ export const customer = (shopId: string) => `customer:${shopId}`
 export const supplier = (shopId: string) => `supplier:${shopId}`
 export const bank = (shopId: string) => `bank:${shopId}`
 export const overShort = (shopId: string) => `over_short:${shopId}`
+/** Who owns the shop: cash that lay in a safe before it was first counted came from there. */
+export const owner = (shopId: string) => `owner:${shopId}`
 /** What a change of currency gives and takes: the other side of each leg, so that each adds up to zero. */
 export const exchange = (shopId: string) => `exchange:${shopId}`
 
 /** Where cash can be in the shop's care. What is not named here lies outside. */
 export const insideKinds = ['drawer', 'safe', 'bag', 'transit', 'advance', 'fund'] as const
-export const outsideKinds = ['customer', 'supplier', 'bank', 'over_short', 'exchange'] as const
+export const outsideKinds = [
+  'customer',
+  'supplier',
+  'bank',
+  'over_short',
+  'owner',
+  'exchange',
+] as const
 export type LocationKind = (typeof insideKinds)[number] | (typeof outsideKinds)[number]

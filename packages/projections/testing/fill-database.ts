@@ -10,6 +10,7 @@ import { sha256 } from '../journal/sha256.ts'
 import { projectPending } from '../project.ts'
 import { answerTypes } from './expenses.gen.ts'
 import { editAgain, generateRegisters } from './registers.gen.ts'
+import { generateSafe } from './safe.gen.ts'
 import {
   type Chain,
   type Chance,
@@ -63,6 +64,8 @@ export function generateStreams(
   )
   // An act that was sealed twice, such as one that a till took along when it was set up again.
   const twice = acts[0]?.slice(3, 6) ?? []
+  const safes = generateSafe(chance, chain, options.days)
+  const [shop] = chain.shops
   return [
     sealStream(feedAuthor(chain.org, 'org'), registers),
     // Edits of the same fields in another feed, with clock readings of their own.
@@ -78,6 +81,9 @@ export function generateStreams(
       const looks = drafts.filter(({ type }) => isLook(type))
       return sealStream(nodeAuthor(chain.org, `s-${id}`, '1.0'), looks)
     }),
+    ...safes.map((drafts, index) =>
+      sealStream(nodeAuthor(chain.org, `s-${shop?.id}`, `${index + 2}.0`), drafts),
+    ),
   ]
 }
 

@@ -1,0 +1,42 @@
+import type { ShopId, StaffId } from '@tillkeeper/core/base/id.ts'
+import Type from 'typebox'
+import type { Fact } from '../seal/seal.ts'
+import {
+  Cash,
+  CurrencyCode,
+  currenciesMax,
+  type ReadonlyStatic,
+  Strict,
+  SumMinor,
+  Text,
+  Uuid,
+} from './parts.ts'
+
+const fund = {
+  shopId: Uuid<ShopId>(),
+  /** Who holds the change. */
+  staffId: Uuid<StaffId>(),
+  /** Who gave it out, or took it back. */
+  byStaffId: Uuid<StaffId>(),
+  cash: Cash,
+  note: Type.Optional(Text(200)),
+}
+
+/** Change went from the safe to somebody who works with it apart from a drawer. */
+export const FundIssuedBody = Strict(fund)
+
+/** Change came back to the safe. */
+export const FundReturnedBody = Strict({
+  ...fund,
+  /** All came back; these differences are booked as short (below zero) or over. */
+  settled: Type.Optional(
+    Type.Array(Strict({ currency: CurrencyCode, varianceMinor: SumMinor }), {
+      maxItems: currenciesMax,
+    }),
+  ),
+})
+
+export type FundIssuedBody = ReadonlyStatic<typeof FundIssuedBody>
+export type FundReturnedBody = ReadonlyStatic<typeof FundReturnedBody>
+
+export type FundFact = Fact<'fund.issued', FundIssuedBody> | Fact<'fund.returned', FundReturnedBody>
