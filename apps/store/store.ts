@@ -52,6 +52,7 @@ import { cloudPeer } from './sync/cloud-ports.ts'
 import { enrolTillRoutes } from './till/enrol-till-routes.ts'
 import { renewTill } from './till/renew-till.ts'
 import { tillSessionRoutes } from './till/till-session-routes.ts'
+import { verifyRoutes } from './verify/verify-routes.ts'
 import { type AnyWriter, createWriter, type Writer } from './writer/writer.ts'
 
 /** This program's, as it says it to the cloud and in its API's description. */
@@ -234,6 +235,7 @@ async function registerOwn(
   await app.register(completeSaleRoutes({ node, writer }))
   await app.register(refundRoutes({ node, writer }))
   await app.register(tillSessionRoutes({ node, writer }))
+  await app.register(verifyRoutes({ node, writer }))
   await app.register(enrolTillRoutes({ node }))
   await app.register(editRoutes({ node, writer }))
   const parent = {

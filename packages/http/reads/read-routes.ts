@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Db } from '@tillkeeper/projections/db.ts'
 import { catalogueRoutes } from './catalogue-routes.ts'
+import { eveningRoutes } from './evening-routes.ts'
 import { exceptionRoutes } from './exception-routes.ts'
 import { figureRoutes } from './figure-routes.ts'
 import { type ParkedDeps, parkedRoutes } from './parked-routes.ts'
@@ -30,5 +31,6 @@ export function readRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     await app.register(syncHealthRoutes(deps))
     await app.register(parkedRoutes(deps))
     await app.register(exceptionRoutes(deps))
+    await app.register(eveningRoutes(deps))
   }
 }

@@ -1,0 +1,140 @@
+import { expectProblem, send } from '@tillkeeper/http/testing/inject.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId, numbers, type OpenedStore, openStore, pins } from '../testing/open-store.ts'
+
+let store: OpenedStore
+let nok: string
+let ploy: string
+beforeAll(async () => {
+  store = await openStore()
+  nok = await logIn('nok')
+  ploy = await logIn('ploy')
+})
+afterAll(() => store.close())
+
+async function logIn(who: 'nok' | 'ploy'): Promise<string> {
+  const body = { number: numbers[who], pin: pins[who] }
+  const reply = await send(store.app, 'POST', '/v1/auth/pin', { body })
+  return reply.json<{ accessToken: string }>().accessToken
+}
+const post = (url: string, token: string, body: object) =>
+  send(store.app, 'POST', url, { token, body })
+const get = async (url: string, token = ploy) =>
+  (await send(store.app, 'GET', url, { token })).json()
+const evening = (token = ploy) => get(`/v1/evening?shopId=${store.shop}&date=2026-11-20`, token)
+const blocks = async () =>
+  (await evening()).blocks.map(({ kind, about }: Record<string, string>) => [kind, about])
+
+const session = newId<string>()
+const drop = newId<string>()
+const overShort = async () => {
+  const { items } = await get('/v1/cash/locations')
+  const held = (kind: string) =>
+    items.find((place: { kind: string }) => place.kind === kind)?.balanceMinor ?? 0
+  return [held('over_short'), held('safe')]
+}
+
+test('the dry run says all day what would block the night', async () => {
+  expect(await blocks()).toEqual([])
+  const opening = { id: session, tillId: store.tills[0], currency: 'THB', floatMinor: 1_000_00 }
+  await post('/v1/till-sessions', nok, opening)
+  await post(`/v1/till-sessions/${session}/movements`, nok, {
+    ...{ id: drop, kind: 'drop', amountMinor: 500_00, note: 'envelope 7' },
+  })
+  expect(await blocks()).toEqual([
+    ['session_open', session],
+    ['drop_unconfirmed', drop],
+  ])
+  const { sessions } = await evening()
+  // A count is blind: what is expected is not told before it is sealed.
+  expect(sessions).toMatchObject([{ id: session, counts: [], class: 'none', own: false }])
+})
+
+test('nothing is explained or verified before it is counted, nor by who counted it', async () => {
+  expectProblem(
+    await post(`/v1/till-sessions/${session}/verify`, ploy, { id: newId() }),
+    409,
+    'session_not_closed',
+  )
+  const close = { id: newId(), countedMinor: 400_00 }
+  expect((await post(`/v1/till-sessions/${session}/close`, nok, close)).statusCode).toBe(201)
+  expectProblem(
+    await post(`/v1/till-sessions/${session}/verify`, nok, { id: newId() }),
+    403,
+    'forbidden',
+  )
+  const key = await post(`/v1/till-sessions/${session}/verify`, store.key, { id: newId() })
+  expectProblem(key, 403, 'person_required')
+  const early = await post(`/v1/till-sessions/${session}/verify`, ploy, { id: newId() })
+  expect(expectProblem(early, 409, 'variance_not_explained')).toMatchObject({ currency: 'THB' })
+  expect((await evening()).sessions).toMatchObject([
+    {
+      ...{ id: session, class: 'explain', own: false, verifiedAt: null },
+      counts: [{ varianceMinor: -100_00, class: 'explain', explained: false, bookedMinor: 0 }],
+    },
+  ])
+})
+
+test('an explanation books what is found, and the variance stays', async () => {
+  expect(await overShort()).toEqual([100_00, -100_00])
+  const ask = {
+    ...{ id: newId(), currency: 'THB', reason: 'missing_drop', note: 'behind the safe' },
+    places: [{ place: `safe:${store.shop}`, amountMinor: 80_00 }],
+  }
+  const url = `/v1/till-sessions/${session}/explanations`
+  expect((await post(url, ploy, ask)).statusCode).toBe(201)
+  expect((await post(url, ploy, ask)).statusCode).toBe(200)
+  expectProblem(
+    await post(url, ploy, { ...ask, note: 'other' }),
+    409,
+    'id_exists_with_different_content',
+  )
+  const again = await post(url, ploy, { ...ask, id: newId() })
+  expect(expectProblem(again, 409, 'explains_more_than_variance')).toMatchObject({
+    leftMinor: 20_00,
+  })
+  expect(await overShort()).toEqual([20_00, -20_00])
+  expect((await get(`/v1/till-sessions/${session}`)).close.varianceMinor).toBe(-100_00)
+  expect((await get(url)).items).toMatchObject([
+    { reason: 'missing_drop', staffName: 'Ploy', bookings: [{ amountMinor: 80_00 }] },
+  ])
+})
+
+test('movements are verified by others, and a verified session is done', async () => {
+  expectProblem(
+    await post('/v1/cash/verifications', ploy, { id: newId(), movementIds: [newId()] }),
+    404,
+    'movement_not_found',
+  )
+  const asked = { id: newId(), movementIds: [drop] }
+  expect((await post('/v1/cash/verifications', ploy, asked)).statusCode).toBe(201)
+  expect((await evening()).movements).toMatchObject([{ id: drop, type: 'drop', verified: true }])
+  const verified = await post(`/v1/till-sessions/${session}/verify`, ploy, { id: newId() })
+  expect(verified.json()).toMatchObject({
+    state: 'verified',
+    verification: { staffName: 'Ploy' },
+    close: { varianceMinor: -100_00 },
+  })
+  const twice = await post(`/v1/till-sessions/${session}/verify`, ploy, { id: newId() })
+  expectProblem(twice, 409, 'session_verified')
+  const listed = await get('/v1/till-sessions?state=verified')
+  expect(listed.items.map(({ id }: { id: string }) => id)).toEqual([session])
+})
+
+test('who sold in a session has a hand in it', async () => {
+  const shared = newId<string>()
+  await post('/v1/till-sessions', nok, {
+    ...{ id: shared, tillId: store.tills[1], currency: 'THB', floatMinor: 0 },
+  })
+  const sale = {
+    ...{ id: newId(), sessionId: shared, currency: 'THB' },
+    lines: [{ productId: store.products.coffee, quantity: 1000 }],
+    tenders: [{ method: 'card', givenMinor: 45_00 }],
+  }
+  expect((await post('/v1/sales', ploy, sale)).statusCode).toBe(201)
+  await post(`/v1/till-sessions/${shared}/close`, nok, { id: newId(), countedMinor: 0 })
+  const own = await post(`/v1/till-sessions/${shared}/verify`, ploy, { id: newId() })
+  expectProblem(own, 403, 'own_session')
+  const { sessions } = await evening()
+  expect(sessions.find(({ id }: { id: string }) => id === shared)).toMatchObject({ own: true })
+})
