@@ -70,6 +70,7 @@ const totalColumns: Readonly<Record<OwnTotal, string>> = {
   cardMinor: 'card_minor',
   bankTransferMinor: 'bank_transfer_minor',
   promptpayMinor: 'promptpay_minor',
+  roundingMinor: 'rounding_minor',
 }
 
 async function checkSessions(db: Db, { sessions }: Books, say: Say): Promise<void> {
@@ -91,7 +92,7 @@ async function checkSessions(db: Db, { sessions }: Books, say: Say): Promise<voi
       say('P1', `session ${id}: a drawer of ${row?.drawer}, its acts make ${drawerOf(book)}`)
     }
     for (const [name, column] of Object.entries(totalColumns)) {
-      const ours = book.totals[name as OwnTotal]
+      const ours = book.totals[name as OwnTotal] ?? 0
       const theirs = row?.[column] ?? 0
       if (theirs !== ours) say('P1', `session ${id}: ${column} ${theirs}, its acts make ${ours}`)
     }

@@ -31,11 +31,11 @@ export function refundSale(
     ])
     const held = sessions.get(sessionId)
     if (held === undefined) return refused({ code: 'session_not_found' })
-    const { session, tillNumber, timeZone, counters } = held
+    const { session, tillNumber, timeZone, counters, rounding } = held
     const businessDate = businessDateOf(occurredAt, timeZone)
     const receipt = { tillNumber, businessDate, lastCounter: counters.get(businessDate) ?? 0 }
     const refunded = decideRefundSale(
-      { at: { shopId }, session, sale, receipt },
+      { at: { shopId }, session, sale, receipt, rounding },
       { ...command, staffId: staffId ?? session.staffId },
     )
     if (!refunded.ok) return refunded

@@ -32,11 +32,11 @@ export function refundUnlinked(
     ])
     const held = sessions.get(sessionId)
     if (held === undefined) return refused({ code: 'session_not_found' })
-    const { session, tillNumber, timeZone, counters } = held
+    const { session, tillNumber, timeZone, counters, rounding } = held
     const businessDate = businessDateOf(occurredAt, timeZone)
     const receipt = { tillNumber, businessDate, lastCounter: counters.get(businessDate) ?? 0 }
     const refunded = decideRefundUnlinked(
-      { at: { shopId }, session, products, receipt },
+      { at: { shopId }, session, products, receipt, rounding },
       { ...command, staffId: staffId ?? session.staffId },
     )
     if (!refunded.ok) return refunded

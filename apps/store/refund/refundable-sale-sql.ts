@@ -11,8 +11,8 @@ export async function readRefundableSale(
   saleId: string,
 ): Promise<RefundableSale | undefined> {
   const [sales, lines, refunds, refundLines] = await Promise.all([
-    tx<Pick<RefundableSale, 'id' | 'currency'>[]>`
-      SELECT id, currency FROM sale WHERE org_id = ${org} AND id = ${saleId}
+    tx<Pick<RefundableSale, 'id' | 'currency' | 'tenders' | 'change'>[]>`
+      SELECT id, currency, tenders, change FROM sale WHERE org_id = ${org} AND id = ${saleId}
     `,
     tx<RefundableSale['lines'][number][]>`
       SELECT line_no AS "lineNo", product_id AS "productId", code, name, quantity,
@@ -21,8 +21,8 @@ export async function readRefundableSale(
       WHERE org_id = ${org} AND sale_id = ${saleId}
       ORDER BY line_no
     `,
-    tx<{ id: string; taxes: Refund['taxes'] }[]>`
-      SELECT id, taxes FROM refund WHERE org_id = ${org} AND sale_id = ${saleId} ORDER BY id
+    tx<(Pick<Refund, 'taxes' | 'tenders'> & { id: string })[]>`
+      SELECT id, taxes, tenders FROM refund WHERE org_id = ${org} AND sale_id = ${saleId} ORDER BY id
     `,
     tx<(Refund['lines'][number] & { refundId: string })[]>`
       SELECT line.refund_id AS "refundId", line.line_no AS "lineNo", line.quantity,
@@ -38,8 +38,9 @@ export async function readRefundableSale(
   return {
     ...sale,
     lines,
-    refunds: refunds.map(({ id, taxes }) => ({
+    refunds: refunds.map(({ id, taxes, tenders = [] }) => ({
       taxes,
+      tenders,
       lines: refundLines.filter(({ refundId }) => refundId === id),
     })),
   }

@@ -3,6 +3,7 @@ import type { SessionId, StaffId } from '@tillkeeper/core/base/id.ts'
 import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
 import type { Product } from '@tillkeeper/core/catalogue/product.ts'
+import type { RatesHeld } from '@tillkeeper/core/money/rate.ts'
 import {
   type CompleteSale,
   type CompleteSaleRefusal,
@@ -11,8 +12,9 @@ import {
 } from '@tillkeeper/core/sale/complete-sale.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
 import type { Tx } from '@tillkeeper/projections/db.ts'
-import { type Author, recordFacts } from '@tillkeeper/projections/journal/record-facts.ts'
+import { recordFacts } from '@tillkeeper/projections/journal/record-facts.ts'
 import { lockHead } from '@tillkeeper/projections/journal/stream-sql.ts'
+import { findRatesAt } from '@tillkeeper/projections/registers/rate-sql.ts'
 import { findPriorActs, type PriorAct } from '../act/act-sql.ts'
 import { draftAct } from '../act/draft-act.ts'
 import {
@@ -61,7 +63,7 @@ export async function completeSales(
   const { author } = node
   const now = node.now()
   const { outcomes, recorded } = await node.writeDb.begin(async (tx) => {
-    const { head, ...known } = await readKnown(tx, author, { asked, now })
+    const { head, ...known } = await readKnown(tx, node, { asked, now })
     const decided = decideSales(node, asked, { ...known, now })
     if (decided.drafts.length > 0) {
       await recordFacts(tx, author, decided.drafts, {
@@ -81,20 +83,22 @@ type Known = {
   readonly prior: ReadonlyMap<string, PriorAct>
   readonly sessions: ReadonlyMap<string, SessionHeld>
   readonly products: ReadonlyMap<string, Product>
+  /** By sale: the rates that held when it was made, of sales that are paid in other currencies too. */
+  readonly rates: ReadonlyMap<string, RatesHeld>
 }
 
 // One round trip for all: nothing that is read depends on what else is read. So the days of the receipt
 // counters are those that it may be anywhere on earth; the session's shop then says which it is.
 async function readKnown(
   tx: Tx,
-  { org, stream }: Author,
+  { author: { org, stream }, shopId }: StoreNode,
   { asked, now }: { readonly asked: readonly AskedSale[]; readonly now: Date },
 ) {
   const nowAt = now.toISOString()
   const days = new Set(asked.flatMap(({ occurredAt = nowAt }) => daysAround(occurredAt)))
   const ids = [...new Set(asked.map(({ sessionId }) => sessionId))]
   const productIds = asked.flatMap(({ command }) => command.lines.map(({ productId }) => productId))
-  const [head, prior, sessions, products] = await Promise.all([
+  const [head, prior, sessions, products, rates] = await Promise.all([
     lockHead(tx, org, stream),
     findPriorActs(
       tx,
@@ -103,15 +107,26 @@ async function readKnown(
     ),
     readSessions(tx, org, { ids, days: [...days] }),
     readProducts(tx, org, [...new Set(productIds)]),
+    Promise.all(
+      asked.filter(paysForeign).map(async ({ id, occurredAt: at = nowAt, command }) => {
+        const held = await findRatesAt(tx, org, { base: command.currency, shopId, at })
+        return [id, held] as const
+      }),
+    ),
   ])
   assert(head !== undefined, 'the stream of this node was begun at its start')
-  return { head, prior, sessions, products }
+  return { head, prior, sessions, products, rates: new Map(rates) }
+}
+
+// Most sales are not, and wait for no rates.
+function paysForeign({ command: { tenders, currency } }: AskedSale): boolean {
+  return tenders.some((tender) => (tender.currency ?? currency) !== currency)
 }
 
 function decideSales(
   { shopId }: StoreNode,
   asked: readonly AskedSale[],
-  { prior, sessions, products, now }: Known & { readonly now: Date },
+  { prior, sessions, products, rates, now }: Known & { readonly now: Date },
 ) {
   const drafts: FactDraft[] = []
   const fingerprints = new Map<string, Uint8Array>()
@@ -128,14 +143,17 @@ function decideSales(
 
     const held = sessions.get(sale.sessionId)
     if (held === undefined) return refused({ code: 'session_not_found' })
-    const { session, timeZone, tillNumber } = held
+    const { session, timeZone, tillNumber, rounding } = held
     const occurredAt = dated.value
     const businessDate = businessDateOf(occurredAt, timeZone)
     const counter = `${session.tillId}/${businessDate}`
     const lastCounter = counters.get(counter) ?? held.counters.get(businessDate) ?? 0
     const receipt = { tillNumber, businessDate, lastCounter }
     const decided = decideCompleteSale(
-      { at: { shopId }, session, products, mayPrice: sale.mayPrice, receipt },
+      {
+        ...{ at: { shopId }, session, products, mayPrice: sale.mayPrice, receipt },
+        ...{ rates: rates.get(sale.id), rounding },
+      },
       { ...sale.command, staffId: sale.seller?.id ?? session.staffId },
     )
     if (!decided.ok) return decided

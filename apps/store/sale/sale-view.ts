@@ -7,12 +7,15 @@ export function saleView(
   id: string,
   { body, staffName, occurredAt, businessDate, recordedAt }: SaleMade,
 ): Sale {
-  const { receiptCounter: _, changePieces, customerNumber, note, ...sale } = body
+  const { receiptCounter: _, change, changePieces, roundingMinor, ...rest } = body
+  const { customerNumber, note, ...sale } = rest
   return {
     id,
     ...sale,
     staffName,
+    change: change ?? null,
     changePieces: changePieces ?? null,
+    roundingMinor: roundingMinor ?? minor(0),
     customerNumber: customerNumber ?? null,
     note: note ?? '',
     refundedMinor: minor(0),

@@ -1,9 +1,11 @@
 import type { OrgId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
+import type { CashRounding } from '@tillkeeper/core/money/cash-rounding.ts'
 import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
 import type { Till } from '@tillkeeper/core/till/open-till.ts'
 import { noTotals, type SessionTotals } from '@tillkeeper/core/till/session-totals.ts'
 import { stateAfterClose, type TillSession } from '@tillkeeper/core/till/till-session.ts'
 import type { Tx } from '@tillkeeper/projections/db.ts'
+import { cashRounding } from '@tillkeeper/projections/registers/shop-sql.ts'
 import { otherCash, type TotalsRow, toTotals } from '@tillkeeper/projections/till/other-cash-sql.ts'
 
 /** A session as its acts are decided, with what their receipts need. */
@@ -12,6 +14,8 @@ export type SessionHeld = {
   readonly staffName: string
   readonly tillNumber: number
   readonly timeZone: string
+  /** How its shop rounds cash. */
+  readonly rounding: CashRounding | undefined
   /** The last counters of its till, by day, of the days that were asked for. */
   readonly counters: ReadonlyMap<string, number>
 }
@@ -35,6 +39,7 @@ type SessionRow = {
   readonly varianceMinor: Minor | null
   readonly tillNumber: number
   readonly timeZone: string
+  readonly rounding: CashRounding | null
   readonly counterDay: string | null
   readonly counterLast: number | null
 }
@@ -61,6 +66,7 @@ export async function readSessions(
         LIMIT 1
       ) AS "varianceMinor",
       coalesce(till.number, 1) AS "tillNumber", coalesce(shop.time_zone, 'UTC') AS "timeZone",
+      ${cashRounding(tx)} AS rounding,
       counter.business_date AS "counterDay", counter.last AS "counterLast"
     FROM unnest(${ids}::uuid[]) AS asked (id)
     CROSS JOIN LATERAL (
@@ -93,6 +99,7 @@ function toHeld(row: SessionRow) {
     staffName: row.staffName,
     tillNumber: row.tillNumber,
     timeZone: row.timeZone,
+    rounding: row.rounding ?? undefined,
     counters: new Map<string, number>(),
   }
 }
@@ -160,7 +167,7 @@ export async function readTotals(tx: Tx, org: OrgId, sessionId: string): Promise
       pay_in_minor AS "payInMinor", pay_out_minor AS "payOutMinor",
       dropped_minor AS "droppedMinor", topped_up_minor AS "toppedUpMinor",
       card_minor AS "cardMinor", bank_transfer_minor AS "bankTransferMinor",
-      promptpay_minor AS "promptpayMinor",
+      promptpay_minor AS "promptpayMinor", rounding_minor AS "roundingMinor",
       ${otherCash(tx, { org: tx`session_total.org_id`, session: tx`session_total.session_id` })}
         AS others
     FROM session_total

@@ -18,6 +18,8 @@ const CashTotals = Type.Object({
   cashOutMinor: AmountMinor,
   droppedMinor: AmountMinor,
   toppedUpMinor: AmountMinor,
+  /** What sales less refunds in it are worth in the session's currency. Left out: nothing. */
+  baseMinor: Type.Optional(AmountMinor),
 })
 const OtherCash = Type.Unsafe<Readonly<Record<Currency, Static<typeof CashTotals>>>>(
   Type.Record(CurrencyCode, CashTotals),
@@ -56,6 +58,8 @@ export const Session = Type.Object({
     cardMinor: AmountMinor,
     bankTransferMinor: AmountMinor,
     promptpayMinor: AmountMinor,
+    /** What was paid more than the totals, or less, because cash is rounded. Left out: nothing. */
+    roundingMinor: Type.Optional(AmountMinor),
     /** Of each currency that is not the session's own, where there was any. */
     others: Type.Optional(OtherCash),
   }),

@@ -14,7 +14,12 @@ import {
   Text,
   Uuid,
 } from '@tillkeeper/facts/catalogue/parts.ts'
-import { SaleLine, SaleTender, TaxTotal } from '@tillkeeper/facts/catalogue/sale-completed.ts'
+import {
+  ForeignChange,
+  SaleLine,
+  SaleTender,
+  TaxTotal,
+} from '@tillkeeper/facts/catalogue/sale-completed.ts'
 import { CashMovementKind } from '@tillkeeper/facts/catalogue/till-session.ts'
 import Type, { type Static } from 'typebox'
 
@@ -45,13 +50,24 @@ export const AskSale = Strict({
   tenders: Type.Array(
     Strict({
       method: TenderMethod,
-      /** What the customer hands over. Only cash may be more than is due. */
+      /** What the customer hands over, in `currency`. Only cash may be more than is due. */
       givenMinor: CountMinor,
+      /** Of cash in another currency than the sale's, which needs a rate that holds. */
+      currency: Type.Optional(CurrencyCode),
+      /** The rate that the customer was shown: if another one holds, the sale is refused. */
+      rateId: Type.Optional(Uuid<string>()),
       pieces: Type.Optional(Pieces),
     }),
     { maxItems: tendersMax },
   ),
-  /** The notes and coins given back; they add up to the change. */
+  /** Change that is wanted in a currency that was paid with. The rest of it is the sale's. */
+  change: Type.Optional(
+    Type.Array(
+      Strict({ currency: CurrencyCode, minor: PositiveMinor, pieces: Type.Optional(Pieces) }),
+      { maxItems: tendersMax },
+    ),
+  ),
+  /** The notes and coins given back in the sale's currency; they add up to the change in it. */
   changePieces: Type.Optional(Pieces),
   /** If sent, the total that the asker showed its customer: a difference is refused. */
   expectedTotalMinor: Type.Optional(CountMinor),
@@ -72,7 +88,12 @@ export const AskRefund = Strict({
   ),
   /** How it is paid back; whole, by one method. */
   method: TenderMethod,
+  /** Of the cash in the sale's currency. */
   pieces: Type.Optional(Pieces),
+  /** Cash in a currency that the sale was paid in, at the sale's rate; the rest is in the sale's. */
+  foreign: Type.Optional(
+    Strict({ currency: CurrencyCode, minor: PositiveMinor, pieces: Type.Optional(Pieces) }),
+  ),
   reason: Text(200, 1),
 })
 
@@ -149,6 +170,8 @@ export const RefundView = Type.Object({
   totalMinor: AmountMinor,
   taxMinor: AmountMinor,
   tenders: Type.Array(SaleTender),
+  /** What was paid back more than the total, or less, because cash is rounded. */
+  roundingMinor: AmountMinor,
   reason: Type.String(),
   businessDate: Day,
   occurredAt: Instant,
@@ -168,8 +191,14 @@ export const Sale = Type.Object({
   totalMinor: AmountMinor,
   taxMinor: AmountMinor,
   tenders: Type.Array(SaleTender),
+  /** What all of the change is worth: given − change − rounding = total. */
   changeMinor: AmountMinor,
+  /** The part of the change in other currencies. */
+  change: Type.Union([Type.Array(ForeignChange), Type.Null()]),
+  /** The notes and coins of the change in the sale's currency. */
   changePieces: Type.Union([Pieces, Type.Null()]),
+  /** What was paid more than the total, or less, because cash is rounded. */
+  roundingMinor: AmountMinor,
   customerNumber: Type.Union([Type.String(), Type.Null()]),
   note: Type.String(),
   /** What came back so far. */

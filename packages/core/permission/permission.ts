@@ -28,6 +28,8 @@ export const permissions = [
   /** To try parked facts again, to settle one by hand, to close an incident. */
   'sync.resolve',
   'staff.read',
+  /** To say what currencies are worth. */
+  'rate.manage',
   /** To write what a shop says on its receipts. */
   'shop.settings',
   'chain.manage',
@@ -60,6 +62,7 @@ const manager: readonly Permission[] = [
   ...cashier,
   'product.note',
   'shop.settings',
+  'rate.manage',
   'sale.refund_unlinked',
   'till.expected',
   'till.enrol',

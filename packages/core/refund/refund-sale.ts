@@ -1,11 +1,11 @@
 import { assert } from '../base/assert.ts'
 import type { StaffId } from '../base/id.ts'
 import { accepted, type Outcome, refused } from '../base/outcome.ts'
-import type { Pieces } from '../money/denominations.ts'
+import type { CashRounding } from '../money/cash-rounding.ts'
 import { type Currency, minor, mulDivFloor, sum } from '../money/money.ts'
 import { numberReceipt, type ReceiptPlace } from '../sale/complete-sale.ts'
 import type { SaleLine } from '../sale/price-line.ts'
-import type { TenderMethod } from '../sale/tender.ts'
+import type { CashPaid } from '../sale/tender.ts'
 import { type TaxTotal, taxInside, totalsByRate } from '../tax/tax.ts'
 import {
   checkSession,
@@ -13,11 +13,13 @@ import {
   type SessionRefusal,
   type TillSession,
 } from '../till/till-session.ts'
-import { payBack } from './pay-back.ts'
-import type { PayBackRefusal, RefundLine, SaleRefunded } from './refund.ts'
+import { foreignPaidOf, payBack } from './pay-back.ts'
+import type { PayBack, PayBackRefusal, RefundLine, SaleRefunded } from './refund.ts'
 
 /** What a refund needs to know of its sale, and of what came back of it so far. */
-export type RefundableSale = {
+export type RefundableSale = Partial<Pick<CashPaid, 'tenders'>> & {
+  /** Change in other currencies, where there was any. */
+  readonly change?: CashPaid['change'] | null
   readonly id: string
   readonly currency: Currency
   readonly lines: readonly Pick<
@@ -25,10 +27,10 @@ export type RefundableSale = {
     'lineNo' | 'productId' | 'code' | 'name' | 'quantity' | 'totalMinor' | 'vatBasisPoints'
   >[]
   /** Every refund of it that is known here, in any order. */
-  readonly refunds: readonly {
+  readonly refunds: readonly (Partial<Pick<CashPaid, 'tenders'>> & {
     readonly lines: readonly Pick<RefundLine, 'lineNo' | 'quantity' | 'totalMinor'>[]
     readonly taxes: readonly Pick<TaxTotal, 'vatBasisPoints' | 'taxMinor'>[]
-  }[]
+  })[]
 }
 
 export type RefundSaleState = {
@@ -36,14 +38,14 @@ export type RefundSaleState = {
   readonly session: TillSession | undefined
   readonly sale: RefundableSale | undefined
   readonly receipt: ReceiptPlace
+  /** How the shop rounds cash. Left out: it does not. */
+  readonly rounding?: CashRounding | undefined
 }
 
-export type RefundSale = {
+export type RefundSale = PayBack & {
   readonly staffId: StaffId
   /** Left out: all that has not come back yet. */
   readonly lines?: readonly { readonly lineNo: number; readonly quantity: number }[] | undefined
-  readonly method: TenderMethod
-  readonly pieces?: Pieces | undefined
   readonly reason: string
 }
 
@@ -99,7 +101,11 @@ export function decideRefundSale(
   const lines = chosen.value.map(([line, quantity]) => refundLine(line, quantity))
   const taxes = refundTaxes(remaining, lines, sale)
   const totalMinor = sum(lines.map((line) => line.totalMinor))
-  const paid = payBack(totalMinor, command)
+  const paid = payBack(totalMinor, command, {
+    currency: sale.currency,
+    rounding: state.rounding,
+    paid: foreignPaidOf(sale, sale.refunds),
+  })
   if (!paid.ok) return paid
 
   return accepted({
@@ -114,7 +120,7 @@ export function decideRefundSale(
     taxes,
     totalMinor,
     taxMinor: sum(taxes.map((tax) => tax.taxMinor)),
-    tenders: paid.value,
+    ...paid.value,
     reason: command.reason,
   })
 }

@@ -1,11 +1,10 @@
 import { assert } from '../base/assert.ts'
 import type { StaffId } from '../base/id.ts'
 import { accepted, type Outcome, refused } from '../base/outcome.ts'
-import type { Pieces } from '../money/denominations.ts'
+import type { CashRounding } from '../money/cash-rounding.ts'
 import { amountMax, type Currency, type Minor, minor, mulDivRound, sum } from '../money/money.ts'
 import { linesMax, numberReceipt, type ReceiptPlace } from '../sale/complete-sale.ts'
 import { type PriceTerms, unitQuantity } from '../sale/price-line.ts'
-import type { TenderMethod } from '../sale/tender.ts'
 import { taxTotals } from '../tax/tax.ts'
 import {
   checkSession,
@@ -14,16 +13,18 @@ import {
   type TillSession,
 } from '../till/till-session.ts'
 import { payBack } from './pay-back.ts'
-import type { PayBackRefusal, RefundLine, SaleRefunded } from './refund.ts'
+import type { PayBack, PayBackRefusal, RefundLine, SaleRefunded } from './refund.ts'
 
 export type RefundUnlinkedState = {
   readonly at: Place
   readonly session: TillSession | undefined
   readonly products: PriceTerms['products']
   readonly receipt: ReceiptPlace
+  /** How the shop rounds cash. Left out: it does not. */
+  readonly rounding?: CashRounding | undefined
 }
 
-export type RefundUnlinked = {
+export type RefundUnlinked = Omit<PayBack, 'foreign'> & {
   readonly staffId: StaffId
   readonly currency: Currency
   readonly lines: readonly {
@@ -33,8 +34,6 @@ export type RefundUnlinked = {
     /** With tax, for one unit: what the customer is believed to have paid. */
     readonly unitPriceMinor: Minor
   }[]
-  readonly method: TenderMethod
-  readonly pieces?: Pieces | undefined
   readonly reason: string
 }
 
@@ -71,7 +70,7 @@ export function decideRefundUnlinked(
   const totalMinor = sum(priced.value.map((line) => line.totalMinor))
   if (totalMinor > amountMax) return refused({ code: 'amount_too_large' })
   const taxes = taxTotals(priced.value)
-  const paid = payBack(totalMinor, command)
+  const paid = payBack(totalMinor, command, { currency, rounding: state.rounding })
   if (!paid.ok) return paid
 
   return accepted({
@@ -85,7 +84,7 @@ export function decideRefundUnlinked(
     taxes,
     totalMinor,
     taxMinor: sum(taxes.map((tax) => tax.taxMinor)),
-    tenders: paid.value,
+    ...paid.value,
     reason: command.reason,
   })
 }

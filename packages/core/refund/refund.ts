@@ -32,14 +32,36 @@ export type SaleRefunded = {
   readonly taxes: readonly TaxTotal[]
   readonly totalMinor: Minor
   readonly taxMinor: Minor
-  /** Paid back by one method; none where nothing is paid back. */
+  /** Paid back by one method, cash perhaps in two currencies; none where nothing is paid back. */
   readonly tenders: readonly Tender[]
+  /** What is paid back more than the total, or less, because cash is rounded. Left out where nothing. */
+  readonly roundingMinor?: Minor
   readonly reason: string
 }
 
 /** How a refund is paid back: whole, by one method. */
-export type PayBack = { readonly method: TenderMethod; readonly pieces?: Pieces | undefined }
+export type PayBack = {
+  readonly method: TenderMethod
+  /** Of the cash in the sale's own currency. */
+  readonly pieces?: Pieces | undefined
+  /** The part that is paid back in a currency that the sale was paid in, at the sale's rate. */
+  readonly foreign?:
+    | {
+        readonly currency: Currency
+        /** Above zero, in that currency. */
+        readonly minor: Minor
+        readonly pieces?: Pieces | undefined
+      }
+    | undefined
+}
 
 export type PayBackRefusal =
   | { readonly code: 'pieces_only_of_cash'; readonly of: 'refund' }
   | { readonly code: 'pieces_do_not_add_up'; readonly of: 'refund' }
+  | { readonly code: 'foreign_only_cash'; readonly index: number }
+  /** The sale was not paid in that currency. */
+  | { readonly code: 'currency_not_paid'; readonly currency: Currency }
+  /** More than was paid in it, less change and earlier refunds. */
+  | { readonly code: 'refund_above_paid'; readonly currency: Currency; readonly leftMinor: Minor }
+  /** It is worth more than what comes back. */
+  | { readonly code: 'refund_above_total'; readonly totalMinor: Minor }

@@ -1,8 +1,10 @@
 import type { SessionId, ShopId, StaffId, TillId } from '../base/id.ts'
 import type { Day } from '../base/instant.ts'
 import { accepted, type Outcome, refused } from '../base/outcome.ts'
+import type { CashRounding } from '../money/cash-rounding.ts'
 import { orderPieces, type Pieces, piecesAddUp } from '../money/denominations.ts'
 import { amountMax, type Currency, type Minor, minor, sum } from '../money/money.ts'
+import type { RatesHeld } from '../money/rate.ts'
 import { type TaxTotal, taxTotals } from '../tax/tax.ts'
 import {
   checkSession,
@@ -18,8 +20,13 @@ import {
   type SaleLine,
 } from './price-line.ts'
 import { receiptNumber } from './receipt-number.ts'
-import { type AskedTender, type SettleRefusal, settleTenders } from './settle-tenders.ts'
-import type { Tender } from './tender.ts'
+import {
+  type AskedChange,
+  type AskedTender,
+  type SettleRefusal,
+  settleTenders,
+} from './settle-tenders.ts'
+import { type ForeignChange, ownChangeMinor, type Tender } from './tender.ts'
 
 /** The longest invoice of the trading data we run on has 593 lines. */
 export const linesMax = 1_000
@@ -43,6 +50,10 @@ export type CompleteSaleState = {
   /** Whether another price than the catalogue's may be asked: the permission `sale.price`. */
   readonly mayPrice: boolean
   readonly receipt: ReceiptPlace
+  /** The rates that hold in the shop when the sale is made. Left out: no other currency is taken. */
+  readonly rates?: RatesHeld | undefined
+  /** How the shop rounds cash. Left out: it does not. */
+  readonly rounding?: CashRounding | undefined
 }
 
 export type CompleteSale = {
@@ -50,7 +61,9 @@ export type CompleteSale = {
   readonly currency: Currency
   readonly lines: readonly AskedLine[]
   readonly tenders: readonly AskedTender[]
-  /** The notes and coins given back; they add up to the change. */
+  /** Change that is wanted in a currency that was paid with; the rest is the sale's. */
+  readonly change?: readonly AskedChange[] | undefined
+  /** The notes and coins given back in the sale's currency; they add up to the change in it. */
   readonly changePieces?: Pieces | undefined
   /** The total that the asker showed its customer: a difference is refused. */
   readonly expectedTotalMinor?: Minor | undefined
@@ -69,13 +82,18 @@ export type SaleCompleted = {
   readonly currency: Currency
   readonly lines: readonly SaleLine[]
   readonly taxes: readonly TaxTotal[]
-  /** With tax. What the tenders pay. */
+  /** With tax. What the tenders pay, but for the rounding. */
   readonly totalMinor: Minor
   readonly taxMinor: Minor
   readonly tenders: readonly Tender[]
-  /** Cash given back: what was given less the total. */
+  /** What the cash given back is worth: given − change − rounding = total. */
   readonly changeMinor: Minor
+  /** The part of the change that is given in other currencies; the rest is in the sale's. */
+  readonly change?: readonly ForeignChange[]
+  /** The notes and coins of the change in the sale's own currency. */
   readonly changePieces?: Pieces
+  /** What the customer paid more than the total, or less, because cash is rounded. Left out where nothing. */
+  readonly roundingMinor?: Minor
   readonly customerNumber?: string
   readonly note?: string
 }
@@ -148,9 +166,11 @@ export function decideCompleteSale(
     return refused({ code: 'total_differs', totalMinor })
   }
 
-  const settled = settleTenders(totalMinor, command.tenders)
+  const { rates, rounding } = state
+  const terms = { currency, rates, rounding, change: command.change }
+  const settled = settleTenders(totalMinor, command.tenders, terms)
   if (!settled.ok) return settled
-  if (changePieces !== undefined && !piecesAddUp(changePieces, settled.value.changeMinor)) {
+  if (changePieces !== undefined && !piecesAddUp(changePieces, ownChangeMinor(settled.value))) {
     return refused({ code: 'pieces_do_not_add_up', of: 'change' })
   }
 

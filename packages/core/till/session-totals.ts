@@ -1,5 +1,5 @@
 import { type Currency, type Minor, minor } from '../money/money.ts'
-import type { Tender, TenderMethod } from '../sale/tender.ts'
+import { type CashPaid, cashTaken, type Tender, type TenderMethod } from '../sale/tender.ts'
 import type { CashMovementKind } from './move-cash.ts'
 
 /** What moved in a drawer in one currency: sums over the acts of a session, whatever their order. */
@@ -9,6 +9,8 @@ export type CashTotals = {
   readonly cashOutMinor: Minor
   readonly droppedMinor: Minor
   readonly toppedUpMinor: Minor
+  /** What sales less refunds in it are worth in the session's currency, by their rates. Left out: nothing. */
+  readonly baseMinor?: Minor
 }
 
 /** The running totals of a session: sums over its acts, whatever their order. */
@@ -27,6 +29,8 @@ export type SessionTotals = {
   readonly payOutMinor: Minor
   readonly droppedMinor: Minor
   readonly toppedUpMinor: Minor
+  /** What customers paid more than their totals, or less, because cash is rounded. Left out: nothing. */
+  readonly roundingMinor?: Minor
   /** Sales less refunds, like the next two. */
   readonly cardMinor: Minor
   readonly bankTransferMinor: Minor
@@ -70,8 +74,11 @@ export function addOtherCash(
   added: Partial<CashTotals>,
 ): SessionTotals {
   const before = totals.others?.[currency] ?? noCash
-  const sum = (column: keyof CashTotals) => minor(before[column] + (added[column] ?? 0))
+  const sum = (column: Exclude<keyof CashTotals, 'baseMinor'>) =>
+    minor(before[column] + (added[column] ?? 0))
+  const baseMinor = minor((before.baseMinor ?? 0) + (added.baseMinor ?? 0))
   const after: CashTotals = {
+    ...(baseMinor !== 0 && { baseMinor }),
     floatMinor: sum('floatMinor'),
     cashInMinor: sum('cashInMinor'),
     cashOutMinor: sum('cashOutMinor'),
@@ -82,32 +89,43 @@ export function addOtherCash(
 }
 
 /** What of a sale or refund the totals need. */
-type Paid = {
+type Paid = Pick<CashPaid, 'changeMinor' | 'change'> & {
   readonly totalMinor: Minor
   readonly taxMinor: Minor
-  readonly tenders: readonly Pick<Tender, 'method' | 'amountMinor'>[]
+  readonly tenders: readonly Pick<Tender, 'method' | 'amountMinor' | 'givenMinor' | 'foreign'>[]
+  readonly roundingMinor?: Minor
 }
 
 /** The totals after one more sale. */
 export function addSale(totals: SessionTotals, sale: Paid): SessionTotals {
-  return {
+  const { ownMinor, others } = cashTaken(sale)
+  let after: SessionTotals = {
     ...addNonCash(totals, sale, 1),
     sales: totals.sales + 1,
     salesMinor: minor(totals.salesMinor + sale.totalMinor),
     taxMinor: minor(totals.taxMinor + sale.taxMinor),
-    cashInMinor: minor(totals.cashInMinor + paidBy(sale, 'cash')),
+    cashInMinor: minor(totals.cashInMinor + ownMinor),
   }
+  for (const [currency, { minor: cashInMinor, baseMinor }] of others) {
+    after = addOtherCash(after, currency, { cashInMinor, baseMinor })
+  }
+  return after
 }
 
 /** The totals after one more refund. */
 export function addRefund(totals: SessionTotals, refund: Paid): SessionTotals {
-  return {
+  const { ownMinor, others } = cashTaken(refund)
+  let after: SessionTotals = {
     ...addNonCash(totals, refund, -1),
     refunds: totals.refunds + 1,
     refundsMinor: minor(totals.refundsMinor + refund.totalMinor),
     taxMinor: minor(totals.taxMinor - refund.taxMinor),
-    cashOutMinor: minor(totals.cashOutMinor + paidBy(refund, 'cash')),
+    cashOutMinor: minor(totals.cashOutMinor + ownMinor),
   }
+  for (const [currency, { minor: cashOutMinor, baseMinor }] of others) {
+    after = addOtherCash(after, currency, { cashOutMinor, baseMinor: minor(-baseMinor) })
+  }
+  return after
 }
 
 /** The totals after one more movement of cash. */
@@ -137,8 +155,11 @@ export function addMovement(
 }
 
 function addNonCash(totals: SessionTotals, paid: Paid, sign: 1 | -1): SessionTotals {
+  const roundingMinor = minor((totals.roundingMinor ?? 0) + sign * (paid.roundingMinor ?? 0))
+  const { roundingMinor: _, ...rest } = totals
   return {
-    ...totals,
+    ...rest,
+    ...(roundingMinor !== 0 && { roundingMinor }),
     cardMinor: minor(totals.cardMinor + sign * paidBy(paid, 'card')),
     bankTransferMinor: minor(totals.bankTransferMinor + sign * paidBy(paid, 'bank_transfer')),
     promptpayMinor: minor(totals.promptpayMinor + sign * paidBy(paid, 'promptpay')),

@@ -234,7 +234,7 @@ const method = fc.constantFrom<TenderMethod>('cash', 'card', 'bank_transfer', 'p
 const paid = fc
   .record({ tenders: fc.array(fc.record({ method, amountMinor: amount })), taxMinor: amount })
   .map(({ tenders, taxMinor }) => ({
-    tenders,
+    tenders: tenders.map((tender) => ({ ...tender, givenMinor: tender.amountMinor })),
     taxMinor,
     totalMinor: minor(tenders.reduce((all, tender) => all + tender.amountMinor, 0)),
   }))

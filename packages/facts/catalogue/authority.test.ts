@@ -53,7 +53,7 @@ test('every field of every kind has its tiers, and the cloud is one of them', ()
 
 test('of people, roles, keys and tills no shop may write anything', () => {
   const kinds = Object.keys(registerBodies) as RegisterKind[]
-  expect(kinds.filter((kind) => mayWriteSome('store', kind))).toEqual(['shop', 'product'])
+  expect(kinds.filter((kind) => mayWriteSome('store', kind))).toEqual(['shop', 'product', 'rate'])
   expect(kinds.filter((kind) => mayWriteSome('till', kind))).toEqual(['product'])
   expect(kinds.filter((kind) => mayWriteSome(tierOf('nobody'), kind))).toEqual([])
 })

@@ -27,6 +27,7 @@ export const authority: {
     currency: cloudAlone,
     /** A shop writes its own, and no other's. */
     receiptFooter: shopOrCloud,
+    cashRounding: shopOrCloud,
     active: cloudAlone,
   },
   till: { shopId: cloudAlone, number: cloudAlone, name: cloudAlone, active: cloudAlone },
@@ -71,6 +72,8 @@ export const authority: {
     needsReceipt: cloudAlone,
     limits: cloudAlone,
   },
+  /** A shop sets rates of its own, and no other's. */
+  rate: { terms: shopOrCloud },
 }
 
 /** What an author is, by its name: `cloud`, `s-<shop>`, `t-<till>`; `undefined` for any other. */
@@ -101,6 +104,8 @@ export function findForbidden(
   if (origin !== undefined) return 'origin'
   if (ended !== undefined) return 'ended'
   if (kind === 'shop' && author !== `s-${entityId}`) return 'entityId'
+  if (kind === 'rate' && author !== `s-${(fields.terms as { shopId?: string }).shopId}`)
+    return 'terms'
   const allowed: Readonly<Record<string, readonly Tier[]>> = authority[kind]
   return [...Object.keys(fields), ...Object.keys(sets)].find(
     (field) => tier === undefined || allowed[field]?.includes(tier) !== true,

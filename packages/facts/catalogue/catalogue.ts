@@ -31,6 +31,8 @@ import {
   type OrgChangedFact,
   ProductChangedBody,
   type ProductChangedFact,
+  RateChangedBody,
+  type RateChangedFact,
   RoleChangedBody,
   type RoleChangedFact,
   ShopChangedBody,
@@ -100,6 +102,7 @@ export type KnownFact =
   | ExpenseDeclinedFact
   | ExpensePaidFact
   | ExpenseSettledFact
+  | RateChangedFact
 
 export type FactType = KnownFact['type']
 
@@ -114,13 +117,13 @@ export type FactTypeEntry = {
   readonly upcasts: readonly Upcast[]
 }
 
-/** All that version 1 of an edit could say, version 2 says in the same words. */
+/** All that version 1 could say, version 2 says in the same words. */
 const asItIs: Upcast = (body) => body
 
 /** The catalogue. A new type is a line here, a body beside it, and an `apply` in projections. */
 export const catalogue: Readonly<Record<FactType, FactTypeEntry>> = {
-  'sale.completed': { v: 1, body: SaleCompletedBody, upcasts: [] },
-  'sale.refunded': { v: 1, body: SaleRefundedBody, upcasts: [] },
+  'sale.completed': { v: 2, body: SaleCompletedBody, upcasts: [asItIs] },
+  'sale.refunded': { v: 2, body: SaleRefundedBody, upcasts: [asItIs] },
   'till.opened': { v: 1, body: TillOpenedBody, upcasts: [] },
   'cash.moved': { v: 1, body: CashMovedBody, upcasts: [] },
   'till.closed': { v: 1, body: TillClosedBody, upcasts: [] },
@@ -135,6 +138,7 @@ export const catalogue: Readonly<Record<FactType, FactTypeEntry>> = {
   'role.changed': { v: 2, body: RoleChangedBody, upcasts: [asItIs] },
   'employee.changed': { v: 2, body: EmployeeChangedBody, upcasts: [asItIs] },
   'credential.changed': { v: 2, body: CredentialChangedBody, upcasts: [asItIs] },
+  'rate.changed': { v: 1, body: RateChangedBody, upcasts: [] },
   'apikey.changed': { v: 2, body: ApiKeyChangedBody, upcasts: [asItIs] },
   'fact.resolved': { v: 1, body: FactResolvedBody, upcasts: [] },
   'expense_category.changed': { v: 1, body: ExpenseCategoryChangedBody, upcasts: [] },

@@ -1,6 +1,7 @@
 import { uuidPattern } from '@tillkeeper/core/base/id.ts'
 import { dayPattern, instantPattern } from '@tillkeeper/core/base/instant.ts'
 import { amountMax, type Currency, type Minor } from '@tillkeeper/core/money/money.ts'
+import { rateMax, rateScaleMax } from '@tillkeeper/core/money/rate.ts'
 import Type, { type Static, type TObject, type TProperties, type TSchema } from 'typebox'
 
 // Fields that many facts and requests share. Every text and list is bounded here, once.
@@ -58,6 +59,9 @@ export const CashAmount = Type.Object(
   { currency: CurrencyCode, minor: CountMinor, pieces: Type.Optional(Pieces) },
   { additionalProperties: false },
 )
+/** A rate of exchange: one unit of a currency is worth `rate × 10^−scale` units of another. */
+export const RateNumber = Type.Integer({ minimum: 0, maximum: rateMax })
+export const RateScale = Type.Integer({ minimum: 0, maximum: rateScaleMax })
 
 export const TenderMethod = Type.Union([
   Type.Literal('cash'),

@@ -48,7 +48,7 @@ export function isHeldByScope(kind: RegisterKind): boolean {
   return kind === 'credential' || kind === 'apikey'
 }
 
-const fieldsOfVersion2: ReadonlySet<string> = new Set(['note', 'deleted'])
+const fieldsOfVersion2: ReadonlySet<string> = new Set(['note', 'deleted', 'cashRounding'])
 
 /**
  * The version to seal an edit in: the lowest that can say it, so that peers of the version before go on

@@ -1,4 +1,4 @@
-import type { ShopId } from '@tillkeeper/core/base/id.ts'
+import type { ShopId, StaffId } from '@tillkeeper/core/base/id.ts'
 import type { SetChange } from '@tillkeeper/core/merge/entity.ts'
 import type { Stamp } from '@tillkeeper/core/merge/stamp.ts'
 import Type, { type TProperties, type TSchema } from 'typebox'
@@ -8,6 +8,9 @@ import {
   BasisPoints,
   CountMinor,
   CurrencyCode,
+  Instant,
+  RateNumber,
+  RateScale,
   type ReadonlyStatic,
   Strict,
   Text,
@@ -72,6 +75,8 @@ const edit = <P extends TProperties>(fields: P, sets: TProperties = {}) =>
 /** The entity is not there any more, until a later edit says something of it. */
 const deleted = Type.Literal(true)
 
+/** The coarsest step: 1,000 rupiah, or ten times that. */
+const cashStepMax = 1_000_000
 const permissionsMax = 200
 const shopsMax = 1_000
 
@@ -87,6 +92,11 @@ export const ShopChangedBody = edit({
   timeZone: Text(60, 1),
   currency: CurrencyCode,
   receiptFooter: Text(200),
+  /** How cash is rounded, in the shop's currency; a step of 0 or 1 rounds nothing. */
+  cashRounding: Strict({
+    stepMinor: Type.Integer({ minimum: 0, maximum: cashStepMax }),
+    way: Type.Union([Type.Literal('nearest'), Type.Literal('down')]),
+  }),
   active: Type.Boolean(),
 })
 
@@ -175,6 +185,28 @@ export const ExpenseCategoryChangedBody = edit({
   }),
 })
 
+/**
+ * What a currency is worth, from some instant on. The entity is the rate: it is said once, and who sets another
+ * makes another, so that what a sale names stays what it was.
+ */
+export const RateChangedBody = edit({
+  terms: Strict({
+    currency: CurrencyCode,
+    base: CurrencyCode,
+    /** One unit of the currency is worth `rate × 10^−scale` units of the base. 0: it is not taken any more. */
+    rate: RateNumber,
+    scale: RateScale,
+    /** Where it was taken from: a bank, a board, a person's word. */
+    source: Text(60),
+    /** It holds from then on, until the next one. */
+    from: Instant,
+    /** Of this shop alone; left out: of all shops with this base. */
+    shopId: Type.Optional(Uuid<ShopId>()),
+    /** Who set it; left out where no person did. */
+    staffId: Type.Optional(Uuid<StaffId>()),
+  }),
+})
+
 /** The newest body of each kind of entity that has registers: what its facts are called before `.changed`. */
 export const registerBodies = {
   org: OrgChangedBody,
@@ -186,6 +218,7 @@ export const registerBodies = {
   credential: CredentialChangedBody,
   apikey: ApiKeyChangedBody,
   expense_category: ExpenseCategoryChangedBody,
+  rate: RateChangedBody,
 } as const
 
 export type RegisterKind = keyof typeof registerBodies
@@ -216,3 +249,4 @@ export type ExpenseCategoryChangedFact = Fact<
   ReadonlyStatic<typeof ExpenseCategoryChangedBody>
 >
 export type ApiKeyChangedFact = Fact<'apikey.changed', ReadonlyStatic<typeof ApiKeyChangedBody>>
+export type RateChangedFact = Fact<'rate.changed', ReadonlyStatic<typeof RateChangedBody>>

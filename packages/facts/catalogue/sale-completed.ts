@@ -4,11 +4,15 @@ import { receiptCounterMax } from '@tillkeeper/core/sale/receipt-number.ts'
 import Type from 'typebox'
 import type { Fact } from '../seal/seal.ts'
 import {
+  AmountMinor,
   BasisPoints,
   CountMinor,
   CurrencyCode,
   Pieces,
+  PositiveMinor,
   Quantity,
+  RateNumber,
+  RateScale,
   type ReadonlyStatic,
   Strict,
   TenderMethod,
@@ -41,13 +45,36 @@ export const TaxTotal = Strict({
   taxMinor: CountMinor,
 })
 
+/** What was handed over in another currency than the sale's, and the rate that it was taken at. */
+export const ForeignTender = Strict({
+  currency: CurrencyCode,
+  /** In that currency. */
+  givenMinor: PositiveMinor,
+  rateId: Uuid<string>(),
+  /** One unit of the currency is worth `rate × 10^−scale` units of the sale's. */
+  rate: RateNumber,
+  scale: RateScale,
+})
+
 export const SaleTender = Strict({
   method: TenderMethod,
-  /** What it pays of the total. */
+  /** What it pays of the total, with its rounding. In the sale's currency, like the next. */
   amountMinor: CountMinor,
   /** What the customer handed over: `amountMinor`, or more when it is cash and change goes back. */
   givenMinor: CountMinor,
-  /** The notes and coins handed over, where they are known. They add up to `givenMinor`. */
+  /** Of cash in another currency: `givenMinor` is what it is worth. */
+  foreign: Type.Optional(ForeignTender),
+  /** The notes and coins handed over, where they are known. They add up to what was given, in its currency. */
+  pieces: Type.Optional(Pieces),
+})
+
+/** Change that is given in another currency than the sale's. */
+export const ForeignChange = Strict({
+  currency: CurrencyCode,
+  /** In that currency. */
+  minor: PositiveMinor,
+  /** What it is worth in the sale's, at the rate that its currency was taken at. */
+  baseMinor: CountMinor,
   pieces: Type.Optional(Pieces),
 })
 
@@ -63,13 +90,18 @@ export const SaleCompletedBody = Strict({
   currency: CurrencyCode,
   lines: Type.Array(SaleLine, { minItems: 1, maxItems: linesMax }),
   taxes: Type.Array(TaxTotal, { maxItems: linesMax }),
-  /** With tax. What the tenders pay. */
+  /** With tax. What the tenders pay, but for the rounding. */
   totalMinor: CountMinor,
   taxMinor: CountMinor,
   tenders: Type.Array(SaleTender, { maxItems: tendersMax }),
-  /** Cash given back: what was given less the total. */
+  /** What the cash given back is worth: given − change − rounding = total. */
   changeMinor: CountMinor,
+  /** The part of the change in other currencies; the rest is in the sale's. Since version 2. */
+  change: Type.Optional(Type.Array(ForeignChange, { minItems: 1, maxItems: tendersMax })),
+  /** The notes and coins of the change in the sale's currency. */
   changePieces: Type.Optional(Pieces),
+  /** What was paid more than the total, or less, because cash is rounded. Since version 2. */
+  roundingMinor: Type.Optional(AmountMinor),
   /** The shop's own number of a customer: never a name or a phone. */
   customerNumber: Type.Optional(Text(40, 1)),
   note: Type.Optional(Text(200)),
@@ -77,6 +109,8 @@ export const SaleCompletedBody = Strict({
 
 export type SaleLine = ReadonlyStatic<typeof SaleLine>
 export type TaxTotal = ReadonlyStatic<typeof TaxTotal>
+export type ForeignTender = ReadonlyStatic<typeof ForeignTender>
+export type ForeignChange = ReadonlyStatic<typeof ForeignChange>
 export type SaleTender = ReadonlyStatic<typeof SaleTender>
 export type SaleCompletedBody = ReadonlyStatic<typeof SaleCompletedBody>
 export type SaleCompletedFact = Fact<'sale.completed', SaleCompletedBody>

@@ -4,6 +4,7 @@ import { receiptCounterMax } from '@tillkeeper/core/sale/receipt-number.ts'
 import Type from 'typebox'
 import type { Fact } from '../seal/seal.ts'
 import {
+  AmountMinor,
   BasisPoints,
   CountMinor,
   CurrencyCode,
@@ -44,6 +45,8 @@ export const SaleRefundedBody = Strict({
   taxMinor: CountMinor,
   /** Paid back; their `givenMinor` is their amount. */
   tenders: Type.Array(SaleTender, { maxItems: tendersMax }),
+  /** What was paid back more than the total, or less, because cash is rounded. Since version 2. */
+  roundingMinor: Type.Optional(AmountMinor),
   reason: Text(200, 1),
 })
 

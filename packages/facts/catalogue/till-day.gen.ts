@@ -2,14 +2,18 @@ import type { ProductId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/
 import { uuidv7 } from '@tillkeeper/core/base/id.ts'
 import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
 import type { Product } from '@tillkeeper/core/catalogue/product.ts'
+import type { CashRounding } from '@tillkeeper/core/money/cash-rounding.ts'
 import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
+import { amountFor, amountWithin, type Rate, type RatesHeld } from '@tillkeeper/core/money/rate.ts'
+import { foreignPaidOf } from '@tillkeeper/core/refund/pay-back.ts'
 import type { SaleRefunded } from '@tillkeeper/core/refund/refund.ts'
-import { decideRefundSale } from '@tillkeeper/core/refund/refund-sale.ts'
+import { decideRefundSale, type RefundableSale } from '@tillkeeper/core/refund/refund-sale.ts'
 import {
   decideCompleteSale,
   priceSale,
   type SaleCompleted,
 } from '@tillkeeper/core/sale/complete-sale.ts'
+import { planForeignChange } from '@tillkeeper/core/sale/plan-change.ts'
 import { decideCloseTill } from '@tillkeeper/core/till/close-till.ts'
 import { decideMoveCash } from '@tillkeeper/core/till/move-cash.ts'
 import { decideOpenTill } from '@tillkeeper/core/till/open-till.ts'
@@ -23,6 +27,7 @@ import {
 import type { TillSession } from '@tillkeeper/core/till/till-session.ts'
 import fc from 'fast-check'
 import type { FactDraft } from '../seal/seal.ts'
+import { catalogue, type FactType } from './catalogue.ts'
 
 // A day at one till as the facts it leaves: decided by the same rules as in a shop, so the facts belong
 // together, and whoever applies them can be held against the totals that the rules kept.
@@ -75,6 +80,9 @@ const someAct = fc.oneof(
       ),
       method: fc.constantFrom('cash', 'cash', 'cash', 'card', 'promptpay', 'bank_transfer'),
       extra: fc.constantFrom(0, 500, 5_075, 100_000),
+      /** What cash is given in, and whether its change goes back in it as far as notes do. */
+      currency: fc.constantFrom('THB', 'THB', 'THB', 'USD', 'JPY'),
+      abroad: fc.boolean(),
     }),
   },
   {
@@ -84,6 +92,7 @@ const someAct = fc.oneof(
       sale: fc.nat(),
       quantity: fc.integer({ min: 1, max: 2_000 }),
       method: fc.constantFrom('cash', 'card'),
+      abroad: fc.boolean(),
     }),
   },
   {
@@ -125,6 +134,20 @@ type Day = {
 
 const { shopId, tillId, staffId, currency } = tillDayShop
 const at = { shopId, tillId }
+const rounding: CashRounding = { stepMinor: minor(25), way: 'nearest' }
+
+const rate = (code: string, value: number, scale: number): Rate => ({
+  id: `01940000-0000-7000-8000-0000000${code.charCodeAt(0).toString(16).padStart(5, '0')}`,
+  currency: code as Currency,
+  base: currency,
+  rate: value,
+  scale,
+  source: 'the board',
+  from: '2025-12-31T00:00:00.000Z',
+})
+const rates: RatesHeld = new Map(
+  [rate('USD', 3425, 2), rate('JPY', 2315, 4)].map((each) => [each.currency, each]),
+)
 
 function openDay(openedMs: number, float: number): Day {
   const opened = must(
@@ -172,16 +195,18 @@ function actIn(day: Day, act: Act): void {
     const sold = day.sales[act.sale % Math.max(day.sales.length, 1)]
     if (sold === undefined) return
     const refunds = day.refunds.filter(({ saleId }) => saleId === sold.id)
-    const outcome = decideRefundSale(
-      { at, session, sale: { ...sold.sale, id: sold.id, refunds }, receipt },
-      {
-        staffId,
-        lines: [{ lineNo: 1, quantity: act.quantity }],
-        method: act.method as 'cash' | 'card',
-        reason: 'came back',
-      },
-    )
-    if (!outcome.ok) return // That much of the line is not left.
+    const state = { at, session, sale: { ...sold.sale, id: sold.id, refunds }, receipt, rounding }
+    const back = {
+      staffId,
+      lines: [{ lineNo: 1, quantity: act.quantity }],
+      method: act.method as 'cash' | 'card',
+      reason: 'came back',
+    }
+    const plain = decideRefundSale(state, back)
+    if (!plain.ok) return // That much of the line is not left.
+    const foreign = act.abroad ? payAbroad(state.sale, plain.value) : undefined
+    const outcome = foreign === undefined ? plain : decideRefundSale(state, { ...back, foreign })
+    if (!outcome.ok) throw new Error(outcome.refusal.code)
     day.refunds.push(outcome.value)
     record(day, 'sale.refunded', outcome.value, [sold.id])
     day.totals = addRefund(day.totals, outcome.value)
@@ -209,13 +234,29 @@ function sell(
   const terms = { products, currency, mayPrice: false }
   const { totalMinor } = must(priceSale(terms, lines))
   const method = act.method as 'cash' | 'card'
-  const givenMinor = minor(totalMinor + (method === 'cash' ? act.extra : 0))
-  return must(
-    decideCompleteSale(
-      { at, session: day.session, products, mayPrice: false, receipt },
-      { staffId, currency, lines, tenders: [{ method, givenMinor }] },
-    ),
-  )
+  const state = { at, session: day.session, products, mayPrice: false, receipt, rates, rounding }
+  const dueMinor = minor(totalMinor + (method === 'cash' ? act.extra : 0))
+  const rate = method === 'cash' ? rates.get(act.currency as Currency) : undefined
+  const tender =
+    rate === undefined
+      ? { method, givenMinor: dueMinor }
+      : { method, currency: rate.currency, givenMinor: amountFor(dueMinor, rate) ?? minor(0) }
+  const asked = { staffId, currency, lines, tenders: [tender] }
+  const sale = must(decideCompleteSale(state, asked))
+  const planned =
+    rate === undefined || !act.abroad ? undefined : planForeignChange(sale.changeMinor, rate)
+  return planned === undefined
+    ? sale
+    : must(decideCompleteSale(state, { ...asked, change: [planned] }))
+}
+
+/** As much of a refund as can be in a currency that its sale was paid in. */
+function payAbroad(sale: RefundableSale, { totalMinor, tenders }: SaleRefunded) {
+  const [paid] = foreignPaidOf(sale, sale.refunds).values()
+  if (paid === undefined || tenders.some(({ method }) => method !== 'cash')) return undefined
+  const within = amountWithin(totalMinor, { ...paid.at, base: currency }, minor(1))
+  const amount = minor(Math.min(within, paid.leftMinor))
+  return amount === 0 ? undefined : { currency: paid.at.currency, minor: amount }
 }
 
 function closeDay(day: Day, miscount: number): TillDay {
@@ -232,7 +273,7 @@ function record(day: Day, type: FactDraft['type'], body: unknown, refs: string[]
   day.drafts.push({
     id,
     type,
-    v: 1,
+    v: catalogue[type as FactType].v,
     scope: `shop:${shopId}`,
     actor: `staff:${staffId}`,
     occurredAt: new Date(day.nowMs).toISOString(),

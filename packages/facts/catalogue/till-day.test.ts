@@ -45,6 +45,20 @@ test('the facts of a day say what its drawer should hold', () => {
   )
 })
 
+test('net sales are what was paid by each way, in each currency, less what cash was rounded by', () => {
+  fc.assert(
+    fc.property(someTillDay, ({ totals }) => {
+      const cash = totals.cashInMinor - totals.payInMinor - totals.cashOutMinor + totals.payOutMinor
+      const others = Object.values(totals.others ?? {})
+      const abroad = others.reduce((all, { baseMinor = 0 }) => all + baseMinor, 0)
+      const rest = totals.cardMinor + totals.bankTransferMinor + totals.promptpayMinor
+      expect(cash + abroad + rest - (totals.roundingMinor ?? 0)).toBe(
+        totals.salesMinor - totals.refundsMinor,
+      )
+    }),
+  )
+})
+
 test('receipts of a day are numbered without a gap', () => {
   fc.assert(
     fc.property(someTillDay, ({ drafts }) => {
@@ -72,12 +86,17 @@ test('the largest sale that the schema takes can be sealed', () => {
     vatBasisPoints: 10_000,
   }
   const pieces = Array.from({ length: 40 }, () => ({ faceMinor: large, pieces: 1_000_000 }))
-  const tender = { method: 'bank_transfer', amountMinor: large, givenMinor: large, pieces }
+  const foreign = {
+    ...{ currency: 'USD', givenMinor: large, rateId: id },
+    ...{ rate: 1_000_000_000, scale: 10 },
+  }
+  const tender = { method: 'cash', amountMinor: large, givenMinor: large, foreign, pieces }
+  const change = { currency: 'USD', minor: large, baseMinor: large, pieces }
   const tax = { vatBasisPoints: 10_000, netMinor: large, taxMinor: large }
   const draft = {
     id,
     type: 'sale.completed',
-    v: 1,
+    v: 2,
     scope: '🍞'.repeat(60),
     actor: '🍞'.repeat(80),
     occurredAt: '2026-11-20T07:05:00.000Z',
@@ -98,6 +117,8 @@ test('the largest sale that the schema takes can be sealed', () => {
       taxMinor: large,
       tenders: Array.from({ length: 20 }, () => tender),
       changeMinor: large,
+      change: Array.from({ length: 20 }, () => change),
+      roundingMinor: -large,
       changePieces: pieces,
       customerNumber: '🍞'.repeat(40),
       note: '🍞'.repeat(200),
@@ -116,10 +137,12 @@ function cashOf(type: string, body: unknown): number {
     return kind === 'pay_in' || kind === 'top_up' ? amountMinor : -amountMinor
   }
   if (type !== 'sale.completed' && type !== 'sale.refunded') return 0
-  const { tenders, changeMinor = 0 } = body as SaleCompletedBody
+  const { tenders, changeMinor = 0, change = [] } = body as SaleCompletedBody
   const given = tenders.reduce(
-    (all, tender) => (tender.method === 'cash' ? all + tender.givenMinor : all),
+    (all, { method, givenMinor, foreign }) =>
+      method === 'cash' && foreign === undefined ? all + givenMinor : all,
     0,
   )
-  return type === 'sale.completed' ? given - changeMinor : -given
+  const abroad = change.reduce((all, { baseMinor }) => all + baseMinor, 0)
+  return type === 'sale.completed' ? given - changeMinor + abroad : -given
 }

@@ -23,8 +23,8 @@ test('the schemas are those that were agreed', () => {
   )
   expect(locked).toMatchInlineSnapshot(`
     [
-      "sale.completed@1 44344be47978468f",
-      "sale.refunded@1 2ef1a34580cda20f",
+      "sale.completed@2 b194abd005fe4478",
+      "sale.refunded@2 7953386dcd94a006",
       "till.opened@1 980164657fefce7b",
       "cash.moved@1 f68dedd53a8dfe70",
       "till.closed@1 ae18bfe6cd779688",
@@ -33,12 +33,13 @@ test('the schemas are those that were agreed', () => {
       "cash.verified@1 ab1387215dd56e68",
       "till.enrolled@1 d7e70697de71e059",
       "org.changed@2 7037918f12d32c07",
-      "shop.changed@2 89693e5d7a002adf",
+      "shop.changed@2 4f280f97f541794a",
       "till.changed@2 d5131239812e4de4",
       "product.changed@2 85b629b58a228d37",
       "role.changed@2 b13bc1b98e19fbc1",
       "employee.changed@2 c7feea3cc9c86f93",
       "credential.changed@2 a1c735c2df424dfe",
+      "rate.changed@1 2821b618e147af12",
       "apikey.changed@2 d8ff356eca9edbf5",
       "fact.resolved@1 237ce772530a51bb",
       "expense_category.changed@1 63e317ef717f3a94",

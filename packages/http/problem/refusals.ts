@@ -113,6 +113,23 @@ export const refusals = {
     status: 422,
     title: 'The notes and coins do not add up to the amount they stand for, see `of`.',
   },
+  foreign_only_cash: { status: 422, title: 'Only cash is taken in another currency.' },
+  rate_not_found: { status: 422, title: 'No rate holds for `currency`: it is not taken here.' },
+  rate_stale: { status: 409, title: 'Another rate holds for `currency`: `rateId`.' },
+  change_currency_not_given: {
+    status: 422,
+    title: 'Change in `currency` is for who paid in it, and once.',
+  },
+  change_above_due: { status: 422, title: 'More change is asked than the `changeMinor` due.' },
+  currency_not_paid: { status: 422, title: 'The sale was not paid in `currency`.' },
+  refund_above_paid: {
+    status: 409,
+    title: 'Of what was paid in `currency` only `leftMinor` is left.',
+  },
+  refund_above_total: {
+    status: 422,
+    title: 'What is paid back in another currency is worth more than the `totalMinor`.',
+  },
   nothing_left_to_refund: { status: 409, title: 'All of the sale has come back already.' },
   quantity_above_remaining: {
     status: 409,

@@ -176,6 +176,7 @@ export const sessionColumns = [
   'card_minor',
   'bank_transfer_minor',
   'promptpay_minor',
+  'rounding_minor',
 ] as const
 /** The columns of `session_cash` that are added to. */
 export const sessionCashColumns = [
@@ -184,6 +185,7 @@ export const sessionCashColumns = [
   'cash_out_minor',
   'dropped_minor',
   'topped_up_minor',
+  'base_minor',
 ] as const
 /** The columns of `daily_summary` that are added to. */
 export const dayColumns = [

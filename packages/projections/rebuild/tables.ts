@@ -25,6 +25,7 @@ export const projectionTables = [
   'movement_verification',
   'org',
   'product',
+  'rate',
   'receipt_counter',
   'refund',
   'refund_line',

@@ -29,15 +29,15 @@ const sessions: Query = (sql, org, sinceDay) => sql<MoneyPlace[]>`
       sum(refunds_minor) AS refunds_minor, sum(tax_minor) AS tax_minor
     FROM act GROUP BY session_id
   ), moved AS (
-    SELECT session_id,
+    SELECT session_id, currency,
       sum(CASE WHEN type IN ('sale', 'pay_in') THEN amount_minor
         WHEN type IN ('change', 'refund', 'pay_out') THEN -amount_minor ELSE 0 END) AS cash_minor,
       sum(CASE type WHEN 'drop' THEN amount_minor ELSE 0 END) AS dropped_minor,
       sum(CASE type WHEN 'top_up' THEN amount_minor ELSE 0 END) AS topped_up_minor
     FROM cash_transfer WHERE org_id = ${org} AND business_date >= ${sinceDay}
-    GROUP BY session_id
+    GROUP BY session_id, currency
   ), total AS (
-    SELECT total.session_id, total.sales, total.sales_minor, total.refunds, total.refunds_minor,
+    SELECT total.session_id, session.currency, total.sales, total.sales_minor, total.refunds, total.refunds_minor,
       total.tax_minor, total.cash_in_minor, total.cash_out_minor, total.dropped_minor,
       total.topped_up_minor
     FROM session_total AS total
@@ -51,6 +51,7 @@ const sessions: Query = (sql, org, sinceDay) => sql<MoneyPlace[]>`
   FROM total
   FULL JOIN acts ON acts.session_id = total.session_id
   LEFT JOIN moved ON moved.session_id = coalesce(total.session_id, acts.session_id)
+    AND moved.currency = total.currency
   WHERE (total.session_id IS NULL AND EXISTS (
       SELECT FROM till_session AS session
       WHERE session.org_id = ${org} AND session.id = acts.session_id

@@ -1,17 +1,18 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
+import { cashTaken } from '@tillkeeper/core/sale/tender.ts'
 import type { AppliedOf } from '../apply/applied-fact.ts'
 import {
   addToDay,
   addToHour,
   addToRefunded,
   addToSession,
-  addTransfer,
+  addToSessionCash,
   type Effects,
   raiseCounter,
 } from '../apply/effects.ts'
-import { customer, drawer } from '../cash/location.ts'
+import { addCashPart, partOfTender } from '../cash/sale-cash.ts'
 import { jsonParameter, type Tx } from '../db.ts'
-import { otherTenders } from '../sale/apply-sale-completed.ts'
+import { otherTenders, paidInCash } from '../sale/apply-sale-completed.ts'
 
 /** Inserts refunds; those that are there already are left as they are. Returns the ids that were not. */
 export async function insertRefunds(
@@ -30,6 +31,7 @@ export async function insertRefunds(
     currency: body.currency,
     total_minor: body.totalMinor,
     tax_minor: body.taxMinor,
+    rounding_minor: body.roundingMinor ?? 0,
     taxes: body.taxes,
     tenders: body.tenders,
     reason: body.reason,
@@ -41,14 +43,15 @@ export async function insertRefunds(
   const inserted = await tx<{ id: string }[]>`
     INSERT INTO refund
       (org_id, id, sale_id, shop_id, till_id, session_id, staff_id, receipt_number, currency,
-       total_minor, tax_minor, taxes, tenders, reason, line_count, business_date, occurred_at,
-       recorded_at)
+       total_minor, tax_minor, rounding_minor, taxes, tenders, reason, line_count, business_date,
+       occurred_at, recorded_at)
     SELECT ${org}::uuid, id, sale_id, shop_id, till_id, session_id, staff_id, receipt_number,
-      currency, total_minor, tax_minor, taxes, tenders, reason, line_count, business_date,
-      occurred_at, recorded_at
+      currency, total_minor, tax_minor, rounding_minor, taxes, tenders, reason, line_count,
+      business_date, occurred_at, recorded_at
     FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
       (id uuid, sale_id uuid, shop_id uuid, till_id uuid, session_id uuid, staff_id uuid,
-       receipt_number text, currency text, total_minor bigint, tax_minor bigint, taxes jsonb,
+       receipt_number text, currency text, total_minor bigint, tax_minor bigint,
+       rounding_minor bigint, taxes jsonb,
        tenders jsonb, reason text, line_count integer, business_date date,
        occurred_at timestamptz, recorded_at timestamptz)
     ON CONFLICT (org_id, id) DO NOTHING
@@ -80,20 +83,34 @@ export function addRefund(effects: Effects, { fact }: AppliedOf<'sale.refunded'>
     )
   }
   if (body.saleId !== undefined) effects.salesRefunded.add(body.saleId)
-  const cashMinor = addCash(effects, fact)
+  addCash(effects, fact)
 
+  const { ownMinor, others } = cashTaken(body)
+  for (const [other, { minor, baseMinor }] of others) {
+    addToSessionCash(
+      effects,
+      { session_id: body.sessionId, currency: other },
+      { cash_out_minor: minor, base_minor: -baseMinor },
+    )
+  }
   addToSession(effects, body.sessionId, {
     refunds: 1,
     refunds_minor: totalMinor,
     tax_minor: -taxMinor,
-    cash_out_minor: cashMinor,
+    cash_out_minor: ownMinor,
+    rounding_minor: -(body.roundingMinor ?? 0),
     ...otherTenders(body.tenders, -1),
   })
   const day = { shop_id: shopId, business_date: businessDate, currency }
   addToDay(
     effects,
     { ...day, staff_id: body.staffId },
-    { refunds: 1, refunds_minor: totalMinor, tax_minor: -taxMinor, cash_minor: -cashMinor },
+    {
+      refunds: 1,
+      refunds_minor: totalMinor,
+      tax_minor: -taxMinor,
+      cash_minor: -paidInCash(body.tenders),
+    },
   )
   addToHour(effects, { ...day, occurredAt }, { refunds_minor: totalMinor })
   raiseCounter(effects, {
@@ -103,29 +120,23 @@ export function addRefund(effects: Effects, { fact }: AppliedOf<'sale.refunded'>
   })
 }
 
-/** Pays the refund's cash out of the drawer; returns how much that is. */
-function addCash(effects: Effects, fact: AppliedOf<'sale.refunded'>['fact']): number {
+/** Pays the refund's cash out of the drawer, each part in the currency that it is paid back in. */
+function addCash(effects: Effects, fact: AppliedOf<'sale.refunded'>['fact']): void {
   const { id, body, businessDate, occurredAt } = fact
-  let cashMinor = 0
+  const act = {
+    fact_id: id,
+    shop_id: body.shopId,
+    tillId: body.tillId,
+    session_id: body.sessionId,
+    staff_id: body.staffId,
+    currency: body.currency,
+    note: body.reason,
+    business_date: businessDate,
+    occurred_at: occurredAt,
+  }
   for (const [index, tender] of body.tenders.entries()) {
     if (tender.method !== 'cash') continue
-    cashMinor += tender.amountMinor
-    addTransfer(effects, {
-      id: `${id}/refund/${index + 1}`,
-      fact_id: id,
-      shop_id: body.shopId,
-      session_id: body.sessionId,
-      staff_id: body.staffId,
-      type: 'refund',
-      from_location: drawer(body.tillId),
-      to_location: customer(body.shopId),
-      currency: body.currency,
-      amount_minor: tender.amountMinor,
-      pieces: tender.pieces,
-      note: body.reason,
-      business_date: businessDate,
-      occurred_at: occurredAt,
-    })
+    const named = { part: `refund/${index + 1}`, type: 'refund', to: 'customer' } as const
+    addCashPart(effects, act, partOfTender(tender, named))
   }
-  return cashMinor
 }

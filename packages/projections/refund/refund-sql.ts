@@ -1,11 +1,13 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { Day, Instant } from '@tillkeeper/core/base/instant.ts'
+import type { Minor } from '@tillkeeper/core/money/money.ts'
 import type { SaleRefunded } from '@tillkeeper/core/refund/refund.ts'
 import type { Reader } from '../db.ts'
 
-export type Refund = Omit<SaleRefunded, 'saleId' | 'receiptCounter'> & {
+export type Refund = Omit<SaleRefunded, 'saleId' | 'receiptCounter' | 'roundingMinor'> & {
   readonly id: string
   readonly saleId: string | null
+  readonly roundingMinor: Minor
   readonly staffName: string
   readonly businessDate: Day
   readonly occurredAt: Instant
@@ -16,6 +18,7 @@ const refunds = (sql: Reader) => sql`
     refund.till_id AS "tillId", refund.session_id AS "sessionId", refund.staff_id AS "staffId",
     coalesce(employee.name, '') AS "staffName", refund.receipt_number AS "receiptNumber",
     refund.currency, refund.total_minor AS "totalMinor", refund.tax_minor AS "taxMinor",
+    refund.rounding_minor AS "roundingMinor",
     refund.taxes, refund.tenders, refund.reason, refund.business_date AS "businessDate",
     refund.occurred_at AS "occurredAt",
     (

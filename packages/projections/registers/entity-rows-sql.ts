@@ -90,16 +90,18 @@ const rowMakers: Readonly<Record<RegisterKind, RowMaker>> = {
   `,
   shop: (tx, org, entities) => tx`
     INSERT INTO shop
-      (org_id, id, code, name, address, tax_number, time_zone, currency, receipt_footer, active)
+      (org_id, id, code, name, address, tax_number, time_zone, currency, receipt_footer,
+       cash_rounding, active)
     SELECT org_id, id, coalesce(field ->> 'code', ''), coalesce(field ->> 'name', ''),
       coalesce(field ->> 'address', ''), coalesce(field ->> 'taxNumber', ''),
       coalesce(field ->> 'timeZone', 'UTC'), coalesce(field ->> 'currency', 'THB'),
-      coalesce(field ->> 'receiptFooter', ''), coalesce((field ->> 'active')::boolean, true)
+      coalesce(field ->> 'receiptFooter', ''), field -> 'cashRounding', coalesce((field ->> 'active')::boolean, true)
     FROM (${entity(tx, org, entities)}) AS entity
     ON CONFLICT (org_id, id) DO UPDATE
     SET code = excluded.code, name = excluded.name, address = excluded.address,
       tax_number = excluded.tax_number, time_zone = excluded.time_zone,
       currency = excluded.currency, receipt_footer = excluded.receipt_footer,
+      cash_rounding = excluded.cash_rounding,
       active = excluded.active
   `,
   till: (tx, org, entities) => tx`
@@ -158,6 +160,20 @@ const rowMakers: Readonly<Record<RegisterKind, RowMaker>> = {
     ON CONFLICT (org_id, id) DO UPDATE
     SET pin_hash = excluded.pin_hash, password_hash = excluded.password_hash,
       login = excluded.login
+  `,
+  rate: (tx, org, entities) => tx`
+    INSERT INTO rate
+      (org_id, id, currency, base, rate, scale, source, from_at, shop_id, staff_id)
+    SELECT org_id, id, coalesce(field #>> '{terms,currency}', ''),
+      coalesce(field #>> '{terms,base}', ''), coalesce((field #>> '{terms,rate}')::bigint, 0),
+      coalesce((field #>> '{terms,scale}')::integer, 0), coalesce(field #>> '{terms,source}', ''),
+      coalesce((field #>> '{terms,from}')::timestamptz, 'epoch'),
+      (field #>> '{terms,shopId}')::uuid, (field #>> '{terms,staffId}')::uuid
+    FROM (${entity(tx, org, entities)}) AS entity
+    ON CONFLICT (org_id, id) DO UPDATE
+    SET currency = excluded.currency, base = excluded.base, rate = excluded.rate,
+      scale = excluded.scale, source = excluded.source, from_at = excluded.from_at,
+      shop_id = excluded.shop_id, staff_id = excluded.staff_id
   `,
   apikey: (tx, org, entities) => tx`
     INSERT INTO apikey (org_id, id, name, secret_hash, permissions, shops, active)

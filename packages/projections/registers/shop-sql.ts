@@ -1,5 +1,7 @@
 import type { OrgId, ShopId, TillId } from '@tillkeeper/core/base/id.ts'
+import type { CashRounding } from '@tillkeeper/core/money/cash-rounding.ts'
 import type { Currency } from '@tillkeeper/core/money/money.ts'
+import type { Fragment } from 'postgres'
 import type { Reader } from '../db.ts'
 import { inScope, type ShopScope } from '../page/shop-scope.ts'
 
@@ -13,6 +15,8 @@ export type Shop = {
   readonly timeZone: string
   readonly currency: Currency
   readonly receiptFooter: string
+  /** How cash is rounded; null where it is not. */
+  readonly cashRounding: CashRounding | null
   readonly active: boolean
 }
 
@@ -27,7 +31,13 @@ export type Till = {
 
 const shopColumns = (sql: Reader) => sql`
   shop.id, shop.code, shop.name, shop.address, shop.tax_number AS "taxNumber",
-  shop.time_zone AS "timeZone", shop.currency, shop.receipt_footer AS "receiptFooter", shop.active
+  shop.time_zone AS "timeZone", shop.currency, shop.receipt_footer AS "receiptFooter",
+  ${cashRounding(sql)} AS "cashRounding", shop.active
+`
+
+/** A shop's rounding of cash; null where a step of 0 or 1 rounds nothing. */
+export const cashRounding = (sql: Reader): Fragment => sql`
+  CASE WHEN (shop.cash_rounding ->> 'stepMinor')::bigint > 1 THEN shop.cash_rounding END
 `
 
 /** The shops by code. A chain has at most some hundreds; they are one list. */

@@ -1,15 +1,16 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
+import { cashTaken, ownChangeMinor } from '@tillkeeper/core/sale/tender.ts'
 import type { SaleTender } from '@tillkeeper/facts/catalogue/sale-completed.ts'
 import type { AppliedOf } from '../apply/applied-fact.ts'
 import {
   addToDay,
   addToHour,
   addToSession,
-  addTransfer,
+  addToSessionCash,
   type Effects,
   raiseCounter,
 } from '../apply/effects.ts'
-import { customer, drawer } from '../cash/location.ts'
+import { addCashPart, partOfChange, partOfTender } from '../cash/sale-cash.ts'
 import { copyRows } from '../copy-rows.ts'
 import { jsonParameter, type Tx } from '../db.ts'
 
@@ -25,7 +26,9 @@ const saleColumns = {
   total_minor: 'int8',
   tax_minor: 'int8',
   change_minor: 'int8',
+  change: 'jsonb',
   change_pieces: 'jsonb',
+  rounding_minor: 'int8',
   taxes: 'jsonb',
   tenders: 'jsonb',
   customer_number: 'text',
@@ -74,15 +77,15 @@ export async function insertSales(
   const inserted = await tx<{ id: string }[]>`
     INSERT INTO sale
       (org_id, id, shop_id, till_id, session_id, staff_id, receipt_number, currency, total_minor,
-       tax_minor, change_minor, change_pieces, taxes, tenders, customer_number, note, line_count,
-       business_date, occurred_at, recorded_at)
+       tax_minor, change_minor, change, change_pieces, rounding_minor, taxes, tenders,
+       customer_number, note, line_count, business_date, occurred_at, recorded_at)
     SELECT ${org}::uuid, id, shop_id, till_id, session_id, staff_id, receipt_number, currency,
-      total_minor, tax_minor, change_minor, change_pieces, taxes, tenders, customer_number, note,
-      line_count, business_date, occurred_at, recorded_at
+      total_minor, tax_minor, change_minor, change, change_pieces, rounding_minor, taxes, tenders,
+      customer_number, note, line_count, business_date, occurred_at, recorded_at
     FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
       (id uuid, shop_id uuid, till_id uuid, session_id uuid, staff_id uuid, receipt_number text,
-       currency text, total_minor bigint, tax_minor bigint, change_minor bigint,
-       change_pieces jsonb, taxes jsonb, tenders jsonb, customer_number text, note text,
+       currency text, total_minor bigint, tax_minor bigint, change_minor bigint, change jsonb,
+       change_pieces jsonb, rounding_minor bigint, taxes jsonb, tenders jsonb, customer_number text, note text,
        line_count integer, business_date date, occurred_at timestamptz, recorded_at timestamptz)
     ON CONFLICT (org_id, id) DO NOTHING
     RETURNING id
@@ -102,7 +105,9 @@ const saleRows = (facts: readonly AppliedOf<'sale.completed'>[]) =>
     total_minor: body.totalMinor,
     tax_minor: body.taxMinor,
     change_minor: body.changeMinor,
+    change: body.change,
     change_pieces: body.changePieces,
+    rounding_minor: body.roundingMinor ?? 0,
     taxes: body.taxes,
     tenders: body.tenders,
     customer_number: body.customerNumber,
@@ -116,7 +121,7 @@ const saleRows = (facts: readonly AppliedOf<'sale.completed'>[]) =>
 /** What a sale adds to its session, its day, and the cash in the drawer. */
 export function addSale(effects: Effects, { fact }: AppliedOf<'sale.completed'>): void {
   const { id, body, businessDate, occurredAt } = fact
-  const { shopId, currency, totalMinor, taxMinor, changeMinor } = body
+  const { shopId, currency, totalMinor, taxMinor } = body
   for (const line of body.lines) {
     effects.saleLines.push({
       sale_id: id,
@@ -133,19 +138,32 @@ export function addSale(effects: Effects, { fact }: AppliedOf<'sale.completed'>)
   }
   addCash(effects, fact)
 
-  const cashMinor = givenInCash(body.tenders) - changeMinor
+  const { ownMinor, others } = cashTaken(body)
+  for (const [other, { minor, baseMinor }] of others) {
+    addToSessionCash(
+      effects,
+      { session_id: body.sessionId, currency: other },
+      { cash_in_minor: minor, base_minor: baseMinor },
+    )
+  }
   addToSession(effects, body.sessionId, {
     sales: 1,
     sales_minor: totalMinor,
     tax_minor: taxMinor,
-    cash_in_minor: cashMinor,
+    cash_in_minor: ownMinor,
+    rounding_minor: body.roundingMinor ?? 0,
     ...otherTenders(body.tenders, 1),
   })
   const day = { shop_id: shopId, business_date: businessDate, currency }
   addToDay(
     effects,
     { ...day, staff_id: body.staffId },
-    { sales: 1, sales_minor: totalMinor, tax_minor: taxMinor, cash_minor: cashMinor },
+    {
+      sales: 1,
+      sales_minor: totalMinor,
+      tax_minor: taxMinor,
+      cash_minor: paidInCash(body.tenders),
+    },
   )
   addToHour(effects, { ...day, occurredAt }, { sales: 1, sales_minor: totalMinor })
   raiseCounter(effects, {
@@ -158,42 +176,35 @@ export function addSale(effects: Effects, { fact }: AppliedOf<'sale.completed'>)
 
 function addCash(effects: Effects, fact: AppliedOf<'sale.completed'>['fact']): void {
   const { id, body, businessDate, occurredAt } = fact
-  const moved = {
+  const act = {
     fact_id: id,
     shop_id: body.shopId,
+    tillId: body.tillId,
     session_id: body.sessionId,
     staff_id: body.staffId,
     currency: body.currency,
     business_date: businessDate,
     occurred_at: occurredAt,
   }
-  const [outside, inside] = [customer(body.shopId), drawer(body.tillId)]
   for (const [index, tender] of body.tenders.entries()) {
     if (tender.method !== 'cash') continue
-    addTransfer(effects, {
-      ...moved,
-      id: `${id}/sale/${index + 1}`,
-      type: 'sale',
-      from_location: outside,
-      to_location: inside,
-      amount_minor: tender.givenMinor,
-      pieces: tender.pieces,
-    })
+    const named = { part: `sale/${index + 1}`, type: 'sale', to: 'drawer' } as const
+    addCashPart(effects, act, partOfTender(tender, named))
   }
-  addTransfer(effects, {
-    ...moved,
-    id: `${id}/change`,
+  for (const given of body.change ?? []) addCashPart(effects, act, partOfChange(given))
+  addCashPart(effects, act, {
+    part: 'change',
     type: 'change',
-    from_location: inside,
-    to_location: outside,
-    amount_minor: body.changeMinor,
+    to: 'customer',
+    amountMinor: ownChangeMinor(body),
     pieces: body.changePieces,
   })
 }
 
-function givenInCash(tenders: readonly SaleTender[]): number {
+/** What cash pays, whatever currency it came in, by what it is worth. */
+export function paidInCash(tenders: readonly SaleTender[]): number {
   return tenders.reduce(
-    (all, { method, givenMinor }) => all + (method === 'cash' ? givenMinor : 0),
+    (all, { method, amountMinor }) => all + (method === 'cash' ? amountMinor : 0),
     0,
   )
 }

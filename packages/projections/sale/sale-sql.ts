@@ -3,17 +3,21 @@ import type { Day, Instant } from '@tillkeeper/core/base/instant.ts'
 import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
 import { type Minor, sum } from '@tillkeeper/core/money/money.ts'
 import type { SaleCompleted } from '@tillkeeper/core/sale/complete-sale.ts'
+import type { ForeignChange } from '@tillkeeper/core/sale/tender.ts'
 import type { Reader } from '../db.ts'
 import { listRefundsOfSale, type Refund } from '../refund/refund-sql.ts'
 
 /** A sale, whole, with what came back of it. A decision about a refund takes it as it is. */
 export type Sale = Omit<
   SaleCompleted,
-  'receiptCounter' | 'changePieces' | 'customerNumber' | 'note'
+  'receiptCounter' | 'change' | 'changePieces' | 'roundingMinor' | 'customerNumber' | 'note'
 > & {
   readonly id: string
   readonly staffName: string
+  /** The part of the change in other currencies; null where there is none. */
+  readonly change: readonly ForeignChange[] | null
   readonly changePieces: Pieces | null
+  readonly roundingMinor: Minor
   readonly customerNumber: string | null
   readonly note: string
   /** What came back so far. */
@@ -33,7 +37,8 @@ export async function findSale(sql: Reader, org: OrgId, id: string): Promise<Sal
         sale.session_id AS "sessionId", sale.staff_id AS "staffId",
         coalesce(employee.name, '') AS "staffName", sale.receipt_number AS "receiptNumber",
         sale.currency, sale.total_minor AS "totalMinor", sale.tax_minor AS "taxMinor",
-        sale.change_minor AS "changeMinor", sale.change_pieces AS "changePieces", sale.taxes,
+        sale.change_minor AS "changeMinor", sale.change, sale.change_pieces AS "changePieces",
+        sale.rounding_minor AS "roundingMinor", sale.taxes,
         sale.tenders, sale.customer_number AS "customerNumber", sale.note,
         sale.business_date AS "businessDate", sale.occurred_at AS "occurredAt",
         sale.recorded_at AS "recordedAt",

@@ -54,6 +54,14 @@ export function generateRegisters(chance: Chance, chain: Chain): FactDraft[] {
         barcodes: [`885${code.slice(1).padStart(10, '0')}`],
       }),
     ),
+    ...['USD', 'EUR'].map((currency, index) =>
+      edit('rate', uuidv7(madeAtMs, chance.bytes(10)), {
+        terms: {
+          ...{ currency, base: 'THB', rate: 3_425 + 300 * index, scale: 2, source: 'the board' },
+          from: new Date(madeAtMs + index * 3_600_000).toISOString(),
+        },
+      }),
+    ),
     ...chain.products
       .filter(() => chance.pick(4) === 0)
       .map(({ id, priceMinor }) =>

@@ -86,7 +86,13 @@ async function checkSessions(db: Db, org: OrgId): Promise<void> {
         coalesce(sum(amount_minor) FILTER (WHERE type = 'top_up'), 0) AS topped_up
       FROM cash_transfer
       WHERE org_id = total.org_id AND session_id = total.session_id
+        AND currency = session.currency
     ) AS moved
+    CROSS JOIN LATERAL (
+      SELECT coalesce(sum(base_minor), 0) AS base
+      FROM session_cash
+      WHERE org_id = total.org_id AND session_id = total.session_id
+    ) AS other
     CROSS JOIN LATERAL (
       SELECT count(*) AS number, coalesce(sum(total_minor), 0) AS minor,
         coalesce(sum(tax_minor), 0) AS tax
@@ -103,12 +109,30 @@ async function checkSessions(db: Db, org: OrgId): Promise<void> {
       OR total.sales <> sold.number OR total.sales_minor <> sold.minor
       OR total.refunds <> back.number OR total.refunds_minor <> back.minor
       OR total.tax_minor <> sold.tax - back.tax
-      OR total.sales_minor - total.refunds_minor <> (moved.cash_in - total.pay_in_minor)
-        - (moved.cash_out - total.pay_out_minor) + total.card_minor + total.bank_transfer_minor
-        + total.promptpay_minor
+      OR total.sales_minor - total.refunds_minor + total.rounding_minor
+        <> (moved.cash_in - total.pay_in_minor) - (moved.cash_out - total.pay_out_minor)
+        + other.base + total.card_minor + total.bank_transfer_minor + total.promptpay_minor
     )
   `
   expect(wrong, 'the totals of a session are the sums of its acts').toEqual([])
+  const others = await db`
+    SELECT session_id, currency, sum(minor) AS minor
+    FROM (
+      SELECT session_id, currency, cash_in_minor - cash_out_minor AS minor
+      FROM session_cash WHERE org_id = ${org}
+      UNION ALL
+      SELECT transfer.session_id, transfer.currency,
+        CASE WHEN type IN ('sale', 'pay_in') THEN -amount_minor ELSE amount_minor END
+      FROM cash_transfer AS transfer
+      JOIN till_session AS session
+        ON session.org_id = transfer.org_id AND session.id = transfer.session_id
+      WHERE transfer.org_id = ${org} AND transfer.currency <> session.currency
+        AND transfer.type IN ('sale', 'change', 'refund', 'pay_in', 'pay_out')
+    ) AS entry
+    GROUP BY session_id, currency
+    HAVING sum(minor) <> 0
+  `
+  expect(others, 'the totals of another currency are the sums of its cash').toEqual([])
   const drawers = await db`
     SELECT closed.session_id
     FROM till_close AS closed

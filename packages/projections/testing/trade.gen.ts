@@ -8,6 +8,12 @@ import {
   uuidv7,
 } from '@tillkeeper/core/base/id.ts'
 import { type Currency, type Minor, minor, mulDivRound } from '@tillkeeper/core/money/money.ts'
+import { amountFor, amountWithin, type Rate } from '@tillkeeper/core/money/rate.ts'
+import { foreignPaidOf, type PaidBack, payBack } from '@tillkeeper/core/refund/pay-back.ts'
+import { planForeignChange } from '@tillkeeper/core/sale/plan-change.ts'
+import { settleTenders } from '@tillkeeper/core/sale/settle-tenders.ts'
+import { cashTaken } from '@tillkeeper/core/sale/tender.ts'
+import { catalogue, type FactType } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import type { SaleCompletedBody, SaleLine } from '@tillkeeper/facts/catalogue/sale-completed.ts'
 import type { SaleRefundedBody } from '@tillkeeper/facts/catalogue/sale-refunded.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
@@ -104,7 +110,12 @@ export function generateTrade(chance: Chance, chain: Chain, options: TradeOption
   ).flat()
 }
 
-type Sold = { readonly id: string; readonly body: SaleCompletedBody; readonly back: Set<number> }
+type Sold = {
+  readonly id: string
+  readonly body: SaleCompletedBody
+  readonly back: Set<number>
+  readonly paidBack: PaidBack[]
+}
 type AtTill = {
   readonly chain: Chain
   readonly shopId: ShopId
@@ -136,7 +147,7 @@ function generateSession(
     drafts.push({
       id,
       type,
-      v: 1,
+      v: catalogue[type as FactType].v,
       scope: `shop:${shopId}`,
       actor: `staff:${staffId}`,
       occurredAt,
@@ -166,7 +177,7 @@ function generateSession(
         // Two shops that cannot hear each other may take the same goods back.
         for (let times = chance.pick(4) === 0 ? 2 : 1; times > 0; times -= 1) {
           write('sale.refunded', refund, [sale.id])
-          drawerMinor -= cashOf(refund.tenders)
+          drawerMinor -= cashTaken(refund).ownMinor
         }
         continue
       }
@@ -185,8 +196,8 @@ function generateSession(
     }
     const body = generateSale(chance, chain.products, { ...here, ...receipt() })
     const id = write('sale.completed', body)
-    sold.push({ id, body, back: new Set() })
-    drawerMinor += cashOf(body.tenders)
+    sold.push({ id, body, back: new Set(), paidBack: [] })
+    drawerMinor += cashTaken(body).ownMinor
   }
   // Now and then a till is counted twice, by two who did not know of each other.
   for (let closes = chance.pick(6) === 0 ? 2 : 1; closes > 0; closes -= 1) {
@@ -240,13 +251,6 @@ function generateLook(
   }
 }
 
-function cashOf(tenders: SaleCompletedBody['tenders']): number {
-  return tenders.reduce(
-    (all, { method, amountMinor }) => all + (method === 'cash' ? amountMinor : 0),
-    0,
-  )
-}
-
 type Here = Pick<
   SaleCompletedBody,
   'shopId' | 'tillId' | 'staffId' | 'currency' | 'sessionId' | 'receiptNumber' | 'receiptCounter'
@@ -273,6 +277,10 @@ function generateSale(chance: Chance, products: readonly Product[], here: Here):
     chance.pick(6)
   ]
   const cash = method === 'cash'
+  if (cash && chance.pick(4) === 0) {
+    const settled = payAbroad(chance, totalMinor)
+    return { ...here, lines, taxes, totalMinor, taxMinor, ...settled }
+  }
   const givenMinor = minor(cash ? Math.ceil(totalMinor / 10_000) * 10_000 : totalMinor)
   return {
     ...here,
@@ -283,6 +291,37 @@ function generateSale(chance: Chance, products: readonly Product[], here: Here):
     tenders: [{ method: method ?? 'cash', amountMinor: totalMinor, givenMinor }],
     changeMinor: minor(givenMinor - totalMinor),
   }
+}
+
+const dollar: Rate = {
+  id: '01940000-0000-7000-8000-0000000000d1',
+  currency: 'USD' as Currency,
+  base: thb,
+  rate: 34_257,
+  scale: 3,
+  source: 'the board',
+  from: '2026-01-01T00:00:00.000Z',
+}
+
+/** Pays in dollars, to the next five of them; change comes in baht or, as far as notes go, in dollars. */
+function payAbroad(chance: Chance, totalMinor: Minor) {
+  const least = amountFor(totalMinor, dollar) ?? 0
+  const givenMinor = minor(Math.ceil((least + 1) / 500) * 500)
+  const tenders = [{ method: 'cash', currency: dollar.currency, givenMinor }] as const
+  const terms = {
+    currency: thb,
+    rates: new Map([[dollar.currency, dollar]]),
+    rounding: { stepMinor: minor(25), way: 'nearest' },
+  } as const
+  const plain = settleTenders(totalMinor, tenders, terms)
+  const worth = plain.ok && chance.pick(2) === 0 ? plain.value.changeMinor : minor(0)
+  const planned = planForeignChange(worth, dollar)
+  const settled =
+    planned === undefined
+      ? plain
+      : settleTenders(totalMinor, tenders, { ...terms, change: [planned] })
+  if (!settled.ok) throw new Error(settled.refusal.code)
+  return settled.value
 }
 
 function totalsOf(
@@ -311,6 +350,19 @@ function generateRefund(chance: Chance, here: Here, sale: Sold): SaleRefundedBod
   sale.back.add(line.lineNo)
   const { discountMinor: _, unitPriceMinor: __, ...rest } = line
   const { taxes, totalMinor, taxMinor } = totalsOf([line])
+  // What came in dollars goes back in dollars as far as it reaches; the rest as cash is paid.
+  const [paid] = foreignPaidOf(sale.body, sale.paidBack).values()
+  const within =
+    paid === undefined ? 0 : amountWithin(totalMinor, { ...paid.at, base: thb }, minor(1))
+  const amount = Math.min(within, paid?.leftMinor ?? 0)
+  const foreign =
+    paid === undefined || amount === 0
+      ? undefined
+      : { currency: paid.at.currency, minor: minor(amount) }
+  const terms = { currency: thb, paid: foreignPaidOf(sale.body, sale.paidBack) }
+  const back = payBack(totalMinor, { method: 'cash', foreign }, terms)
+  if (!back.ok) throw new Error(back.refusal.code)
+  sale.paidBack.push(back.value)
   return {
     ...here,
     saleId: sale.id,
@@ -318,7 +370,7 @@ function generateRefund(chance: Chance, here: Here, sale: Sold): SaleRefundedBod
     taxes,
     totalMinor,
     taxMinor,
-    tenders: [{ method: 'cash', amountMinor: totalMinor, givenMinor: totalMinor }],
+    ...back.value,
     reason: 'not fresh',
   }
 }
