@@ -7,6 +7,7 @@ import {
 import { isUuid } from '@tillkeeper/core/base/id.ts'
 import { AttentionScreen } from './attention/attention-screen.tsx'
 import { CashScreen } from './cash/cash-screen.tsx'
+import { EveningScreen } from './evening/evening-screen.tsx'
 import { Office } from './office.tsx'
 import { PeopleScreen } from './people/people-screen.tsx'
 import { ProductsScreen } from './products/products-screen.tsx'
@@ -103,6 +104,16 @@ const session = createRoute({
   ),
 })
 
+const evening = createRoute({
+  getParentRoute: () => root,
+  path: '/evening',
+  component: () => (
+    <Guarded permission="report.read">
+      <EveningScreen />
+    </Guarded>
+  ),
+})
+
 const cash = createRoute({
   getParentRoute: () => root,
   path: '/cash',
@@ -169,6 +180,7 @@ const routeTree = root.addChildren([
   refund,
   tills,
   session,
+  evening,
   cash,
   products,
   people,

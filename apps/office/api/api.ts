@@ -17,6 +17,7 @@ import type { Day } from '@tillkeeper/core/base/instant.ts'
 import type { Language } from '@tillkeeper/core/money/currency.ts'
 import type { Login } from '../login/login.ts'
 import { attentionQuestions } from './attention-questions.ts'
+import { eveningQuestions } from './evening-questions.ts'
 import { ApiProblem } from './problem.ts'
 import { type Ask, type Query, send } from './send.ts'
 
@@ -121,6 +122,7 @@ export function createApi(login: Login) {
       get<Page<Product>>('/v1/products', { q, limit: pageRows }, options),
     readSync: (options?: Options) => get<SyncStatus>('/v1/sync/status', {}, options),
     ...attentionQuestions({ get, tell, oneOf }),
+    ...eveningQuestions({ get, tell, oneOf }),
     takeLiveTicket: async (): Promise<string> => {
       const answer = await ask({ method: 'POST', path: '/v1/live/tickets' })
       return ((await answer.json()) as LiveTicket).ticket

@@ -116,6 +116,27 @@ export const queries = (api: Api) => ({
       refetchInterval: syncMs,
     }),
   ...attentionQueries(api),
+  ...eveningQueries(api),
+})
+
+/** What there is to finish at a day's end. */
+const eveningQueries = (api: Api) => ({
+  evening: (date: Day, shopId: string | undefined) =>
+    queryOptions({
+      queryKey: ['evening', date, shopId ?? null],
+      queryFn: ({ signal }) => api.readEvening(date, shopId, { signal }),
+      refetchInterval: todayMs,
+    }),
+  explanations: (id: string) =>
+    queryOptions({
+      queryKey: ['session', id, 'explanations'],
+      queryFn: ({ signal }) => api.listExplanations(id, { signal }),
+    }),
+  movements: (id: string) =>
+    queryOptions({
+      queryKey: ['session', id, 'movements'],
+      queryFn: ({ signal }) => api.listMovements(id, { signal }),
+    }),
 })
 
 /** How replication fares, and what waits for a person. */

@@ -54,7 +54,7 @@ export function retryMs(attempt: number, chance: number): number {
 export function listsChangedBy(type: string): readonly string[] {
   if (type.startsWith('sale.')) return ['today', 'sales', 'sale', 'sessions', 'session', 'cash']
   if (type.startsWith('cash.') || type.startsWith('till.')) {
-    return ['today', 'sessions', 'session', 'cash']
+    return ['today', 'sessions', 'session', 'cash', 'evening']
   }
   if (type === 'fact.resolved') return ['parked', 'health', 'today']
   if (type.startsWith('product.')) return ['products']

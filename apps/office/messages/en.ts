@@ -1,3 +1,5 @@
+import { eveningEn } from './evening-en.ts'
+
 // The office's words: ICU messages. This file is the source of the keys.
 export const en = {
   'page.today': 'Today',
@@ -455,6 +457,7 @@ export const en = {
   'exception.clock_suspect': 'Done by a clock that was ahead',
   'exception.other': 'Exception {kind}',
   'exception.open': 'Open',
+  ...eveningEn,
   'today.exceptions.open': 'Show what needs a person',
 } as const
 

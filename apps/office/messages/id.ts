@@ -1,5 +1,6 @@
 import type { Catalogue } from '@tillkeeper/ui/language/language.ts'
 import type { OfficeKey } from './en.ts'
+import { eveningId } from './evening-id.ts'
 
 export const id: Catalogue<OfficeKey> = {
   'page.today': 'Hari ini',
@@ -454,5 +455,6 @@ export const id: Catalogue<OfficeKey> = {
   'exception.clock_suspect': 'Dilakukan dengan jam yang terlalu cepat',
   'exception.other': 'Pengecualian {kind}',
   'exception.open': 'Buka',
+  ...eveningId,
   'today.exceptions.open': 'Tampilkan yang perlu diperiksa',
 }

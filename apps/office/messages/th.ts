@@ -1,5 +1,6 @@
 import type { Catalogue } from '@tillkeeper/ui/language/language.ts'
 import type { OfficeKey } from './en.ts'
+import { eveningTh } from './evening-th.ts'
 
 export const th: Catalogue<OfficeKey> = {
   'page.today': 'วันนี้',
@@ -434,5 +435,6 @@ export const th: Catalogue<OfficeKey> = {
   'exception.clock_suspect': 'ทำโดยเครื่องที่นาฬิกาเร็ว',
   'exception.other': 'ข้อยกเว้น {kind}',
   'exception.open': 'เปิดดู',
+  ...eveningTh,
   'today.exceptions.open': 'ดูสิ่งที่ต้องมีคนตรวจ',
 }

@@ -5,6 +5,7 @@ import {
   Croissant,
   Inbox,
   type LucideIcon,
+  Moon,
   ReceiptText,
   RefreshCw,
   Settings,
@@ -17,6 +18,7 @@ export type PagePath =
   | '/'
   | '/sales'
   | '/tills'
+  | '/evening'
   | '/cash'
   | '/products'
   | '/people'
@@ -37,6 +39,7 @@ export const pages: readonly Page[] = [
   { path: '/', name: 'page.today', icon: ChartNoAxesCombined, permission: 'report.read' },
   { path: '/sales', name: 'page.sales', icon: ReceiptText, permission: 'sale.read' },
   { path: '/tills', name: 'page.tills', icon: Inbox, permission: 'till.read' },
+  { path: '/evening', name: 'page.evening', icon: Moon, permission: 'report.read' },
   { path: '/cash', name: 'page.cash', icon: Banknote, permission: 'report.read' },
   { path: '/products', name: 'page.products', icon: Croissant, permission: 'product.read' },
   { path: '/people', name: 'page.people', icon: Users, permission: 'staff.read' },

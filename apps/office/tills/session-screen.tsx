@@ -10,6 +10,8 @@ import { DateText } from '@tillkeeper/ui/time/date-text.tsx'
 import type { ReactNode } from 'react'
 import { useClients } from '../api/clients.tsx'
 import { queries } from '../api/queries.ts'
+import { SessionLook } from '../evening/session-look.tsx'
+import { SessionMovements } from '../evening/session-movements.tsx'
 import type { OfficeKey } from '../messages/en.ts'
 import { useText } from '../messages/use-text.ts'
 import { Answer } from '../shell/answer.tsx'
@@ -70,12 +72,17 @@ function SessionView({ session }: { readonly session: Session }) {
       </PageHead>
       <div className="grid flex-1 border-t border-line lg:grid-cols-[minmax(0,1fr)_24rem]">
         <div className="min-w-0 bg-surface">
-          <Section title={t('session.drawer')} className="border-t-0">
+          <SessionLook session={session} />
+          <Section
+            title={t('session.drawer')}
+            className={session.close === null ? 'border-t-0' : ''}
+          >
             <Drawer session={session} />
           </Section>
           <Section title={t('session.pieces')}>
             <Counts session={session} />
           </Section>
+          <SessionMovements session={session} />
           <Section title={t('session.takings')}>
             <Takings session={session} />
           </Section>

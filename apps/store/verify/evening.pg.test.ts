@@ -138,3 +138,40 @@ test('who sold in a session has a hand in it', async () => {
   const { sessions } = await evening()
   expect(sessions.find(({ id }: { id: string }) => id === shared)).toMatchObject({ own: true })
 })
+
+test('reports come to what happened: cash by day, methods, people, variances', async () => {
+  const report = async (name: string) =>
+    (await get(`/v1/reports/${name}?from=2026-11-01&to=2026-11-30&shopId=${store.shop}`)).items
+  const flow = await report('cash-flow')
+  // The shortage went out, and what was found came back; the card sale is no cash.
+  expect(flow).toEqual([
+    {
+      businessDate: '2026-11-20',
+      currency: 'THB',
+      flow: 'correction',
+      amountMinor: 80_00,
+      count: 1,
+    },
+    { businessDate: '2026-11-20', currency: 'THB', flow: 'sales', amountMinor: 0, count: 1 },
+    {
+      businessDate: '2026-11-20',
+      currency: 'THB',
+      flow: 'shortage',
+      amountMinor: -100_00,
+      count: 1,
+    },
+  ])
+  expect(await report('methods')).toMatchObject([{ sales: 1, cashMinor: 0, cardMinor: 45_00 }])
+  expect(await report('staff')).toMatchObject([
+    { staffName: 'Ploy', sales: 1, salesMinor: 45_00, closes: 0 },
+    { staffName: 'Nok', sales: 0, closes: 2, varianceMinor: -100_00 },
+  ])
+  expect(await report('variances')).toMatchObject([
+    { sessionId: session, varianceMinor: -100_00, reasons: ['missing_drop'], verified: true },
+    { varianceMinor: 0, reasons: [], verified: false },
+  ])
+  const wrong = await send(store.app, 'GET', '/v1/reports/staff?from=2026-11-30&to=2026-11-01', {
+    token: ploy,
+  })
+  expectProblem(wrong, 400, 'query_invalid')
+})

@@ -6,6 +6,7 @@ import { exceptionRoutes } from './exception-routes.ts'
 import { figureRoutes } from './figure-routes.ts'
 import { type ParkedDeps, parkedRoutes } from './parked-routes.ts'
 import { receiptRoutes } from './receipt-routes.ts'
+import { reportRoutes } from './report-routes.ts'
 import { saleRoutes } from './sale-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { syncHealthRoutes } from './sync-health-routes.ts'
@@ -32,5 +33,6 @@ export function readRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     await app.register(parkedRoutes(deps))
     await app.register(exceptionRoutes(deps))
     await app.register(eveningRoutes(deps))
+    await app.register(reportRoutes(deps))
   }
 }

@@ -1,0 +1,188 @@
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import type { ExplanationView } from '@tillkeeper/client/api/evening-shapes.ts'
+import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
+import { makeId } from '@tillkeeper/client/id.ts'
+import { type Minor, minor } from '@tillkeeper/core/money/money.ts'
+import { Button } from '@tillkeeper/ui/button/button.tsx'
+import { useToast } from '@tillkeeper/ui/feedback/toast.tsx'
+import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
+import { VarianceText } from '@tillkeeper/ui/money/variance-text.tsx'
+import { DateText } from '@tillkeeper/ui/time/date-text.tsx'
+import { BadgeCheck, MessageSquareText } from 'lucide-react'
+import { useState } from 'react'
+import { useClients, useMay } from '../api/clients.tsx'
+import { queries } from '../api/queries.ts'
+import { useText } from '../messages/use-text.ts'
+import { Section } from '../shell/page-head.tsx'
+import { useIsShop } from '../shell/use-is-shop.ts'
+import { useTimeZone } from '../shell/use-scope.ts'
+import { describeEveningRefusal, describeReason } from './describe-evening.ts'
+import { ExplainDialog } from './explain-dialog.tsx'
+import { placeName } from './place-name.ts'
+
+/**
+ * A closed session as who looks at it in the evening finishes it: what it was short or over, what was said of
+ * that and booked, and the one next thing to do. Explanations that are worked out for them fill the dialog.
+ */
+export function SessionLook({ session }: { readonly session: Session }) {
+  const t = useText()
+  const may = useMay()
+  const isShop = useIsShop()
+  const { api } = useClients()
+  const said = useQuery({
+    ...queries(api).explanations(session.id),
+    enabled: may('report.read') && session.close !== null,
+  })
+  const [explains, setExplains] = useState(false)
+  const { close, verification, currency } = session
+  if (close === null) return null
+  // The cloud's office reads: where nothing was said there is nothing to show.
+  if (!isShop && verification === null && (said.data?.items ?? []).length === 0) return null
+  const explanations = said.data?.items ?? []
+  const booked = explanations
+    .flatMap(({ bookings }) => bookings)
+    .reduce((all, booking) => (booking.currency === currency ? all + booking.amountMinor : all), 0)
+  const left = minor(Math.max(0, Math.abs(close.varianceMinor) - booked))
+  return (
+    <Section title={t('evening.look.title')} className="border-t-0">
+      <div className="flex flex-col gap-3 px-5 pb-4">
+        {explanations.length > 0 && (
+          <Explanations session={session} explanations={explanations} left={left} />
+        )}
+        {verification !== null ? (
+          <Verified session={session} verification={verification} />
+        ) : (
+          may('till.verify') &&
+          isShop && (
+            <Actions
+              session={session}
+              isExplained={explanations.length > 0}
+              onExplain={() => setExplains(true)}
+            />
+          )
+        )}
+      </div>
+      {explains && (
+        <ExplainDialog session={session} left={left} onClose={() => setExplains(false)} />
+      )}
+    </Section>
+  )
+}
+
+function Verified({
+  session,
+  verification,
+}: {
+  readonly session: Session
+  readonly verification: NonNullable<Session['verification']>
+}) {
+  const t = useText()
+  const zone = useTimeZone()(session.shopId)
+  return (
+    <p className="m-0 flex flex-wrap items-center gap-x-2 text-small text-good">
+      <BadgeCheck aria-hidden="true" size={18} />
+      {t('evening.verifiedBy', { name: verification.staffName })}
+      <span className="text-ink-soft">
+        <DateText instant={verification.verifiedAt} timeZone={zone} />
+        {verification.note !== '' && ` · “${verification.note}”`}
+      </span>
+    </p>
+  )
+}
+
+function Actions({
+  session,
+  isExplained,
+  onExplain,
+}: {
+  readonly session: Session
+  readonly isExplained: boolean
+  readonly onExplain: () => void
+}) {
+  const t = useText()
+  const toast = useToast()
+  const cache = useQueryClient()
+  const { api } = useClients()
+  const [id] = useState(makeId)
+  const verify = useMutation({
+    mutationFn: () => api.verifySession(session.id, { id }),
+    onSuccess: async () => {
+      toast(t('evening.sessionVerified'))
+      await cache.invalidateQueries()
+    },
+  })
+  const hasVariance = session.close !== null && session.close.varianceMinor !== 0
+  const explainFirst = hasVariance && !isExplained
+  return (
+    <>
+      <div className="flex flex-wrap gap-2">
+        {hasVariance && (
+          <Button
+            look={explainFirst ? 'primary' : 'plain'}
+            icon={<MessageSquareText aria-hidden="true" size={16} />}
+            onClick={onExplain}
+          >
+            {t('evening.explain')}
+          </Button>
+        )}
+        <Button
+          look={explainFirst ? 'plain' : 'primary'}
+          icon={<BadgeCheck aria-hidden="true" size={16} />}
+          disabled={verify.isPending}
+          onClick={() => verify.mutate()}
+        >
+          {t('evening.verifySession')}
+        </Button>
+      </div>
+      {verify.error !== null && (
+        <p role="alert" className="m-0 border-l-4 border-danger py-1 pl-3 text-small text-danger">
+          {t(describeEveningRefusal(verify.error))}
+        </p>
+      )}
+    </>
+  )
+}
+
+function Explanations({
+  session,
+  explanations,
+  left,
+}: {
+  readonly session: Session
+  readonly explanations: readonly ExplanationView[]
+  readonly left: Minor
+}) {
+  const t = useText()
+  const short = session.close !== null && session.close.varianceMinor < 0
+  return (
+    <>
+      <ul className="m-0 list-none p-0">
+        {explanations.map((each) => (
+          <li key={each.id} className="border-t border-line py-2 text-small first:border-t-0">
+            <span className="font-medium">{t(describeReason(each.reason))}</span>{' '}
+            <span className="text-ink-soft">
+              {each.staffName}
+              {each.note !== '' && ` · “${each.note}”`}
+            </span>
+            {each.bookings.map((booking) => (
+              <span key={`${booking.from} ${booking.to}`} className="block">
+                <MoneyText amount={minor(booking.amountMinor)} currency={booking.currency} />{' '}
+                {t(placeName(short ? booking.to : booking.from))}
+              </span>
+            ))}
+          </li>
+        ))}
+      </ul>
+      <p className="m-0 text-small text-ink-soft">
+        {left === 0 ? (
+          t('evening.allBooked')
+        ) : (
+          <>
+            {t('evening.leftOver')}{' '}
+            <VarianceText amount={short ? minor(-left) : left} currency={session.currency} />
+          </>
+        )}
+      </p>
+    </>
+  )
+}
