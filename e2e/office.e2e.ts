@@ -255,7 +255,18 @@ function thaiYear(): number {
 }
 
 const screens = [
-  ...['Today', 'Sales', 'Tills', 'Evening', 'Cash', 'Products', 'People', 'Attention', 'Sync', 'Settings'],
+  ...[
+    'Today',
+    'Sales',
+    'Tills',
+    'Evening',
+    'Cash',
+    'Products',
+    'People',
+    'Attention',
+    'Sync',
+    'Settings',
+  ],
 ]
 const looks = [
   { scheme: 'light', size: { width: 1280, height: 800 } },
