@@ -85,7 +85,7 @@ test.for<[string, unknown, string]>([
   ['a reading of another length', { ...opened, hlc: '0' }, 'bad_envelope'],
   ['an odd type', { ...opened, type: '__proto__' }, 'bad_envelope'],
   ['a version 0', { ...opened, v: 0 }, 'bad_envelope'],
-  ['an unknown type', { ...opened, type: 'drawer.opened', body: null }, 'unknown'],
+  ['an unknown type', { ...opened, type: 'parcel.sent', body: null }, 'unknown'],
   ['a type named as what objects have', { ...opened, type: 'constructor.name' }, 'unknown'],
   ['a later version', { ...opened, v: 2, body: 'anything \u0000' }, 'unknown'],
   ['no body', { ...opened, body: null }, 'bad_body'],
@@ -193,7 +193,7 @@ test('a text holds what people write, and its length is counted in code points',
 
 const types: Readonly<Record<string, FactTypeEntry>> = {
   ...catalogue,
-  'drawer.opened': {
+  'parcel.sent': {
     v: 3,
     body: Strict({ reason: Text(20, 1), staff: Type.Array(Text(20)) }),
     upcasts: [
@@ -214,7 +214,7 @@ test.for([
   { v: 2, body: { why: 'change' }, end: 'bad_body' },
   { v: 4, body: { reason: 'change' }, end: 'unknown' },
 ])('version $v of $body is $end', ({ v, body, end }) => {
-  const fact = { ...opened, type: 'drawer.opened', v, body }
+  const fact = { ...opened, type: 'parcel.sent', v, body }
   const found = reader.readFact(encode(JSON.stringify(fact)))
   if (typeof end === 'string') {
     expect(result(found)).toBe(end)

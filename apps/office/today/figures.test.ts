@@ -27,6 +27,11 @@ const shop = (currency: string, sold: number, refunded = 0): ShopToday => ({
     timeZone: 'Asia/Bangkok',
     currency: currency as Currency,
     receiptFooter: '',
+    drawerLimitMinor: minor(0),
+    toleranceMinor: minor(0),
+    investigateMinor: minor(0),
+    blindClose: true,
+    floatMinor: minor(0),
     active: true,
   },
   day: {

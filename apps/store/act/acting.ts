@@ -1,3 +1,4 @@
+import type { Actor } from '@tillkeeper/core/approval/check-approval.ts'
 import type { StaffId } from '@tillkeeper/core/base/id.ts'
 import { accepted, type Outcome } from '@tillkeeper/core/base/outcome.ts'
 import { actorName } from '@tillkeeper/http/auth/actor.ts'
@@ -22,4 +23,10 @@ export function personOf(
 ): { readonly id: StaffId; readonly name: string } | undefined {
   const { kind, id, name = '' } = actorOf(request)
   return kind === 'person' ? { id: id as StaffId, name } : undefined
+}
+
+/** What who asks may do alone: a person up to their limits, a system without any. */
+export function grantedOf(request: FastifyRequest): Actor {
+  const { permissions, limits = [] } = actorOf(request)
+  return { permissions, limits, staffId: personOf(request)?.id }
 }

@@ -4,10 +4,11 @@ import { catalogue } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
 
 export type ActDraft = {
-  readonly type: Extract<FactType, `${'sale' | 'till' | 'cash'}.${string}`>
+  readonly type: Extract<FactType, `${'sale' | 'till' | 'cash' | 'drawer'}.${string}`>
   readonly id: string
   readonly shopId: ShopId
-  readonly sessionId: SessionId
+  /** Left out where no session takes part, and then nothing waits behind it. */
+  readonly sessionId?: SessionId | undefined
   readonly actor: string
   readonly occurredAt: string
   readonly businessDate: string
@@ -24,7 +25,7 @@ export function draftAct({ shopId, sessionId, refs = [], ...act }: ActDraft): Fa
     ...act,
     v: catalogue[act.type].v,
     scope: `shop:${shopId}`,
-    keys: [`session:${sessionId}`],
+    keys: sessionId === undefined ? [] : [`session:${sessionId}`],
     refs,
   }
 }

@@ -11,7 +11,7 @@ import { fits } from '@tillkeeper/http/server/wire.ts'
 import { findSession } from '@tillkeeper/projections/till/session-sql.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { actingOf, personOf } from '../act/acting.ts'
+import { actingOf, grantedOf, personOf } from '../act/acting.ts'
 import type { StoreNode } from '../act/record-act.ts'
 import type { AnyWriter } from '../writer/writer.ts'
 import { closeTill } from './close-till.ts'
@@ -71,10 +71,13 @@ export function tillSessionRoutes({ node, writer }: Deps): FastifyPluginAsyncTyp
       async (request, reply) => {
         const acting = actingOf(request, request.body)
         if (!acting.ok) return sendRefusal(reply, acting.refusal)
-        const { id: _, occurredAt: __, ...command } = request.body
+        const { id: _, occurredAt: __, approvalId, ...command } = request.body
         const sessionId = request.params.id
         const outcome = await writer.act(() =>
-          moveCash(node, acting.value, { ...command, sessionId, staffId: personOf(request)?.id }),
+          moveCash(node, acting.value, {
+            ...{ ...command, sessionId, staffId: personOf(request)?.id },
+            right: { actor: grantedOf(request), approvalId },
+          }),
         )
         if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
         const { repeated } = outcome.value

@@ -2,7 +2,13 @@ import type { ProductId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/i
 import type { CatalogueProduct } from '@tillkeeper/core/catalogue/product.ts'
 import { indexProducts, type SearchIndex } from '@tillkeeper/core/catalogue/search-products.ts'
 import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
-import { isPermission, type Permission } from '@tillkeeper/core/permission/permission.ts'
+import {
+  type Granted,
+  isPermission,
+  mergeLimits,
+  type Permission,
+  type PermissionLimit,
+} from '@tillkeeper/core/permission/permission.ts'
 import { type Registers, readFields } from './registers.ts'
 
 /** The shop as its registers say. */
@@ -15,6 +21,13 @@ export type Shop = {
   readonly timeZone: string
   readonly currency: Currency
   readonly receiptFooter: string
+  /** What a drawer may hold; 0 is no limit. */
+  readonly drawerLimitMinor: Minor
+  readonly toleranceMinor: Minor
+  readonly investigateMinor: Minor
+  readonly blindClose: boolean
+  /** What a drawer begins with. */
+  readonly floatMinor: Minor
 }
 
 export type TillPlace = {
@@ -34,6 +47,8 @@ export type Person = {
   readonly active: boolean
   readonly shops: readonly string[]
   readonly permissions: ReadonlySet<Permission>
+  /** Up to which amounts they may do it alone. */
+  readonly limits: readonly PermissionLimit[]
 }
 
 /** Everything that the feed says, made ready for selling. Made again when the feed brought something. */
@@ -67,9 +82,7 @@ export function makeDirectory(registers: Registers): Directory {
   products.sort((a, b) => compare(a.name, b.name))
   const listed = products.filter(({ active }) => active)
   const categories = new Set(listed.map(({ category }) => category))
-  const roles = new Map(
-    [...registers.role].map(([id, edits]) => [id, texts(readFields(edits).permissions)]),
-  )
+  const roles = new Map([...registers.role].map(([id, edits]) => [id, roleOf(readFields(edits))]))
   return {
     products: indexProducts(products),
     listed,
@@ -122,12 +135,9 @@ function productOf(id: string, fields: Fields): CatalogueProduct {
   }
 }
 
-function personOf(
-  id: string,
-  fields: Fields,
-  roles: ReadonlyMap<string, readonly string[]>,
-): Person {
-  const names = texts(fields.roles).flatMap((role) => roles.get(role) ?? [])
+function personOf(id: string, fields: Fields, roles: ReadonlyMap<string, Granted>): Person {
+  const granted = texts(fields.roles).flatMap((role) => roles.get(role) ?? [])
+  const names = granted.flatMap(({ permissions }) => [...permissions])
   return {
     id: id as StaffId,
     name: text(fields.name),
@@ -136,6 +146,7 @@ function personOf(
     active: fields.active !== false,
     shops: texts(fields.shops),
     permissions: new Set(names.filter(isPermission)),
+    limits: mergeLimits(granted),
   }
 }
 
@@ -149,6 +160,11 @@ function shopOf(id: string, fields: Fields): Shop {
     timeZone: text(fields.timeZone) || 'UTC',
     currency: (text(fields.currency) || 'THB') as Currency,
     receiptFooter: text(fields.receiptFooter),
+    drawerLimitMinor: amount(fields.drawerLimitMinor),
+    toleranceMinor: amount(fields.toleranceMinor),
+    investigateMinor: amount(fields.investigateMinor),
+    blindClose: fields.blindClose !== false,
+    floatMinor: amount(fields.floatMinor),
   }
 }
 
@@ -160,6 +176,15 @@ function tillOf(id: string, fields: Fields): TillPlace {
     name: text(fields.name),
     active: fields.active !== false,
   }
+}
+
+function roleOf(fields: Fields): Granted {
+  const limits = Array.isArray(fields.limits) ? (fields.limits as PermissionLimit[]) : []
+  return { permissions: texts(fields.permissions), limits }
+}
+
+function amount(value: unknown): Minor {
+  return minor(typeof value === 'number' ? value : 0)
 }
 
 function text(value: unknown): string {

@@ -1,3 +1,4 @@
+import type { HeldApproval } from '@tillkeeper/core/approval/check-approval.ts'
 import { assert } from '@tillkeeper/core/base/assert.ts'
 import { accepted, type Outcome } from '@tillkeeper/core/base/outcome.ts'
 import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
@@ -10,14 +11,19 @@ import {
 import { addMovement } from '@tillkeeper/core/till/session-totals.ts'
 import type { TillNode } from '../app/node.ts'
 import { type ActRefusal, recordAct } from '../app/record-act.ts'
+import { authorityOf, holdsHere } from './hold-authority.ts'
 
 export type MoveCashAsk = {
   readonly id: string
   readonly kind: CashMovementKind
   readonly amountMinor: Minor
   readonly pieces?: Pieces | undefined
+  readonly category?: string | undefined
   readonly recipient?: string | undefined
   readonly note?: string | undefined
+  readonly attachmentId?: string | undefined
+  /** Another person's word, where the amount is above what one may pay out alone. */
+  readonly approval?: HeldApproval | undefined
 }
 
 /** Pay-in, pay-out, drop or top-up: cash that moves without a sale. */
@@ -25,13 +31,18 @@ export async function moveCash(
   node: TillNode,
   ask: MoveCashAsk,
 ): Promise<Outcome<MoveCashAsk, MoveCashRefusal | ActRefusal>> {
-  const recorded = await recordAct(node, 'cash.move', ({ person }) => {
+  const recorded = await recordAct(node, 'cash.move', (acting) => {
     const { book } = node.state.getState()
     const { session } = book
-    const { id, ...command } = ask
+    const { id, approval, ...command } = ask
     const decided = decideMoveCash(
-      { at: { shopId: node.device.shopId, tillId: node.device.tillId }, session },
-      { staffId: person.id, ...command },
+      {
+        at: { shopId: node.device.shopId, tillId: node.device.tillId },
+        session,
+        holds: holdsHere(node),
+        authority: authorityOf(acting, { id, approval }),
+      },
+      { staffId: acting.person.id, ...command },
     )
     if (!decided.ok) return decided
     assert(session !== undefined, 'cash moves in an open session')

@@ -20,7 +20,7 @@ import {
   SaleTender,
   TaxTotal,
 } from '@tillkeeper/facts/catalogue/sale-completed.ts'
-import { CashMovementKind } from '@tillkeeper/facts/catalogue/till-session.ts'
+import { CashMovedBody, CashMovementKind } from '@tillkeeper/facts/catalogue/till-session.ts'
 import Type, { type Static } from 'typebox'
 
 // What the public API takes and gives under /v1. Requests are strict: a field that we do not know is
@@ -127,11 +127,17 @@ export const AskCashMovement = Strict({
   id: OptionalId,
   occurredAt: Type.Optional(Instant),
   kind: CashMovementKind,
+  /** Left out: the session's. */
+  currency: Type.Optional(CurrencyCode),
   amountMinor: PositiveMinor,
   pieces: Type.Optional(Pieces),
   category: Type.Optional(Text(40, 1)),
   recipient: Type.Optional(Text(100, 1)),
   note: Type.Optional(Text(200)),
+  attachmentId: Type.Optional(Uuid<string>()),
+  links: CashMovedBody.properties.links,
+  /** Of `POST /v1/approvals`, where the amount is above what one may pay out alone. */
+  approvalId: Type.Optional(Uuid<string>()),
 })
 
 export const AskClose = Strict({
@@ -252,6 +258,12 @@ export const Shop = Type.Object({
   currency: CurrencyCode,
   receiptFooter: Type.String(),
   active: Type.Boolean(),
+  /** What a drawer may hold; 0 is no limit. The amounts are in the shop's currency. */
+  drawerLimitMinor: CountMinor,
+  toleranceMinor: CountMinor,
+  investigateMinor: CountMinor,
+  blindClose: Type.Boolean(),
+  floatMinor: CountMinor,
 })
 
 export const Till = Type.Object({

@@ -1,3 +1,5 @@
+import { amountMax, type Minor, minor } from '../money/money.ts'
+
 /** What a person or a key may be allowed to do. Deny by default: what is not granted is refused. */
 export const permissions = [
   'product.read',
@@ -18,11 +20,20 @@ export const permissions = [
   'till.enrol',
   /** To explain and verify what others counted; never the own work. */
   'till.verify',
-  'cash.move',
   /** To ask for cash for an expense, to give it out within the limits, and to settle it. */
   'expense.request',
   /** To allow an expense above the limits; never one's own. */
   'expense.approve',
+  /** To pay in, pay out, drop and top up. Its limit is of a pay-out. */
+  'cash.move',
+  /** To give cash to another drawer, and to receive it. */
+  'cash.transfer',
+  /** To sign for what was dropped into the safe. */
+  'cash.confirm',
+  /** To let others do by one's PIN what one may do oneself. */
+  'cash.approve',
+  /** To open a drawer with nothing sold. */
+  'drawer.open',
   'report.read',
   'sync.read',
   /** To try parked facts again, to settle one by hand, to close an incident. */
@@ -55,6 +66,7 @@ const cashier: readonly Permission[] = [
   'till.read',
   'cash.move',
   'expense.request',
+  'cash.transfer',
   'staff.read',
   'sync.read',
 ]
@@ -64,6 +76,10 @@ const manager: readonly Permission[] = [
   'shop.settings',
   'rate.manage',
   'sale.refund_unlinked',
+  'sale.price',
+  'cash.confirm',
+  'cash.approve',
+  'drawer.open',
   'till.expected',
   'till.enrol',
   'till.verify',
@@ -71,9 +87,59 @@ const manager: readonly Permission[] = [
   'report.read',
   'sync.resolve',
 ]
-const owner: readonly Permission[] = [...manager, 'chain.manage', 'node.enrol', 'sale.price']
+const owner: readonly Permission[] = [...manager, 'chain.manage', 'node.enrol']
 
 /** The roles that a new organisation starts with. From then on roles are data. */
 export const defaultRoles: Readonly<
   Record<'cashier' | 'manager' | 'owner', readonly Permission[]>
 > = { cashier, manager, owner }
+
+/** Of a permission the largest amount that somebody may move without another person's approval. */
+export type PermissionLimit = { readonly permission: string; readonly maxMinor: Minor }
+
+/** A role, or a person with all of their roles: what it allows, and up to which amounts. */
+export type Granted = {
+  readonly permissions: readonly string[] | ReadonlySet<string>
+  readonly limits: readonly PermissionLimit[]
+}
+
+/**
+ * The limits that new roles start with, in a shop's currency as minor units: fit for baht. A manager has none.
+ */
+export const defaultLimits: Readonly<
+  Record<keyof typeof defaultRoles, readonly PermissionLimit[]>
+> = {
+  cashier: [
+    { permission: 'cash.move', maxMinor: minor(50_000) },
+    { permission: 'sale.refund', maxMinor: minor(200_000) },
+  ],
+  manager: [],
+  owner: [],
+}
+
+/**
+ * The largest amount that roles together allow of something: 0 where none of them does, `amountMax` where one of
+ * them sets no limit to it.
+ */
+export function limitOf(roles: readonly Granted[], permission: string): Minor {
+  let most = 0
+  for (const role of roles) {
+    if (!grants(role, permission)) continue
+    const limit = role.limits.find((each) => each.permission === permission)
+    most = Math.max(most, limit?.maxMinor ?? amountMax)
+  }
+  return minor(most)
+}
+
+/** The limits of a person with several roles: of each permission the widest that one of them grants. */
+export function mergeLimits(roles: readonly Granted[]): readonly PermissionLimit[] {
+  const names = new Set(roles.flatMap(({ limits }) => limits.map(({ permission }) => permission)))
+  return [...names]
+    .filter((permission) => roles.some((role) => grants(role, permission)))
+    .map((permission) => ({ permission, maxMinor: limitOf(roles, permission) }))
+    .filter(({ maxMinor }) => maxMinor < amountMax)
+}
+
+function grants({ permissions: names }: Granted, permission: string): boolean {
+  return 'has' in names ? names.has(permission) : names.includes(permission)
+}

@@ -128,31 +128,37 @@ export function addRefund(totals: SessionTotals, refund: Paid): SessionTotals {
   return after
 }
 
-/** The totals after one more movement of cash. */
+/**
+ * The totals after one more movement of cash. What goes to another drawer counts as a drop, and what comes from
+ * one as a top-up: it stays in the shop's care.
+ */
 export function addMovement(
   totals: SessionTotals,
-  movement: { readonly kind: CashMovementKind; readonly amountMinor: Minor },
+  movement: {
+    readonly kind: CashMovementKind
+    readonly currency?: Currency | undefined
+    /** Not the session's own currency: it counts in its own sums. */
+    readonly foreign?: true | undefined
+    readonly amountMinor: Minor
+  },
 ): SessionTotals {
-  const { amountMinor } = movement
-  switch (movement.kind) {
-    case 'pay_in':
-      return {
-        ...totals,
-        cashInMinor: minor(totals.cashInMinor + amountMinor),
-        payInMinor: minor(totals.payInMinor + amountMinor),
-      }
-    case 'pay_out':
-      return {
-        ...totals,
-        cashOutMinor: minor(totals.cashOutMinor + amountMinor),
-        payOutMinor: minor(totals.payOutMinor + amountMinor),
-      }
-    case 'drop':
-      return { ...totals, droppedMinor: minor(totals.droppedMinor + amountMinor) }
-    case 'top_up':
-      return { ...totals, toppedUpMinor: minor(totals.toppedUpMinor + amountMinor) }
+  const { kind, amountMinor, currency, foreign } = movement
+  const column = cashColumns[kind]
+  if (foreign !== undefined && currency !== undefined) {
+    return addOtherCash(totals, currency, { [column]: amountMinor })
   }
+  const moved = { ...totals, [column]: minor(totals[column] + amountMinor) }
+  if (kind === 'pay_in') return { ...moved, payInMinor: minor(totals.payInMinor + amountMinor) }
+  if (kind === 'pay_out') return { ...moved, payOutMinor: minor(totals.payOutMinor + amountMinor) }
+  return moved
 }
+
+const cashColumns = {
+  pay_in: 'cashInMinor',
+  pay_out: 'cashOutMinor',
+  drop: 'droppedMinor',
+  top_up: 'toppedUpMinor',
+} as const satisfies Record<CashMovementKind, keyof CashTotals>
 
 function addNonCash(totals: SessionTotals, paid: Paid, sign: 1 | -1): SessionTotals {
   const roundingMinor = minor((totals.roundingMinor ?? 0) + sign * (paid.roundingMinor ?? 0))

@@ -90,9 +90,31 @@ test.for<[string, Partial<OpenTillState>, OpenTill, object]>([
   expect(outcome.ok ? outcome.value : outcome.refusal).toEqual(end)
 })
 
-const moving: MoveCashState = { at: { shopId }, session: openSession }
+const at = '2026-11-20T05:00:00.000Z'
+const actor = { permissions: ['cash.move'], limits: [], staffId }
+const moving: MoveCashState = {
+  at: { shopId },
+  session: openSession,
+  holds: { amountMinor: minor(5_000) },
+  authority: { actId: 'act', at, actor },
+}
+const limited = {
+  ...moving.authority,
+  actor: { ...actor, limits: [{ permission: 'cash.move', maxMinor: minor(4_999) }] },
+}
+const approval = {
+  id: 'approval',
+  approverId: 'manager' as StaffId,
+  permission: 'cash.move',
+  amountMinor: minor(5_000),
+  currency: thb,
+  at,
+  method: 'pin',
+} as const
 const drop: MoveCash = { staffId, kind: 'drop', amountMinor: minor(5_000) }
 const bad = { ...drop, pieces: notes([2_000, 1]) }
+const topUp = { ...drop, kind: 'top_up' } as const
+const none = { amountMinor: minor(0) }
 const moved = { shopId, tillId, sessionId, staffId, currency: 'THB', amountMinor: 5_000 }
 test.for<[string, Partial<MoveCashState>, MoveCash, object]>([
   ['no session', { session: undefined }, bad, { code: 'session_not_found' }],
@@ -130,6 +152,39 @@ test.for<[string, Partial<MoveCashState>, MoveCash, object]>([
       recipient: 'Nok',
       note: 'two bags',
     },
+  ],
+  [
+    'more than there is',
+    { holds: { amountMinor: minor(4_999) }, authority: limited },
+    { ...drop, kind: 'pay_out' },
+    { code: 'not_in_drawer' },
+  ],
+  ['a drop of more than there is', { holds: none }, drop, { code: 'not_in_drawer' }],
+  ['a top-up of any drawer', { holds: none }, topUp, { ...moved, kind: 'top_up' }],
+  [
+    'notes that are not there',
+    { holds: { amountMinor: minor(9_000), pieces: notes([2_000, 3], [1_000, 3]) } },
+    { ...drop, pieces: notes([2_000, 2], [500, 2]) },
+    { code: 'not_in_drawer', faceMinor: 500 },
+  ],
+  ['a drop above a limit of pay-outs', { authority: limited }, drop, { ...moved, kind: 'drop' }],
+  [
+    'an expense above the limit',
+    { authority: limited },
+    { ...drop, kind: 'pay_out' },
+    { code: 'approval_required', permission: 'cash.move', maxMinor: 4_999 },
+  ],
+  [
+    'an expense above the limit, approved',
+    { authority: { ...limited, approval: { approval, actId: 'act' } } },
+    { ...drop, kind: 'pay_out' },
+    { ...moved, kind: 'pay_out', approval },
+  ],
+  [
+    'dollars into a drawer of baht',
+    {},
+    { ...topUp, currency: 'USD' as Currency },
+    { ...moved, kind: 'top_up', currency: 'USD', foreign: true },
   ],
 ])('move: %s', ([, differing, command, end]) => {
   const outcome = decideMoveCash({ ...moving, ...differing }, command)

@@ -22,6 +22,9 @@ test.for([
   { author: store, kind: 'shop', fields: { receiptFooter: 'Bye' }, why: undefined },
   { author: `s-${other}`, kind: 'shop', fields: { receiptFooter: 'Bye' }, why: 'entityId' },
   { author: `t-${shop}`, kind: 'shop', fields: { receiptFooter: 'Bye' }, why: 'entityId' },
+  { author: store, kind: 'shop', fields: { drawerLimitMinor: 1 }, why: undefined },
+  { author: till, kind: 'shop', fields: { blindClose: false }, why: 'entityId' },
+  { author: store, kind: 'role', fields: { limits: [] }, why: 'limits' },
   { author: store, kind: 'shop', fields: { currency: 'USD' }, why: 'currency' },
   { author: 'x-1', kind: 'product', fields: { note: 'x' }, why: 'note' },
 ] as const)('$author writes $kind $fields: $why', ({ author, kind, fields, why }) => {

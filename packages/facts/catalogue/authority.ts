@@ -29,6 +29,12 @@ export const authority: {
     receiptFooter: shopOrCloud,
     cashRounding: shopOrCloud,
     active: cloudAlone,
+    // How a shop keeps its cash is the manager's to say, with or without the internet.
+    drawerLimitMinor: shopOrCloud,
+    toleranceMinor: shopOrCloud,
+    investigateMinor: shopOrCloud,
+    blindClose: shopOrCloud,
+    floatMinor: shopOrCloud,
   },
   till: { shopId: cloudAlone, number: cloudAlone, name: cloudAlone, active: cloudAlone },
   product: {
@@ -42,7 +48,7 @@ export const authority: {
     note: anyNode,
     deleted: cloudAlone,
   },
-  role: { name: cloudAlone, permissions: cloudAlone },
+  role: { name: cloudAlone, permissions: cloudAlone, limits: cloudAlone },
   employee: {
     name: cloudAlone,
     number: cloudAlone,

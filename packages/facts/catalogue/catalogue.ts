@@ -1,10 +1,23 @@
 import type { TSchema } from 'typebox'
 import type { Fact } from '../seal/seal.ts'
+import { AttachmentAddedBody, type AttachmentAddedFact } from './attachment-added.ts'
 import {
   type StatementFact,
   StatementImportedBody,
   StatementMatchedBody,
 } from './bank-statement.ts'
+import {
+  CashConfirmedBody,
+  type CashConfirmedFact,
+  CashGivenBody,
+  type CashGivenFact,
+  CashReceivedBody,
+  type CashReceivedFact,
+  CashSwappedBody,
+  type CashSwappedFact,
+  DrawerOpenedBody,
+  type DrawerOpenedFact,
+} from './drawer-cash.ts'
 import {
   ExpenseApprovedBody,
   type ExpenseApprovedFact,
@@ -79,6 +92,12 @@ export type KnownFact =
   | SaleRefundedFact
   | TillOpenedFact
   | CashMovedFact
+  | CashGivenFact
+  | CashReceivedFact
+  | CashConfirmedFact
+  | CashSwappedFact
+  | DrawerOpenedFact
+  | AttachmentAddedFact
   | TillClosedFact
   | TillExplainedFact
   | TillVerifiedFact
@@ -117,7 +136,7 @@ export type FactTypeEntry = {
   readonly upcasts: readonly Upcast[]
 }
 
-/** All that version 1 could say, version 2 says in the same words. */
+/** All that the version before could say, this one says in the same words. */
 const asItIs: Upcast = (body) => body
 
 /** The catalogue. A new type is a line here, a body beside it, and an `apply` in projections. */
@@ -125,17 +144,23 @@ export const catalogue: Readonly<Record<FactType, FactTypeEntry>> = {
   'sale.completed': { v: 2, body: SaleCompletedBody, upcasts: [asItIs] },
   'sale.refunded': { v: 2, body: SaleRefundedBody, upcasts: [asItIs] },
   'till.opened': { v: 1, body: TillOpenedBody, upcasts: [] },
-  'cash.moved': { v: 1, body: CashMovedBody, upcasts: [] },
+  'cash.moved': { v: 2, body: CashMovedBody, upcasts: [asItIs] },
+  'cash.given': { v: 1, body: CashGivenBody, upcasts: [] },
+  'cash.received': { v: 1, body: CashReceivedBody, upcasts: [] },
+  'cash.confirmed': { v: 1, body: CashConfirmedBody, upcasts: [] },
+  'cash.swapped': { v: 1, body: CashSwappedBody, upcasts: [] },
+  'drawer.opened': { v: 1, body: DrawerOpenedBody, upcasts: [] },
+  'attachment.added': { v: 1, body: AttachmentAddedBody, upcasts: [] },
   'till.closed': { v: 1, body: TillClosedBody, upcasts: [] },
   'till.explained': { v: 1, body: TillExplainedBody, upcasts: [] },
   'till.verified': { v: 1, body: TillVerifiedBody, upcasts: [] },
   'cash.verified': { v: 1, body: CashVerifiedBody, upcasts: [] },
   'till.enrolled': { v: 1, body: TillEnrolledBody, upcasts: [] },
   'org.changed': { v: 2, body: OrgChangedBody, upcasts: [asItIs] },
-  'shop.changed': { v: 2, body: ShopChangedBody, upcasts: [asItIs] },
+  'shop.changed': { v: 3, body: ShopChangedBody, upcasts: [asItIs, asItIs] },
   'till.changed': { v: 2, body: TillChangedBody, upcasts: [asItIs] },
   'product.changed': { v: 2, body: ProductChangedBody, upcasts: [asItIs] },
-  'role.changed': { v: 2, body: RoleChangedBody, upcasts: [asItIs] },
+  'role.changed': { v: 3, body: RoleChangedBody, upcasts: [asItIs, asItIs] },
   'employee.changed': { v: 2, body: EmployeeChangedBody, upcasts: [asItIs] },
   'credential.changed': { v: 2, body: CredentialChangedBody, upcasts: [asItIs] },
   'rate.changed': { v: 1, body: RateChangedBody, upcasts: [] },

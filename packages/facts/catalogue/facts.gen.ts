@@ -107,6 +107,10 @@ function someString({ pattern, minLength = 0, maxLength = 60 }: Schema): fc.Arbi
       return fc
         .uint8Array({ minLength: 44, maxLength: 44 })
         .map((bytes) => btoa(String.fromCharCode(...bytes)))
+    case '^[A-Za-z0-9+/]*={0,2}$':
+      return fc
+        .uint8Array({ minLength: 3, maxLength: 300 })
+        .map((bytes) => btoa(String.fromCharCode(...bytes)))
     case '^[0-9a-f]{64}$':
       return fc
         .uint8Array({ minLength: 32, maxLength: 32 })

@@ -1,4 +1,4 @@
-import { uuidPattern } from '@tillkeeper/core/base/id.ts'
+import { type StaffId, uuidPattern } from '@tillkeeper/core/base/id.ts'
 import { dayPattern, instantPattern } from '@tillkeeper/core/base/instant.ts'
 import { amountMax, type Currency, type Minor } from '@tillkeeper/core/money/money.ts'
 import { rateMax, rateScaleMax } from '@tillkeeper/core/money/rate.ts'
@@ -72,10 +72,29 @@ export const TenderMethod = Type.Union([
 
 /** Cash of several currencies, each once. */
 export const Cash = Type.Array(CashAmount, { maxItems: currenciesMax })
+/** Said where cash is of another currency than its session's own, and so counts in that one's sums. */
+export const Foreign = Type.Optional(Type.Literal(true))
 
 /** An object that takes its fields and no other. */
 export const Strict = <P extends TProperties>(properties: P): TObject<P> =>
   Type.Object(properties, { additionalProperties: false })
+
+/**
+ * Another person let an act happen: who, what, up to which amount. It is good for the one act that carries it
+ * (core/approval/check-approval.ts).
+ */
+export const Approval = Strict({
+  id: Uuid<string>(),
+  approverId: Uuid<StaffId>(),
+  /** What was allowed: the name of a permission. */
+  permission: Text(60, 1),
+  /** Of acts that are about an amount, that amount. */
+  amountMinor: Type.Optional(CountMinor),
+  currency: Type.Optional(CurrencyCode),
+  at: Instant,
+  /** By a PIN beside the act, or from afar. */
+  method: Type.Union([Type.Literal('pin'), Type.Literal('cloud')]),
+})
 
 /** The type of a schema's values, every field of it readonly: a fact is never edited. */
 export type ReadonlyStatic<S extends TSchema> = DeepReadonly<Static<S>>

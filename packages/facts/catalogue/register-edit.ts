@@ -48,7 +48,16 @@ export function isHeldByScope(kind: RegisterKind): boolean {
   return kind === 'credential' || kind === 'apikey'
 }
 
-const fieldsOfVersion2: ReadonlySet<string> = new Set(['note', 'deleted', 'cashRounding'])
+const fieldsOfVersion2: ReadonlySet<string> = new Set(['note', 'deleted'])
+const fieldsOfVersion3: ReadonlySet<string> = new Set([
+  'drawerLimitMinor',
+  'toleranceMinor',
+  'investigateMinor',
+  'blindClose',
+  'floatMinor',
+  'limits',
+  'cashRounding',
+])
 
 /**
  * The version to seal an edit in: the lowest that can say it, so that peers of the version before go on
@@ -56,11 +65,14 @@ const fieldsOfVersion2: ReadonlySet<string> = new Set(['note', 'deleted', 'cashR
  */
 export function registerEditVersion(kind: RegisterKind, body: RegisterEditBody): number {
   const { rep, origin, ended, sets, fields } = body
+  const names = Object.keys(fields)
+  const { v } = catalogue[`${kind}.changed`]
+  if (names.some((field) => fieldsOfVersion3.has(field))) return v
   const isNew =
     rep !== undefined ||
     origin !== undefined ||
     ended !== undefined ||
     sets !== undefined ||
-    Object.keys(fields).some((field) => fieldsOfVersion2.has(field))
-  return isNew ? catalogue[`${kind}.changed`].v : 1
+    names.some((field) => fieldsOfVersion2.has(field))
+  return isNew ? Math.min(2, v) : 1
 }

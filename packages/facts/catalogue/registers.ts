@@ -79,6 +79,7 @@ const deleted = Type.Literal(true)
 const cashStepMax = 1_000_000
 const permissionsMax = 200
 const shopsMax = 1_000
+const limitsMax = 50
 
 export const OrgChangedBody = edit({ name: Text(100, 1) })
 
@@ -98,6 +99,17 @@ export const ShopChangedBody = edit({
     way: Type.Union([Type.Literal('nearest'), Type.Literal('down')]),
   }),
   active: Type.Boolean(),
+  // Amounts are in the shop's currency.
+  /** What a drawer may hold before its cashier is asked for a drop; 0 is no limit. */
+  drawerLimitMinor: CountMinor,
+  /** A variance up to here, over or short, needs no explanation. */
+  toleranceMinor: CountMinor,
+  /** A variance from here on is investigated. */
+  investigateMinor: CountMinor,
+  /** Whether a cashier counts without seeing what is expected. */
+  blindClose: Type.Boolean(),
+  /** What a drawer begins with. */
+  floatMinor: CountMinor,
 })
 
 export const TillChangedBody = edit({
@@ -130,6 +142,10 @@ export const ProductChangedBody = edit(
 export const RoleChangedBody = edit({
   name: Text(60, 1),
   permissions: Type.Array(Text(60, 1), { maxItems: permissionsMax }),
+  /** Of a permission the largest amount without somebody's approval, in the shop's currency. */
+  limits: Type.Array(Strict({ permission: Text(60, 1), maxMinor: CountMinor }), {
+    maxItems: limitsMax,
+  }),
 })
 
 export const EmployeeChangedBody = edit(

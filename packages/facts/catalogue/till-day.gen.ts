@@ -24,7 +24,7 @@ import {
   noTotals,
   type SessionTotals,
 } from '@tillkeeper/core/till/session-totals.ts'
-import type { TillSession } from '@tillkeeper/core/till/till-session.ts'
+import { expectedMinor, type TillSession } from '@tillkeeper/core/till/till-session.ts'
 import fc from 'fast-check'
 import type { FactDraft } from '../seal/seal.ts'
 import { catalogue, type FactType } from './catalogue.ts'
@@ -214,11 +214,16 @@ function actIn(day: Day, act: Act): void {
     return
   }
   const kind = act.kind as 'pay_in' | 'pay_out' | 'drop' | 'top_up'
-  const moved = must(
-    decideMoveCash({ at, session }, { staffId, kind, amountMinor: minor(act.amount) }),
+  const holds = { amountMinor: expectedMinor(session.floatMinor, day.totals) }
+  const actor = { permissions: ['cash.move'], limits: [], staffId }
+  const authority = { actId: '', at: new Date(day.nowMs).toISOString(), actor }
+  const moved = decideMoveCash(
+    { at, session, holds, authority },
+    { staffId, kind, amountMinor: minor(act.amount) },
   )
-  record(day, 'cash.moved', moved)
-  day.totals = addMovement(day.totals, moved)
+  if (!moved.ok) return // That much is not in the drawer.
+  record(day, 'cash.moved', moved.value)
+  day.totals = addMovement(day.totals, moved.value)
 }
 
 function sell(
@@ -268,12 +273,12 @@ function closeDay(day: Day, miscount: number): TillDay {
   return { drafts: day.drafts, totals, expectedMinor: closed.expectedMinor }
 }
 
-function record(day: Day, type: FactDraft['type'], body: unknown, refs: string[] = []): string {
+function record(day: Day, type: FactType, body: unknown, refs: string[] = []): string {
   const id = type === 'till.opened' ? day.session.id : uuidv7(day.nowMs, new Uint8Array(10))
   day.drafts.push({
     id,
     type,
-    v: catalogue[type as FactType].v,
+    v: catalogue[type].v,
     scope: `shop:${shopId}`,
     actor: `staff:${staffId}`,
     occurredAt: new Date(day.nowMs).toISOString(),

@@ -2,8 +2,10 @@ import type { SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/i
 import Type from 'typebox'
 import type { Fact } from '../seal/seal.ts'
 import {
+  Approval,
   CountMinor,
   CurrencyCode,
+  Foreign,
   Pieces,
   PositiveMinor,
   type ReadonlyStatic,
@@ -43,11 +45,25 @@ export const CashMovedBody = Strict({
   staffId: Uuid<StaffId>(),
   kind: CashMovementKind,
   currency: CurrencyCode,
+  foreign: Foreign,
   amountMinor: PositiveMinor,
   pieces: Type.Optional(Pieces),
   category: Type.Optional(Text(40, 1)),
   recipient: Type.Optional(Text(100, 1)),
   note: Type.Optional(Text(200)),
+  /** A photo, such as of a receipt: what `attachment.added` brings. */
+  attachmentId: Type.Optional(Uuid<string>()),
+  approval: Type.Optional(Approval),
+  /** What it was for, where the shop's other books know it. */
+  links: Type.Optional(
+    Strict({
+      saleId: Type.Optional(Uuid<string>()),
+      expenseId: Type.Optional(Uuid<string>()),
+      /** A rental, a deposit, a payment of another system, by that system's name for it. */
+      bookingId: Type.Optional(Text(60, 1)),
+      paymentId: Type.Optional(Text(60, 1)),
+    }),
+  ),
 })
 
 /** A till session ends on a blind count. */

@@ -1,5 +1,5 @@
 import type { OrgId, ShopId } from '@tillkeeper/core/base/id.ts'
-import type { Permission } from '@tillkeeper/core/permission/permission.ts'
+import type { Permission, PermissionLimit } from '@tillkeeper/core/permission/permission.ts'
 
 /** `child`: what tills and store servers may do that are enrolled with this server: to sync. */
 export type Grant = Permission | 'child'
@@ -18,6 +18,8 @@ export type Actor = {
   /** Undefined for the operator alone, who belongs to none. */
   readonly org: OrgId | undefined
   readonly permissions: ReadonlySet<Grant>
+  /** Up to which amounts a person may act alone; of other actors none are kept. */
+  readonly limits?: readonly PermissionLimit[]
   /** Whose data it may see and change. */
   readonly shops: 'all' | ReadonlySet<ShopId>
   /** The family of refresh tokens that a person's login began; other actors have none. */

@@ -101,6 +101,7 @@ export function personActor(person: Person, loginId: string): Actor {
     name: person.name,
     org: person.org,
     permissions: new Set(person.permissions),
+    limits: person.limits,
     shops: shopsOf(person),
     loginId,
   }

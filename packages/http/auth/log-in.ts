@@ -66,6 +66,16 @@ export async function logIn(
   deps: LoginDeps,
   typed: Typed,
 ): Promise<Outcome<LoggedIn, LoginRefusal>> {
+  const proven = await proveWho(deps, typed)
+  if (!proven.ok) return proven
+  return accepted(await begin(deps, { ...proven.value, kind: typed.kind, now: deps.now() }))
+}
+
+/** Says who typed this, and begins no login. Wrong tries count as those of a login do. */
+export async function proveWho(
+  deps: LoginDeps,
+  typed: Typed,
+): Promise<Outcome<Credential, LoginRefusal>> {
   const { db, shop } = deps
   const org = deps.org ?? noOrg
   const now = deps.now()
@@ -94,7 +104,7 @@ export async function logIn(
     return refused({ code: 'login_failed' })
   }
   await markRight(db, org, { person, address })
-  return accepted(await begin(deps, { ...found, kind: typed.kind, now }))
+  return accepted(found)
 }
 
 function findCredential({ db, org }: LoginDeps, { kind, name }: Typed) {

@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto'
 import type { OrgId, ShopId, StaffId } from '@tillkeeper/core/base/id.ts'
-import { isPermission, type Permission } from '@tillkeeper/core/permission/permission.ts'
+import {
+  type Granted,
+  isPermission,
+  mergeLimits,
+  type Permission,
+  type PermissionLimit,
+} from '@tillkeeper/core/permission/permission.ts'
 import type { Reader } from '@tillkeeper/projections/db.ts'
 
 /** A person who may work here, with what their roles allow. */
@@ -12,6 +18,8 @@ export type Person = {
   /** The names of their roles. */
   readonly roles: readonly string[]
   readonly permissions: readonly Permission[]
+  /** Up to which amounts they may do it alone. */
+  readonly limits: readonly PermissionLimit[]
   readonly shops: readonly ShopId[]
   readonly language: string
   readonly active: boolean
@@ -23,8 +31,9 @@ export type Credential = {
   readonly hash: string
 }
 
-type PersonRow = Omit<Person, 'permissions'> & {
+type PersonRow = Omit<Person, 'permissions' | 'limits'> & {
   readonly permissions: readonly string[]
+  readonly granted: readonly Granted[]
   readonly pinHash: string | null
   readonly passwordHash: string | null
 }
@@ -46,7 +55,13 @@ const columns = (sql: Reader) => sql`
     FROM role
     WHERE role.org_id = employee.org_id AND role.id = ANY (employee.roles)
     ORDER BY permission
-  ) AS permissions
+  ) AS permissions,
+  (
+    SELECT coalesce(jsonb_agg(jsonb_build_object('permissions', role.permissions,
+      'limits', role.limits) ORDER BY role.id), '[]')
+    FROM role
+    WHERE role.org_id = employee.org_id AND role.id = ANY (employee.roles)
+  ) AS granted
 `
 
 const from = (sql: Reader) => sql`
@@ -122,6 +137,10 @@ export function digestOf(hash: string): string {
   return createHash('sha256').update(hash).digest('hex')
 }
 
-function toPerson({ pinHash: _, passwordHash: __, ...row }: PersonRow): Person {
-  return { ...row, permissions: row.permissions.filter(isPermission) }
+function toPerson({ pinHash: _, passwordHash: __, granted, ...row }: PersonRow): Person {
+  return {
+    ...row,
+    permissions: row.permissions.filter(isPermission),
+    limits: mergeLimits(granted),
+  }
 }

@@ -1,6 +1,14 @@
 // Every code that an answer may carry, with its status and what it means: the whole list, closed.
 // docs/api/refusals.md is printed from it.
 
+import type {
+  ApprovalRefusal,
+  GiveApprovalRefusal,
+} from '@tillkeeper/core/approval/check-approval.ts'
+import type { ConfirmDropRefusal } from '@tillkeeper/core/drawer/confirm-drop.ts'
+import type { GiveCashRefusal, ReceiveCashRefusal } from '@tillkeeper/core/drawer/hand-over-cash.ts'
+import type { OpenDrawerRefusal } from '@tillkeeper/core/drawer/open-drawer.ts'
+import type { SwapNotesRefusal } from '@tillkeeper/core/drawer/swap-notes.ts'
 import type { ResolveFactRefusal } from '@tillkeeper/core/parking/resolve-fact.ts'
 import type { RefundSaleRefusal } from '@tillkeeper/core/refund/refund-sale.ts'
 import type { RefundUnlinkedRefusal } from '@tillkeeper/core/refund/refund-unlinked.ts'
@@ -135,6 +143,35 @@ export const refusals = {
     status: 409,
     title: 'Of line `lineNo` only `remaining` thousandths may still come back.',
   },
+  not_in_drawer: {
+    status: 409,
+    title: 'The drawer does not hold that: not so much, or not of the face `faceMinor`.',
+  },
+  approval_required: {
+    status: 403,
+    title: 'More than one may do alone: it needs an approval by somebody else.',
+  },
+  approval_not_for_this: {
+    status: 403,
+    title: 'The approval was given for another act or another amount.',
+  },
+  approval_of_self: { status: 403, title: 'Nobody approves what they do themselves.' },
+  approval_expired: { status: 403, title: 'The approval is too old: ask for another.' },
+  approval_used: { status: 409, title: 'The approval was used: ask for another.' },
+  approver_not_allowed: {
+    status: 403,
+    title: 'That person may not approve this, or not so much.',
+  },
+  same_drawer: { status: 422, title: 'The cash is in that drawer already.' },
+  transfer_not_found: { status: 404, title: 'There is no such transfer.' },
+  transfer_of_other_till: { status: 403, title: 'The transfer is for another till to answer.' },
+  transfer_received: { status: 409, title: 'The transfer was counted into a drawer.' },
+  transfer_declined: { status: 409, title: 'The transfer was declined: it goes back.' },
+  signed_by_giver: { status: 403, title: 'Who gave it does not sign for having received it.' },
+  drop_not_found: { status: 404, title: 'There is no such drop.' },
+  drop_confirmed: { status: 409, title: 'Somebody has signed for the drop.' },
+  nothing_swapped: { status: 422, title: 'Both sides of a swap have notes or coins.' },
+  swap_not_equal: { status: 422, title: 'Both sides of a swap are worth the same.' },
   occurred_in_future: { status: 422, title: 'The moment in `occurredAt` has not come yet.' },
 
   // Why what was counted is not explained or verified.
@@ -227,6 +264,13 @@ type ActCode = (
   | OpenTillRefusal
   | MoveCashRefusal
   | CloseTillRefusal
+  | ApprovalRefusal
+  | GiveApprovalRefusal
+  | GiveCashRefusal
+  | ReceiveCashRefusal
+  | ConfirmDropRefusal
+  | SwapNotesRefusal
+  | OpenDrawerRefusal
   | ResolveFactRefusal
   | ExplainVarianceRefusal
   | VerifySessionRefusal

@@ -3,9 +3,20 @@ import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { FactType } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import { type RegisterEdit, readRegisterEdit } from '@tillkeeper/facts/catalogue/register-edit.ts'
 import { judgeClock } from '@tillkeeper/facts/seal/judge-clock.ts'
-import { addMovement, findFreshMovements } from '../cash/apply-cash-moved.ts'
+import { insertApprovalUses } from '../approval/approval-use-sql.ts'
+import { insertAttachments } from '../attachment/apply-attachment-added.ts'
+import { addMovement, insertMovements } from '../cash/apply-cash-moved.ts'
 import { copyRowsMin } from '../copy-rows.ts'
 import type { Tx } from '../db.ts'
+import { addDropConfirmation, insertDropConfirmations } from '../drawer/apply-cash-confirmed.ts'
+import {
+  addHandOver,
+  addHandOverAnswer,
+  insertHandOverAnswers,
+  insertHandOvers,
+} from '../drawer/apply-cash-handed.ts'
+import { addSwap, findFreshSwaps } from '../drawer/apply-cash-swapped.ts'
+import { insertDrawerOpenings } from '../drawer/apply-drawer-opened.ts'
 import {
   addAnswer,
   addExpense,
@@ -78,7 +89,14 @@ const acts: { readonly [Type in ActType]: Act<Type> } = {
   'sale.completed': { insert: insertSales, copy: copySales, add: addSale },
   'sale.refunded': { insert: insertRefunds, add: addRefund },
   'till.opened': { insert: insertSessions, add: addSession },
-  'cash.moved': { insert: findFreshMovements, add: addMovement },
+  'cash.moved': { insert: insertMovements, add: addMovement },
+  'cash.given': { insert: insertHandOvers, add: addHandOver },
+  'cash.received': { insert: insertHandOverAnswers, add: addHandOverAnswer },
+  'cash.confirmed': { insert: insertDropConfirmations, add: addDropConfirmation },
+  'cash.swapped': { insert: findFreshSwaps, add: addSwap },
+  // An open drawer and a photo add nothing to money.
+  'drawer.opened': { insert: insertDrawerOpenings, add: () => {} },
+  'attachment.added': { insert: insertAttachments, add: () => {} },
   'till.closed': { insert: insertCloses, add: addClose },
   'till.explained': { insert: insertExplanations, add: addExplanation },
   'till.verified': { insert: insertVerifications, add: addVerification },
@@ -197,6 +215,7 @@ async function writeEffects(
   const { salesRefunded, sessionsClosed } = effects
   const suspects = facts.filter(isFromFuture)
   if (suspects.length > 0) await raiseClockSuspect(tx, org, suspects)
+  await insertApprovalUses(tx, org, facts)
   const { refundedBefore, lookedAt } = await write(tx, org, effects)
   const refunded = new Set([...salesRefunded, ...refundedBefore])
   if (refunded.size > 0) await raiseRefundExceedsSale(tx, org, [...refunded])

@@ -1,33 +1,96 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { CashMovementKind } from '@tillkeeper/facts/catalogue/till-session.ts'
 import type { AppliedOf } from '../apply/applied-fact.ts'
-import { addToDay, addToSession, addTransfer, type Effects } from '../apply/effects.ts'
-import type { Tx } from '../db.ts'
+import {
+  addToDay,
+  addToSession,
+  addToSessionCash,
+  addTransfer,
+  type Effects,
+} from '../apply/effects.ts'
+import { jsonParameter, type Tx } from '../db.ts'
 import { drawer, safe, supplier } from './location.ts'
 
 /**
- * A movement's own row is its one transfer, which effects insert. Says which of the facts have none
- * yet; the organisation is held, so nobody inserts one in between.
+ * A movement's own row is its one transfer, which effects insert; what it says beside that is written here. Says
+ * which of the facts have no transfer yet; the organisation is held, so nobody inserts one in between.
  */
-export async function findFreshMovements(
+export async function insertMovements(
   tx: Tx,
   org: OrgId,
   facts: readonly AppliedOf<'cash.moved'>[],
 ): Promise<readonly string[]> {
-  const ids = facts.map(({ fact }) => fact.id)
+  const rows = facts.flatMap(({ fact: { id, body } }) =>
+    body.attachmentId === undefined && body.links === undefined
+      ? []
+      : { id, attachment_id: body.attachmentId, links: body.links },
+  )
+  const found = findFreshTransfers(tx, org, {
+    ids: facts.map(({ fact }) => fact.id),
+    part: 'moved',
+  })
+  if (rows.length === 0) return found
+  const written = tx`
+    INSERT INTO cash_movement (org_id, id, attachment_id, links)
+    SELECT ${org}::uuid, id, attachment_id, links
+    FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
+      (id uuid, attachment_id uuid, links jsonb)
+    ON CONFLICT (org_id, id) DO NOTHING
+  `.execute()
+  const [fresh] = await Promise.all([found, written])
+  return fresh
+}
+
+/** Says which facts have no transfer yet that is named by the part. */
+export async function findFreshTransfers(
+  tx: Tx,
+  org: OrgId,
+  { ids, part }: { readonly ids: readonly string[]; readonly part: string },
+): Promise<readonly string[]> {
+  const nameOf = (id: string) => `${id}/${part}`
   // A look into the key for each, whatever the table's size was when this was planned.
   const known = await tx<{ id: string }[]>`
     SELECT asked.id
-    FROM unnest(${ids.map(transferId)}::text[]) AS asked (id)
+    FROM unnest(${ids.map(nameOf)}::text[]) AS asked (id)
     CROSS JOIN LATERAL (
       SELECT FROM cash_transfer WHERE org_id = ${org} AND cash_transfer.id = asked.id LIMIT 1
     ) AS found
   `.execute()
   const there = new Set(known.map(({ id }) => id))
-  return ids.filter((id) => !there.has(transferId(id)))
+  return ids.filter((id) => !there.has(nameOf(id)))
 }
 
 const transferId = (factId: string) => `${factId}/moved`
+
+/** What is added to a session for cash in or out of its drawer: of another currency to that one's sums. */
+export function addToDrawer(
+  effects: Effects,
+  {
+    sessionId,
+    currency,
+    foreign,
+  }: {
+    readonly sessionId: string
+    readonly currency: string
+    readonly foreign?: true | undefined
+  },
+  added: {
+    readonly pay_in_minor?: number
+    readonly pay_out_minor?: number
+    readonly cash_in_minor?: number
+    readonly cash_out_minor?: number
+    readonly dropped_minor?: number
+    readonly topped_up_minor?: number
+  },
+): void {
+  if (foreign === undefined) {
+    addToSession(effects, sessionId, added)
+    return
+  }
+  const { pay_in_minor: _, pay_out_minor: __, ...cash } = added
+  addToSession(effects, sessionId, {})
+  addToSessionCash(effects, { session_id: sessionId, currency }, cash)
+}
 
 type Places = { readonly drawer: string; readonly safe: string; readonly supplier: string }
 
@@ -72,7 +135,7 @@ export function addMovement(effects: Effects, { fact }: AppliedOf<'cash.moved'>)
     business_date: businessDate,
     occurred_at: occurredAt,
   })
-  addToSession(effects, body.sessionId, totals[kind](amountMinor))
+  addToDrawer(effects, body, totals[kind](amountMinor))
   if (kind !== 'pay_in' && kind !== 'pay_out') return
   addToDay(
     effects,

@@ -4,7 +4,10 @@
 /** What the journal's facts add up to: it can be built again, and replicas have the same. */
 export const projectionTables = [
   'apikey',
+  'approval_use',
+  'attachment',
   'cash_balance',
+  'cash_movement',
   'cash_transfer',
   'change_order',
   'change_order_step',
@@ -12,6 +15,8 @@ export const projectionTables = [
   'daily_summary',
   'deposit_bag',
   'deposit_bag_step',
+  'drawer_opening',
+  'drop_confirmation',
   'employee',
   'ended_tombstone',
   'exception',
@@ -21,6 +26,8 @@ export const projectionTables = [
   'expense_payment',
   'expense_settlement',
   'fact_resolution',
+  'hand_over',
+  'hand_over_answer',
   'hourly_summary',
   'movement_verification',
   'org',
@@ -53,6 +60,7 @@ export const projectionTables = [
 
 /** The journal itself, its cursors, and what is numbered or pruned by each server for itself. */
 export const journalTables = [
+  'approval_given',
   'body_mark',
   'bootstrap',
   'bucket_repair',

@@ -90,19 +90,26 @@ const rowMakers: Readonly<Record<RegisterKind, RowMaker>> = {
   `,
   shop: (tx, org, entities) => tx`
     INSERT INTO shop
-      (org_id, id, code, name, address, tax_number, time_zone, currency, receipt_footer,
-       cash_rounding, active)
+      (org_id, id, code, name, address, tax_number, time_zone, currency, receipt_footer, active,
+       cash_rounding, drawer_limit_minor, tolerance_minor, investigate_minor, blind_close, float_minor)
     SELECT org_id, id, coalesce(field ->> 'code', ''), coalesce(field ->> 'name', ''),
       coalesce(field ->> 'address', ''), coalesce(field ->> 'taxNumber', ''),
       coalesce(field ->> 'timeZone', 'UTC'), coalesce(field ->> 'currency', 'THB'),
-      coalesce(field ->> 'receiptFooter', ''), field -> 'cashRounding', coalesce((field ->> 'active')::boolean, true)
+      coalesce(field ->> 'receiptFooter', ''), coalesce((field ->> 'active')::boolean, true),
+      field -> 'cashRounding', coalesce((field ->> 'drawerLimitMinor')::bigint, 0),
+      coalesce((field ->> 'toleranceMinor')::bigint, 0),
+      coalesce((field ->> 'investigateMinor')::bigint, 0),
+      coalesce((field ->> 'blindClose')::boolean, true),
+      coalesce((field ->> 'floatMinor')::bigint, 0)
     FROM (${entity(tx, org, entities)}) AS entity
     ON CONFLICT (org_id, id) DO UPDATE
     SET code = excluded.code, name = excluded.name, address = excluded.address,
       tax_number = excluded.tax_number, time_zone = excluded.time_zone,
       currency = excluded.currency, receipt_footer = excluded.receipt_footer,
       cash_rounding = excluded.cash_rounding,
-      active = excluded.active
+      active = excluded.active, drawer_limit_minor = excluded.drawer_limit_minor,
+      tolerance_minor = excluded.tolerance_minor, investigate_minor = excluded.investigate_minor,
+      blind_close = excluded.blind_close, float_minor = excluded.float_minor
   `,
   till: (tx, org, entities) => tx`
     INSERT INTO till (org_id, id, shop_id, number, name, active)
@@ -132,12 +139,13 @@ const rowMakers: Readonly<Record<RegisterKind, RowMaker>> = {
       active = excluded.active, note = excluded.note, deleted = excluded.deleted
   `,
   role: (tx, org, entities) => tx`
-    INSERT INTO role (org_id, id, name, permissions)
+    INSERT INTO role (org_id, id, name, permissions, limits)
     SELECT org_id, id, coalesce(field ->> 'name', ''),
-      ARRAY(SELECT jsonb_array_elements_text(field -> 'permissions'))
+      ARRAY(SELECT jsonb_array_elements_text(field -> 'permissions')),
+      coalesce(field -> 'limits', '[]')
     FROM (${entity(tx, org, entities)}) AS entity
     ON CONFLICT (org_id, id) DO UPDATE
-    SET name = excluded.name, permissions = excluded.permissions
+    SET name = excluded.name, permissions = excluded.permissions, limits = excluded.limits
   `,
   employee: (tx, org, entities) => tx`
     INSERT INTO employee (org_id, id, name, number, roles, shops, language, active, deleted)

@@ -1,6 +1,6 @@
 import type { OrgId, ShopId, TillId } from '@tillkeeper/core/base/id.ts'
 import type { CashRounding } from '@tillkeeper/core/money/cash-rounding.ts'
-import type { Currency } from '@tillkeeper/core/money/money.ts'
+import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
 import type { Fragment } from 'postgres'
 import type { Reader } from '../db.ts'
 import { inScope, type ShopScope } from '../page/shop-scope.ts'
@@ -18,6 +18,14 @@ export type Shop = {
   /** How cash is rounded; null where it is not. */
   readonly cashRounding: CashRounding | null
   readonly active: boolean
+  /** What a drawer may hold; 0 is no limit. */
+  readonly drawerLimitMinor: Minor
+  /** A variance up to here needs no explanation; from `investigateMinor` on it is investigated. */
+  readonly toleranceMinor: Minor
+  readonly investigateMinor: Minor
+  readonly blindClose: boolean
+  /** What a drawer begins with. */
+  readonly floatMinor: Minor
 }
 
 export type Till = {
@@ -32,7 +40,10 @@ export type Till = {
 const shopColumns = (sql: Reader) => sql`
   shop.id, shop.code, shop.name, shop.address, shop.tax_number AS "taxNumber",
   shop.time_zone AS "timeZone", shop.currency, shop.receipt_footer AS "receiptFooter",
-  ${cashRounding(sql)} AS "cashRounding", shop.active
+  ${cashRounding(sql)} AS "cashRounding", shop.active,
+  shop.drawer_limit_minor AS "drawerLimitMinor", shop.tolerance_minor AS "toleranceMinor",
+  shop.investigate_minor AS "investigateMinor", shop.blind_close AS "blindClose",
+  shop.float_minor AS "floatMinor"
 `
 
 /** A shop's rounding of cash; null where a step of 0 or 1 rounds nothing. */
