@@ -14,7 +14,13 @@ import { type Config, readConfig } from './config.ts'
 import { findIdentity, type Identity } from './node/identity.ts'
 import { startRun } from './node/start-run.ts'
 import { openPeer } from './reconcile/http-peer.ts'
-import { createStore, version, writerConnections, writerSettings } from './store.ts'
+import {
+  createStore,
+  storeMigrations,
+  version,
+  writerConnections,
+  writerSettings,
+} from './store.ts'
 import { cloudPeer } from './sync/cloud-ports.ts'
 import { enrolNode } from './sync/enrol-node.ts'
 import { type CloudLink, runCloudLink } from './sync/run-cloud-link.ts'
@@ -35,7 +41,7 @@ const writeDb = connect(databaseUrl, {
   max: writerConnections,
   settings: writerSettings,
 })
-await migrate(db, [loginMigrations])
+await migrate(db, [loginMigrations, storeMigrations])
 
 const onFault = (error: unknown) => store.app.log.error({ err: error }, 'link to the cloud')
 const now = () => new Date()

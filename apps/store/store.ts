@@ -37,7 +37,7 @@ import { snapshotRoutes } from '@tillkeeper/http/sync/snapshot-routes.ts'
 import { syncRoutes } from '@tillkeeper/http/sync/sync-routes.ts'
 import { measureSync } from '@tillkeeper/http/sync-health/measure-sync.ts'
 import { webAppRoutes } from '@tillkeeper/http/web/web-app-routes.ts'
-import type { Db } from '@tillkeeper/projections/db.ts'
+import type { Db, MigrationSet } from '@tillkeeper/projections/db.ts'
 import { type Author, nodeAuthor } from '@tillkeeper/projections/journal/record-facts.ts'
 import { ensureStream } from '@tillkeeper/projections/journal/stream-sql.ts'
 import { listTillKeys } from '@tillkeeper/projections/till/till-device-sql.ts'
@@ -54,6 +54,12 @@ import { renewTill } from './till/renew-till.ts'
 import { tillSessionRoutes } from './till/till-session-routes.ts'
 import { verifyRoutes } from './verify/verify-routes.ts'
 import { type AnyWriter, createWriter, type Writer } from './writer/writer.ts'
+
+/** What a store server adds to the shared tables: the guard of its cash. */
+export const storeMigrations: MigrationSet = {
+  folder: new URL('./migrations/', import.meta.url),
+  versionTable: 'store_schema_version',
+}
 
 /** This program's, as it says it to the cloud and in its API's description. */
 export const version = '0.1.0'

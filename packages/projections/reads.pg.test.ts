@@ -218,7 +218,8 @@ describe('sessions', () => {
       const { close } = session
       expect(close?.varianceMinor).toBe((close?.countedMinor ?? 0) - (close?.expectedMinor ?? 0))
       expect(session.expectedMinor).toBe(close?.expectedMinor)
-      expect(session.state).toBe(close?.varianceMinor === 0 ? 'closed' : 'closed_with_variance')
+      const closed = close?.varianceMinor === 0 ? 'closed' : 'closed_with_variance'
+      expect(session.state).toBe(session.verification === null ? closed : 'verified')
     }
     expect(await findSession(db, org, nobody as SessionId)).toBeUndefined()
     const page = await listSessions(db, org, { shops, limit: 3 })

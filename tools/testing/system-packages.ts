@@ -21,6 +21,11 @@ const packages: readonly SystemPackage[] = [
     neededFor: 'stories in a browser',
   },
   {
+    name: 'hledger',
+    files: ['/usr/bin/hledger'],
+    neededFor: 'cash added up again by a program that is not ours',
+  },
+  {
     name: 'postgresql-15',
     files: ['/usr/lib/postgresql/15/bin/postgres'],
     neededFor: 'the tables on the oldest PostgreSQL that we support',

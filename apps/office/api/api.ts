@@ -38,6 +38,14 @@ export type SessionsFilter = {
   readonly date?: Day | undefined
 }
 
+/** The cash of a shop on some days, as a file. */
+export type JournalOf = {
+  readonly shopId: string
+  readonly from: Day
+  readonly to: Day
+  readonly format: 'csv' | 'hledger'
+}
+
 /** Whose receipt is meant. */
 export type ReceiptOf = { readonly kind: 'sale' | 'refund'; readonly id: string }
 
@@ -105,6 +113,8 @@ export function createApi(login: Login) {
       getText(`${oneOf(`/v1/${of.kind}s`, of.id)}/receipt`, { lang: language, copy: 1 }, options),
     listCash: (shopId: string | undefined, options?: Options) =>
       get<Page<CashLocation>>('/v1/cash/locations', { shopId }, options),
+    readJournal: async ({ format, ...range }: JournalOf): Promise<Blob> =>
+      (await ask({ path: `/v1/cash/journal.${format}`, query: range })).blob(),
     listSessions: (filter: SessionsFilter, options?: Options) =>
       get<Page<Session>>('/v1/till-sessions', { ...filter, limit: pageRows }, options),
     readSession: (id: string, options?: Options) =>

@@ -67,6 +67,8 @@ function ExceptionRow({ exception }: { readonly exception: ExceptionView }) {
         <p className="m-0 text-small text-ink-soft">
           {exception.shopId === null ? t('attention.ofChain') : shopName(exception.shopId)}
           {typeof receiptNumber === 'string' && ` · ${receiptNumber}`}
+          {exception.kind === 'totals_drift' &&
+            ` · ${exception.detail.place}: ${exception.detail.differs}`}
         </p>
       </div>
       <div className="flex items-center gap-4">

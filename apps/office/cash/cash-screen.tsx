@@ -11,6 +11,7 @@ import { Answer } from '../shell/answer.tsx'
 import { PageHead, Section } from '../shell/page-head.tsx'
 import { useScope, useShopName, useTills } from '../shell/use-scope.ts'
 import { groupCash, type ShopCash } from './group-cash.ts'
+import { JournalButton } from './journal-dialog.tsx'
 
 /** Where the cash is, shop by shop: each drawer, the safe, and what was short or over in all. */
 export function CashScreen() {
@@ -46,7 +47,7 @@ function ShopSection({ cash }: { readonly cash: ShopCash }) {
   const t = useText()
   const name = useShopName()(cash.shopId)
   return (
-    <Section title={name}>
+    <Section title={name} action={<JournalButton shopId={cash.shopId} />}>
       <table aria-label={name} className="mb-4 w-full border-collapse text-small">
         <thead className="sr-only">
           <tr>

@@ -11,7 +11,12 @@ function quote(cell: string): string {
 
 /** Hands a text to the browser as a file. The mark in front tells spreadsheets that it is UTF-8. */
 export function saveCsv(name: string, csv: string): void {
-  const url = URL.createObjectURL(new Blob(['\uFEFF', csv], { type: 'text/csv;charset=utf-8' }))
+  saveFile(name, new Blob(['\uFEFF', csv], { type: 'text/csv;charset=utf-8' }))
+}
+
+/** Hands bytes to the browser as a file. */
+export function saveFile(name: string, file: Blob): void {
+  const url = URL.createObjectURL(file)
   const link = document.createElement('a')
   link.href = url
   link.download = name

@@ -9,7 +9,13 @@ import { createTestDatabase } from '@tillkeeper/postgres/testing/test-database.t
 import { connect, type Db, migrate } from '@tillkeeper/projections/db.ts'
 import { feedAuthor, recordFacts } from '@tillkeeper/projections/journal/record-facts.ts'
 import { type Identity, makeKey } from '../node/identity.ts'
-import { createStore, type Store, writerConnections, writerSettings } from '../store.ts'
+import {
+  createStore,
+  type Store,
+  storeMigrations,
+  writerConnections,
+  writerSettings,
+} from '../store.ts'
 
 /** A shop with two tills, four people and five products, on a database of its own. */
 export type OpenedStore = Store & {
@@ -55,7 +61,7 @@ export const newId = <T extends string>() => uuidv7(noon.getTime(), randomBytes(
 export async function openStore({ checkReplies = true } = {}): Promise<OpenedStore> {
   const database = await createTestDatabase()
   const db = connect(database.url, { max: 6 })
-  await migrate(db, [loginMigrations])
+  await migrate(db, [loginMigrations, storeMigrations])
   const clock = { now: noon }
   const identity: Identity = {
     org: newId<OrgId>(),

@@ -1,4 +1,4 @@
-import { CurrencyCode, Uuid } from '@tillkeeper/facts/catalogue/parts.ts'
+import { CurrencyCode, Instant, Pieces, Uuid } from '@tillkeeper/facts/catalogue/parts.ts'
 import Type, { type Static } from 'typebox'
 
 // Where cash lies, and how it got there.
@@ -26,3 +26,25 @@ export const CashLocation = Type.Object({
 })
 
 export type CashLocation = Static<typeof CashLocation>
+
+/** What a place holds of a currency, as far as it is known by piece. */
+export const HeldCash = Type.Object({
+  currency: CurrencyCode,
+  balanceMinor: Type.Integer(),
+  /** High to low. */
+  pieces: Pieces,
+  /** The balance less what the pieces are worth: cash whose pieces nobody said. */
+  unknownMinor: Type.Integer(),
+})
+export const HeldCashList = Type.Object({ items: Type.Array(HeldCash) })
+
+/** A total that is not what its acts add up to. */
+export const DriftPlace = Type.Object({
+  place: Type.String(),
+  /** What is kept, and after the stroke what the acts add up to. */
+  detail: Type.String(),
+})
+export const Recalculated = Type.Object({
+  at: Instant,
+  drift: Type.Array(DriftPlace),
+})

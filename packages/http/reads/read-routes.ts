@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Db } from '@tillkeeper/projections/db.ts'
+import { cashRoutes } from './cash-routes.ts'
 import { catalogueRoutes } from './catalogue-routes.ts'
 import { eveningRoutes } from './evening-routes.ts'
 import { exceptionRoutes } from './exception-routes.ts'
@@ -28,6 +29,7 @@ export function readRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     await app.register(receiptRoutes(deps))
     await app.register(sessionRoutes(deps))
     await app.register(figureRoutes(deps))
+    await app.register(cashRoutes(deps))
     await app.register(syncStatusRoutes(deps))
     await app.register(syncHealthRoutes(deps))
     await app.register(parkedRoutes(deps))

@@ -1,6 +1,7 @@
 import type { Finding } from '@tillkeeper/client/api/reconciliation-shapes.ts'
 import { listHeads } from '@tillkeeper/projections/journal/stream-sql.ts'
 import { rebuildProjections } from '@tillkeeper/projections/rebuild/rebuild-projections.ts'
+import { raiseTotalsDrift } from '@tillkeeper/projections/reconcile/drift-sql.ts'
 import {
   type ActRow,
   claimsAndGaps,
@@ -45,6 +46,8 @@ export async function compareMoney(
     deps.onMended()
     left = await findWrongSums(deps, look)
   }
+  // Mended or not, a manager is told: a total that moved by itself is never put right in silence.
+  await raiseTotalsDrift(db, org, { found, at: deps.now().toISOString() })
   const still = new Set(left.map(({ place }) => place))
   for (const place of found) {
     const open = mayRebuild ? 'unresolved' : 'later'

@@ -1,6 +1,7 @@
 import { assert } from '@tillkeeper/core/base/assert.ts'
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { Fragment } from 'postgres'
+import { addPieces, type PieceRow } from '../cash/inventory.ts'
 import { copyRows, copyRowsMin } from '../copy-rows.ts'
 import { jsonParameter, type Tx } from '../db.ts'
 import type { Effects, TransferRow } from './effects.ts'
@@ -19,7 +20,8 @@ export type Touched = {
  * time by themselves.
  */
 export async function insertEffects(tx: Tx, org: OrgId, effects: Effects): Promise<Touched> {
-  return writeTogether(tx, org, { ...effects, moved: new Map() })
+  const pieces = addPieces(effects.transfers)
+  return writeTogether(tx, org, { ...effects, pieces, moved: new Map() })
 }
 
 /**
@@ -28,6 +30,7 @@ export async function insertEffects(tx: Tx, org: OrgId, effects: Effects): Promi
  */
 export async function copyEffects(tx: Tx, org: OrgId, effects: Effects): Promise<Touched> {
   const { saleLines, transfers } = effects
+  const pieces = addPieces(transfers)
   const copied = { ...effects }
   let moved: Moved = new Map()
   if (saleLines.length >= copyRowsMin) {
@@ -40,7 +43,7 @@ export async function copyEffects(tx: Tx, org: OrgId, effects: Effects): Promise
     copied.transfers = []
     moved = addLegs(transfers)
   }
-  return writeTogether(tx, org, { ...copied, moved })
+  return writeTogether(tx, org, { ...copied, pieces, moved })
 }
 
 const withOrg = <Row extends object>(org: OrgId, rows: readonly Row[]) =>
@@ -105,10 +108,11 @@ function addLegs(transfers: readonly TransferRow[]): Moved {
 async function writeTogether(
   tx: Tx,
   org: OrgId,
-  effects: Effects & { readonly moved: Moved },
+  effects: Effects & { readonly moved: Moved; readonly pieces: readonly PieceRow[] },
 ): Promise<Touched> {
   const parts = [
     effects.moved.size > 0 ? [tx`moved AS (${legs(tx, org, effects.moved)})`] : [],
+    effects.pieces.length > 0 ? [tx`pieces AS (${pieces(tx, org, effects.pieces)})`] : [],
     effects.saleLines.length > 0 ? [tx`sale_lines AS (${saleLines(tx, org, effects)})`] : [],
     effects.refundLines.length > 0 ? [tx`refund_lines AS (${refundLines(tx, org, effects)})`] : [],
     effects.refunded.size > 0 ? [tx`refunded AS (${refunded(tx, org, effects)})`] : [],
@@ -201,6 +205,15 @@ const balances = (tx: Tx, org: OrgId): Fragment => tx`
   GROUP BY location, currency
   ON CONFLICT (org_id, location, currency) DO UPDATE
   SET balance_minor = total.balance_minor + excluded.balance_minor
+`
+
+const pieces = (tx: Tx, org: OrgId, rows: readonly PieceRow[]): Fragment => tx`
+  INSERT INTO cash_inventory AS total (org_id, location, currency, face_minor, pieces)
+  SELECT ${org}::uuid, location, currency, face_minor, pieces
+  FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
+    (location text, currency text, face_minor bigint, pieces bigint)
+  ON CONFLICT (org_id, location, currency, face_minor) DO UPDATE
+  SET pieces = total.pieces + excluded.pieces
 `
 
 const legs = (tx: Tx, org: OrgId, moved: Moved): Fragment => tx`

@@ -32,3 +32,10 @@ export const outsideKinds = [
   'exchange',
 ] as const
 export type LocationKind = (typeof insideKinds)[number] | (typeof outsideKinds)[number]
+
+const inside: ReadonlySet<string> = new Set(insideKinds)
+
+/** Whether a place is in the shop's care. */
+export function isInside(location: string): boolean {
+  return inside.has(location.slice(0, location.indexOf(':')))
+}

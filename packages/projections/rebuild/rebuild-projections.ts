@@ -46,9 +46,12 @@ export async function rebuildProjections(
     await createShadow(tx, live)
     await applyJournal(tx, orgs, onProgress)
     const after = await digestTablesIn(tx, { org, schema: shadow })
+    const triggers = await readTriggers(tx, live)
     for (const table of projectionTables) await putInPlace(tx, { table, live, org })
     await tx`DROP SCHEMA ${tx(shadow)} CASCADE`
     await tx`SELECT set_config('search_path', ${live}, true)`
+    // A table that was made anew has none of the triggers that a server adds to the shared schema.
+    if (org === undefined) for (const { text } of triggers) await tx.unsafe(text)
     return projectionTables.map((table, index): RebuiltTable => {
       const [old, made] = [before[index], after[index]]
       assert(old?.table === table && made?.table === table, 'each table has both digests')
@@ -59,6 +62,18 @@ export async function rebuildProjections(
       }
     })
   })
+}
+
+/** What makes the triggers of the tables that are built again; a constraint's is one of them. */
+function readTriggers(tx: Tx, live: string) {
+  return tx<{ text: string }[]>`
+    SELECT pg_get_triggerdef(pg_trigger.oid) AS text
+    FROM pg_trigger
+    JOIN pg_class AS class ON class.oid = tgrelid
+    WHERE class.relnamespace = ${live}::regnamespace AND NOT tgisinternal
+      AND class.relname = ANY (${[...projectionTables]})
+    ORDER BY tgname
+  `
 }
 
 async function lockOrgs(tx: Tx, org: OrgId | undefined): Promise<readonly OrgId[]> {

@@ -7,6 +7,7 @@ export const projectionTables = [
   'approval_use',
   'attachment',
   'cash_balance',
+  'cash_inventory',
   'cash_movement',
   'cash_transfer',
   'change_order',
@@ -85,6 +86,7 @@ export const journalTables = [
   'renewed_epoch',
   'snapshot_chunk',
   'stream',
+  'totals_drift',
 ] as const
 
 export type ProjectionTable = (typeof projectionTables)[number]

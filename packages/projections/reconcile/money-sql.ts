@@ -1,4 +1,5 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
+import { insideKinds } from '../cash/location.ts'
 import type { Reader } from '../db.ts'
 
 // Money and counts, added up anew from the acts and compared with the totals that are kept. Each query
@@ -15,7 +16,10 @@ export type MoneyPlace = {
 
 type Query = (sql: Reader, org: OrgId, sinceDay: string) => Promise<readonly MoneyPlace[]>
 
-/** Totals of a session against its sales and refunds, and its cash against what moved. */
+/** What an opening, a count and what is said of them later move: no part of what a session took in or gave. */
+const countTypes = ['float', 'takings', 'shortage', 'surplus', 'correction']
+
+/** Totals of a session against its sales and refunds. */
 const sessions: Query = (sql, org, sinceDay) => sql<MoneyPlace[]>`
   WITH act AS (
     SELECT session_id, 1 AS sales, total_minor AS sales_minor, 0 AS refunds, 0::bigint AS refunds_minor,
@@ -28,30 +32,18 @@ const sessions: Query = (sql, org, sinceDay) => sql<MoneyPlace[]>`
     SELECT session_id, sum(sales) AS sales, sum(sales_minor) AS sales_minor, sum(refunds) AS refunds,
       sum(refunds_minor) AS refunds_minor, sum(tax_minor) AS tax_minor
     FROM act GROUP BY session_id
-  ), moved AS (
-    SELECT session_id, currency,
-      sum(CASE WHEN type IN ('sale', 'pay_in') THEN amount_minor
-        WHEN type IN ('change', 'refund', 'pay_out') THEN -amount_minor ELSE 0 END) AS cash_minor,
-      sum(CASE type WHEN 'drop' THEN amount_minor ELSE 0 END) AS dropped_minor,
-      sum(CASE type WHEN 'top_up' THEN amount_minor ELSE 0 END) AS topped_up_minor
-    FROM cash_transfer WHERE org_id = ${org} AND business_date >= ${sinceDay}
-    GROUP BY session_id, currency
   ), total AS (
-    SELECT total.session_id, session.currency, total.sales, total.sales_minor, total.refunds, total.refunds_minor,
-      total.tax_minor, total.cash_in_minor, total.cash_out_minor, total.dropped_minor,
-      total.topped_up_minor
+    SELECT total.session_id, total.sales, total.sales_minor, total.refunds, total.refunds_minor,
+      total.tax_minor
     FROM session_total AS total
     JOIN till_session AS session ON session.org_id = total.org_id AND session.id = total.session_id
     WHERE total.org_id = ${org} AND session.business_date >= ${sinceDay}
   )
   SELECT 'money_differs' AS what, 'session ' || coalesce(total.session_id, acts.session_id) AS place,
-    format('sales %s/%s refunds %s/%s cash %s/%s', total.sales_minor, acts.sales_minor,
-      total.refunds_minor, acts.refunds_minor, total.cash_in_minor - total.cash_out_minor,
-      moved.cash_minor) AS detail
+    format('sales %s/%s refunds %s/%s', total.sales_minor, acts.sales_minor,
+      total.refunds_minor, acts.refunds_minor) AS detail
   FROM total
   FULL JOIN acts ON acts.session_id = total.session_id
-  LEFT JOIN moved ON moved.session_id = coalesce(total.session_id, acts.session_id)
-    AND moved.currency = total.currency
   WHERE (total.session_id IS NULL AND EXISTS (
       SELECT FROM till_session AS session
       WHERE session.org_id = ${org} AND session.id = acts.session_id
@@ -62,10 +54,46 @@ const sessions: Query = (sql, org, sinceDay) => sql<MoneyPlace[]>`
       OR total.refunds <> coalesce(acts.refunds, 0)
       OR total.refunds_minor <> coalesce(acts.refunds_minor, 0)
       OR total.tax_minor <> coalesce(acts.tax_minor, 0)
-      OR total.cash_in_minor - total.cash_out_minor <> coalesce(moved.cash_minor, 0)
-      OR total.dropped_minor <> coalesce(moved.dropped_minor, 0)
-      OR total.topped_up_minor <> coalesce(moved.topped_up_minor, 0)
     ))
+  ORDER BY place
+  LIMIT ${placesMax}
+`
+
+/** Cash of a session, each currency by itself, against what moved in and out of its drawer. */
+const sessionCash: Query = (sql, org, sinceDay) => sql<MoneyPlace[]>`
+  WITH session AS (
+    SELECT id, currency FROM till_session
+    WHERE org_id = ${org} AND business_date >= ${sinceDay}
+  ), kept AS (
+    SELECT session.id, session.currency, cash_in_minor - cash_out_minor - dropped_minor
+      + topped_up_minor AS minor, dropped_minor, topped_up_minor
+    FROM session
+    JOIN session_total AS total ON total.org_id = ${org} AND total.session_id = session.id
+    UNION ALL
+    SELECT session.id, other.currency, cash_in_minor - cash_out_minor - dropped_minor
+      + topped_up_minor, dropped_minor, topped_up_minor
+    FROM session
+    JOIN session_cash AS other ON other.org_id = ${org} AND other.session_id = session.id
+  ), moved AS (
+    SELECT session.id, transfer.currency, sum(
+        CASE WHEN transfer.to_location LIKE 'drawer:%' THEN amount_minor ELSE 0 END
+        - CASE WHEN transfer.from_location LIKE 'drawer:%' THEN amount_minor ELSE 0 END) AS minor,
+      sum(CASE type WHEN 'drop' THEN amount_minor ELSE 0 END) AS dropped_minor,
+      sum(CASE type WHEN 'top_up' THEN amount_minor ELSE 0 END) AS topped_up_minor
+    FROM session
+    JOIN cash_transfer AS transfer
+      ON transfer.org_id = ${org} AND transfer.session_id = session.id
+    WHERE transfer.type <> ALL (${countTypes}::text[])
+    GROUP BY session.id, transfer.currency
+  )
+  SELECT 'money_differs' AS what, 'cash of session ' || id AS place,
+    format('%s/%s dropped %s/%s topped up %s/%s %s', kept.minor, moved.minor, kept.dropped_minor,
+      moved.dropped_minor, kept.topped_up_minor, moved.topped_up_minor, currency) AS detail
+  FROM kept
+  FULL JOIN moved USING (id, currency)
+  WHERE coalesce(kept.minor, 0) <> coalesce(moved.minor, 0)
+    OR coalesce(kept.dropped_minor, 0) <> coalesce(moved.dropped_minor, 0)
+    OR coalesce(kept.topped_up_minor, 0) <> coalesce(moved.topped_up_minor, 0)
   ORDER BY place
   LIMIT ${placesMax}
 `
@@ -125,6 +153,63 @@ const balances: Query = (sql, org) => sql<MoneyPlace[]>`
   LIMIT ${placesMax}
 `
 
+/** What lies in each place by piece against its balance; outside places are not kept by piece. */
+const pieces: Query = (sql, org) => sql<MoneyPlace[]>`
+  WITH worth AS (
+    SELECT location, currency,
+      sum(CASE face_minor WHEN 0 THEN pieces ELSE face_minor * pieces END) AS minor
+    FROM cash_inventory WHERE org_id = ${org}
+    GROUP BY location, currency
+  ), kept AS (
+    SELECT location, currency, balance_minor FROM cash_balance
+    WHERE org_id = ${org} AND split_part(location, ':', 1) = ANY (${[...insideKinds]})
+  )
+  SELECT 'money_differs' AS what, 'pieces in ' || location AS place,
+    format('%s/%s %s', worth.minor, kept.balance_minor, currency) AS detail
+  FROM worth FULL JOIN kept USING (location, currency)
+  WHERE coalesce(worth.minor, 0) <> coalesce(kept.balance_minor, 0)
+  ORDER BY place
+  LIMIT ${placesMax}
+`
+
+/** What of each face lies in a place against all of it that ever moved there. */
+const faces: Query = (sql, org) => sql<MoneyPlace[]>`
+  WITH moved AS (
+    SELECT leg.location, transfer.currency, face."faceMinor" AS face_minor,
+      sum(leg.sign * face.pieces) AS pieces
+    FROM cash_transfer AS transfer
+    CROSS JOIN LATERAL (
+      VALUES (transfer.from_location, -1), (transfer.to_location, 1)
+    ) AS leg (location, sign)
+    CROSS JOIN LATERAL jsonb_to_recordset(transfer.pieces)
+      AS face ("faceMinor" bigint, pieces bigint)
+    WHERE transfer.org_id = ${org} AND transfer.pieces IS NOT NULL
+      AND split_part(leg.location, ':', 1) = ANY (${[...insideKinds]})
+    GROUP BY 1, 2, 3
+  ), kept AS (
+    SELECT location, currency, face_minor, pieces FROM cash_inventory
+    WHERE org_id = ${org} AND face_minor <> 0
+  )
+  SELECT 'money_differs' AS what, format('pieces of %s in %s', face_minor, location) AS place,
+    format('%s/%s %s', kept.pieces, moved.pieces, currency) AS detail
+  FROM kept FULL JOIN moved USING (location, currency, face_minor)
+  WHERE coalesce(kept.pieces, 0) <> coalesce(moved.pieces, 0)
+  ORDER BY place
+  LIMIT ${placesMax}
+`
+
+/** All places of a currency together: cash is neither made nor lost. */
+const conservation: Query = (sql, org) => sql<MoneyPlace[]>`
+  SELECT 'money_differs' AS what, 'cash in all places' AS place,
+    format('%s %s', sum(balance_minor), currency) AS detail
+  FROM cash_balance
+  WHERE org_id = ${org}
+  GROUP BY currency
+  HAVING sum(balance_minor) <> 0
+  ORDER BY currency
+  LIMIT ${placesMax}
+`
+
 /** Lines of a sale against its own count, and against its total. */
 const lines: Query = (sql, org, sinceDay) => sql<MoneyPlace[]>`
   SELECT 'money_differs' AS what, 'sale ' || sale.id AS place,
@@ -141,7 +226,16 @@ const lines: Query = (sql, org, sinceDay) => sql<MoneyPlace[]>`
 `
 
 /** Sums that must hold by themselves: whatever differs is made right by building the tables again. */
-export const sums: readonly Query[] = [sessions, days, balances, lines]
+export const sums: readonly Query[] = [
+  sessions,
+  sessionCash,
+  days,
+  balances,
+  pieces,
+  faces,
+  conservation,
+  lines,
+]
 
 /** What a close said against what its session adds up to: two programs, or two histories, disagree. */
 const claims: Query = (sql, org, sinceDay) => sql<MoneyPlace[]>`

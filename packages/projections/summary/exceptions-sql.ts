@@ -7,7 +7,7 @@ import { inScope, type ShopScope } from '../page/shop-scope.ts'
 export type Exception = {
   readonly id: string
   readonly shopId: ShopId | null
-  readonly kind: 'refund_exceeds_sale' | 'session_closed_twice' | 'clock_suspect'
+  readonly kind: 'refund_exceeds_sale' | 'session_closed_twice' | 'clock_suspect' | 'totals_drift'
   /** What it is about, such as `sale:<id>`. */
   readonly keys: readonly string[]
   readonly detail: Readonly<Record<string, unknown>>
@@ -32,7 +32,11 @@ export async function listExceptions(
 ): Promise<Page<Exception>> {
   const rows = await sql<Exception[]>`
     SELECT exception.id, shop_id AS "shopId", kind, keys, detail, seen_at AS "seenAt"
-    FROM exception
+    FROM (
+      SELECT org_id, id, shop_id, kind, keys, detail FROM exception
+      UNION ALL
+      SELECT org_id, id, shop_id, 'totals_drift', '{}', ${asDetail(sql)} FROM totals_drift
+    ) AS exception
     LEFT JOIN exception_seen AS seen
       ON seen.org_id = exception.org_id AND seen.id = exception.id
     WHERE exception.org_id = ${org} AND ${inScope(sql, 'shop_id', shops)}
@@ -44,6 +48,9 @@ export async function listExceptions(
   `
   return toPage(rows, limit, ({ id }) => [id])
 }
+
+const asDetail = (sql: Reader) =>
+  sql`jsonb_build_object('place', place, 'differs', detail, 'foundAt', found_at)`
 
 /** Marks an exception as seen, once; false where there is none that the shops have. */
 export async function markExceptionSeen(
@@ -58,6 +65,9 @@ export async function markExceptionSeen(
 ): Promise<boolean> {
   const found = await sql`
     SELECT FROM exception
+    WHERE org_id = ${org} AND id = ${id} AND ${inScope(sql, 'shop_id', shops)}
+    UNION ALL
+    SELECT FROM totals_drift
     WHERE org_id = ${org} AND id = ${id} AND ${inScope(sql, 'shop_id', shops)}
   `
   if (found.length === 0) return false

@@ -102,7 +102,11 @@ function readStandings(sql: Reader, org: OrgId, shops: ShopScope) {
     ) AS open
     CROSS JOIN LATERAL (
       SELECT count(*) AS exceptions
-      FROM exception
+      FROM (
+        SELECT org_id, id, shop_id FROM exception
+        UNION ALL
+        SELECT org_id, id, shop_id FROM totals_drift
+      ) AS exception
       WHERE exception.org_id = shop.org_id AND exception.shop_id = shop.id AND NOT EXISTS (
         SELECT FROM exception_seen AS seen
         WHERE seen.org_id = exception.org_id AND seen.id = exception.id

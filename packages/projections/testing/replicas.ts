@@ -2,6 +2,7 @@ import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import { expect } from 'vitest'
 import type { Db } from '../db.ts'
 import { digestTables } from '../rebuild/digest-tables.ts'
+import { sums as moneySums } from '../reconcile/money-sql.ts'
 import { deliver, generateStreams, projectAll, type SealedStream } from './fill-database.ts'
 import { type Chance, chanceFrom, generateChain } from './trade.gen.ts'
 
@@ -67,6 +68,9 @@ export async function checkCash(db: Db, org: OrgId): Promise<void> {
     HAVING sum(minor) <> 0
   `
   expect(balances, 'a balance is the sum of its transfers').toEqual([])
+  for (const query of moneySums) {
+    expect(await query(db, org, '0001-01-01'), 'totals are what the acts add up to').toEqual([])
+  }
   await checkSessions(db, org)
   await checkDays(db, org)
 }

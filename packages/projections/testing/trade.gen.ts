@@ -7,6 +7,11 @@ import {
   type TillId,
   uuidv7,
 } from '@tillkeeper/core/base/id.ts'
+import {
+  type DenominationCount,
+  denominationsOf,
+  makeChange,
+} from '@tillkeeper/core/money/denominations.ts'
 import { type Currency, type Minor, minor, mulDivRound } from '@tillkeeper/core/money/money.ts'
 import { amountFor, amountWithin, type Rate } from '@tillkeeper/core/money/rate.ts'
 import { foreignPaidOf, type PaidBack, payBack } from '@tillkeeper/core/refund/pay-back.ts'
@@ -160,7 +165,8 @@ function generateSession(
   }
   let sessionId = '' as SessionId
   const place = { shopId, tillId, staffId, currency: thb }
-  sessionId = write('till.opened', { ...place, floatMinor }) as SessionId
+  const float = someTimes(chance, floatMinor)
+  sessionId = write('till.opened', { ...place, floatMinor, ...float }) as SessionId
   const here = { ...place, sessionId }
   const receipt = () => {
     counter += 1
@@ -183,11 +189,9 @@ function generateSession(
       }
     }
     if (what === 2) {
-      const kinds = ['pay_in', 'pay_out', 'drop', 'top_up'] as const
-      const kind = kinds[chance.pick(4)] ?? 'drop'
-      const amountMinor = minor(1_000 + 100 * chance.pick(200))
-      movements.push(write('cash.moved', { ...here, kind, amountMinor, note: 'as agreed' }))
-      drawerMinor += kind === 'pay_in' || kind === 'top_up' ? amountMinor : -amountMinor
+      const { signedMinor, ...moved } = generateMovement(chance)
+      movements.push(write('cash.moved', { ...here, ...moved }))
+      drawerMinor += signedMinor
       continue
     }
     if (what === 3) {
@@ -205,6 +209,7 @@ function generateSession(
     write('till.closed', {
       ...here,
       countedMinor,
+      ...someTimes(chance, countedMinor),
       expectedMinor: minor(drawerMinor),
       varianceMinor: minor(countedMinor - drawerMinor),
     })
@@ -212,6 +217,14 @@ function generateSession(
   }
   generateLook(chance, { chain, shopId, sessionId, movements, variances }, write)
   return drafts
+}
+
+function generateMovement(chance: Chance) {
+  const kind = (['pay_in', 'pay_out', 'drop', 'top_up'] as const)[chance.pick(4)] ?? 'drop'
+  const amountMinor = minor(1_000 + 100 * chance.pick(200))
+  const signedMinor = kind === 'pay_in' || kind === 'top_up' ? amountMinor : -amountMinor
+  const pieces = someTimes(chance, amountMinor)
+  return { kind, amountMinor, signedMinor, ...pieces, note: 'as agreed' }
 }
 
 /** Now and then somebody explains and verifies, also who may not, more than once, or more than there is. */
@@ -251,6 +264,15 @@ function generateLook(
   }
 }
 
+const faces = denominationsOf(thb)
+
+/** The pieces of an amount, for those who say them: every other time. */
+function someTimes(chance: Chance, amountMinor: number): { pieces?: DenominationCount[] } {
+  if (chance.pick(2) === 0) return {}
+  const pieces = makeChange(minor(amountMinor), faces)
+  return pieces === undefined || pieces.length === 0 ? {} : { pieces }
+}
+
 type Here = Pick<
   SaleCompletedBody,
   'shopId' | 'tillId' | 'staffId' | 'currency' | 'sessionId' | 'receiptNumber' | 'receiptCounter'
@@ -282,14 +304,17 @@ function generateSale(chance: Chance, products: readonly Product[], here: Here):
     return { ...here, lines, taxes, totalMinor, taxMinor, ...settled }
   }
   const givenMinor = minor(cash ? Math.ceil(totalMinor / 10_000) * 10_000 : totalMinor)
+  const given = cash ? someTimes(chance, givenMinor) : {}
+  const { pieces: changePieces } = someTimes(chance, givenMinor - totalMinor)
   return {
     ...here,
     lines,
     taxes,
     totalMinor,
     taxMinor,
-    tenders: [{ method: method ?? 'cash', amountMinor: totalMinor, givenMinor }],
+    tenders: [{ method: method ?? 'cash', amountMinor: totalMinor, givenMinor, ...given }],
     changeMinor: minor(givenMinor - totalMinor),
+    ...(changePieces === undefined ? {} : { changePieces }),
   }
 }
 

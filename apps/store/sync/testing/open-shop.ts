@@ -13,7 +13,7 @@ import type { Bootstrap } from '../../bootstrap/run-bootstrap.ts'
 import { findIdentity, type Identity } from '../../node/identity.ts'
 import { startRun } from '../../node/start-run.ts'
 import { openPeer } from '../../reconcile/http-peer.ts'
-import { createStore, type Store } from '../../store.ts'
+import { createStore, type Store, storeMigrations } from '../../store.ts'
 import { enrolNode } from '../enrol-node.ts'
 import { type CloudLink, runCloudLink } from '../run-cloud-link.ts'
 
@@ -75,7 +75,7 @@ type Told = { readonly faults: string[]; readonly alarms: { stream: string; why:
 /** One run of the server: from its start to its end. */
 async function startShop({ cloudUrl, databaseUrl, dataDir }: Backup, told: Told, port: number) {
   const db = connect(databaseUrl, { max: 6 })
-  await migrate(db, [loginMigrations])
+  await migrate(db, [loginMigrations, storeMigrations])
   const found = await findIdentity(dataDir)
   if (found === undefined) throw new Error('the shop is not enrolled')
   const onFault = (error: unknown) => process.stderr.write(`${String(error)}\n`)
