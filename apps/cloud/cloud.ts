@@ -5,6 +5,7 @@ import { authRoutes } from '@tillkeeper/http/auth/auth-routes.ts'
 import { createAuthenticate } from '@tillkeeper/http/auth/authenticate.ts'
 import { createHasher, createHashQueue, type Hasher } from '@tillkeeper/http/auth/hashing.ts'
 import { hashSecretKey } from '@tillkeeper/http/auth/secret-key.ts'
+import { answerExpenseRoutes } from '@tillkeeper/http/expense/answer-expense-routes.ts'
 import { createLiveHub, type LiveHub } from '@tillkeeper/http/live/live-hub.ts'
 import { liveRoutes } from '@tillkeeper/http/live/live-routes.ts'
 import { healthRoutes } from '@tillkeeper/http/observe/health-routes.ts'
@@ -78,6 +79,9 @@ export type Cloud = {
   readonly reconciler: Reconciler
   readonly stop: () => Promise<void>
 }
+
+/** What the cloud does about one shop, such as approving an expense: that shop's server holds it. */
+const shopFeed = (shopId: ShopId) => `shop:${shopId}`
 
 /** Nobody sells here: what waits may be projected in larger steps than in a shop. */
 const projectBatchMax = 2_000
@@ -185,12 +189,22 @@ async function registerShared(
 
 /** What only the cloud does: a chain is set up here, and store servers bring their facts. */
 async function registerOwn(
-  { app, metrics, pokes: hub, projector, authenticate, tokens, feedEpochOf }: Parts,
+  { app, metrics, live, pokes: hub, projector, authenticate, tokens, feedEpochOf }: Parts,
   { db, keys, now }: CloudOptions,
 ): Promise<void> {
   const hasherOf = hashersOf(keys.peppers)
   await app.register(chainRoutes({ db, now, hub, feedEpochOf, hasherOf, peppers: keys.peppers }))
   await app.register(entityRoutes({ db, now, hub, feedEpochOf }))
+  await app.register(
+    answerExpenseRoutes({
+      ...{ db, now },
+      actAuthorOf: (org, shopId) => feedAuthor(org, shopFeed(shopId), feedEpochOf(org)),
+      onActed: (org, { stream, seq }) => {
+        hub.feedGrew(org, { stream, seq })
+        live.poke(org)
+      },
+    }),
+  )
   await app.register(nodeRoutes({ db, now, hub, feedEpochOf, tokens, keys }))
   await app.register(revokeRoutes({ db, now, hub, feedEpochOf }))
   const refused = metrics.counter('sync_batches_refused_total', 'Batches not taken, by reason.', [
@@ -198,7 +212,7 @@ async function registerOwn(
   ])
   const parent: SyncParent = {
     ...{ db, now, authenticate, hub },
-    scopesOf: ({ shopId }) => ['org', shopScope(shopId)],
+    scopesOf: ({ shopId }) => ['org', shopFeed(shopId), shopScope(shopId)],
     authorsOf: (child) => listAuthors(db, child),
     keysOf: (child) => listNodeKeys(db, child),
     receiptKey: { key: keys.tokenKey, publicKey: keys.publicKey },

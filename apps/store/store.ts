@@ -7,6 +7,7 @@ import { createAccessTokens } from '@tillkeeper/http/auth/access-token.ts'
 import { authRoutes, pinRoutes } from '@tillkeeper/http/auth/auth-routes.ts'
 import { createAuthenticate } from '@tillkeeper/http/auth/authenticate.ts'
 import { createHasher } from '@tillkeeper/http/auth/hashing.ts'
+import { answerExpenseRoutes } from '@tillkeeper/http/expense/answer-expense-routes.ts'
 import { createLiveHub, type LiveHub } from '@tillkeeper/http/live/live-hub.ts'
 import { liveRoutes } from '@tillkeeper/http/live/live-routes.ts'
 import { healthRoutes } from '@tillkeeper/http/observe/health-routes.ts'
@@ -44,6 +45,7 @@ import { listTillKeys } from '@tillkeeper/projections/till/till-device-sql.ts'
 import type { RenewRequest } from '@tillkeeper/sync/message/messages.ts'
 import type { StoreNode } from './act/record-act.ts'
 import { editRoutes } from './edit/edit-routes.ts'
+import { storeExpenseRoutes } from './expense/expense-routes.ts'
 import { epochOf, type Identity } from './node/identity.ts'
 import { refundRoutes } from './refund/refund-routes.ts'
 import { type AskedSale, completeSales, type SaleOutcome } from './sale/complete-sale.ts'
@@ -244,6 +246,14 @@ async function registerOwn(
   await app.register(verifyRoutes({ node, writer }))
   await app.register(enrolTillRoutes({ node }))
   await app.register(editRoutes({ node, writer }))
+  await app.register(storeExpenseRoutes({ node, writer }))
+  await app.register(
+    answerExpenseRoutes({
+      ...{ db: node.db, now },
+      actAuthorOf: () => node.author,
+      onActed: () => node.onRecorded(),
+    }),
+  )
   const parent = {
     ...{ db: node.db, now, authenticate, hub: pokes, cloudPeer },
     // Credentials stop here: no till ever holds a hash.

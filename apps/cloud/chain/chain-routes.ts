@@ -11,6 +11,7 @@ import {
   PutShop,
   PutTill,
 } from '@tillkeeper/client/api/chain-shapes.ts'
+import { PutExpenseCategory } from '@tillkeeper/client/api/expense-shapes.ts'
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import { isTimeZone } from '@tillkeeper/core/base/instant.ts'
 import type { Outcome } from '@tillkeeper/core/base/outcome.ts'
@@ -22,6 +23,7 @@ import type { FastifyReply } from 'fastify'
 import type { TSchema } from 'typebox'
 import { putApiKey } from '../api-key/put-api-key.ts'
 import { putEmployee } from '../employee/put-employee.ts'
+import { putExpenseCategory } from '../expense-category/put-expense-category.ts'
 import type { Peppers } from '../keys/data-dir.ts'
 import { putOrg } from '../org/put-org.ts'
 import { putProducts } from '../product/put-products.ts'
@@ -88,6 +90,16 @@ export function chainRoutes(deps: ChainRoutesDeps): FastifyPluginAsyncTypebox {
         if (!changing.ok) return sendRefusal(reply, changing.refusal)
         const products = request.body.map(({ orgId: _, ...product }) => product)
         return { items: [...(await putProducts(deps, changing.value, products))] }
+      },
+    )
+    app.post(
+      '/v1/expense-categories',
+      describe('Make a category of expenses, or change it.', PutExpenseCategory, Changed),
+      async (request, reply) => {
+        const { orgId, ...category } = request.body
+        const changing = await tenantOf(deps.db, request, orgId)
+        if (!changing.ok) return sendRefusal(reply, changing.refusal)
+        return send(reply, await putExpenseCategory(deps, changing.value, category))
       },
     )
     peopleRoutes(app, deps)

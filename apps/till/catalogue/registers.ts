@@ -10,7 +10,7 @@ export const registerKinds = [
   'product',
   'role',
   'employee',
-  'expense_category',
+  'expensecategory',
 ] as const
 export type RegisterKind = (typeof registerKinds)[number]
 
@@ -28,7 +28,7 @@ export function emptyRegisters(): Registers {
     product: new Map(),
     role: new Map(),
     employee: new Map(),
-    expense_category: new Map(),
+    expensecategory: new Map(),
   }
 }
 

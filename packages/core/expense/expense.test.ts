@@ -43,6 +43,7 @@ const notes = (face: number, count: number) => [{ faceMinor: minor(face), pieces
 const end = (outcome: { ok: boolean; value?: unknown; refusal?: unknown }) =>
   outcome.ok ? outcome.value : outcome.refusal
 
+const { limits: _limits, ...unlimited } = category
 const asking: RequestExpenseState = {
   ...{ shopId, currency: thb, category, shopDayMinor: minor(100_000), spent: nothingSpent },
 }
@@ -80,7 +81,7 @@ test.for<[string, Partial<RequestExpenseState>, typeof ask & { dueAt?: string },
   ],
   [
     'a category without limits asks for an approval each time',
-    { category: { ...category, limits: undefined }, shopDayMinor: undefined },
+    { category: unlimited, shopDayMinor: undefined },
     ask,
     { ...asked, above: ['act'] },
   ],
@@ -102,7 +103,7 @@ const expense: Expense = {
 const paid: Expense = {
   ...expense,
   state: 'paid',
-  paid: { amountMinor: minor(20_000), from: { kind: 'safe' } },
+  paid: { amountMinor: minor(20_000) },
 }
 const answering: AnswerExpenseState = { shopId, expense, maxMinor: minor(20_000) }
 const yes = { approverId: boss, method: 'pin' as const, note: 'once' }
@@ -358,7 +359,7 @@ test('limits hold for any interleaving on one node, and no advance returns more 
             all[at] = {
               ...one,
               state: 'paid',
-              paid: { amountMinor: done.value.amountMinor, from: { kind: 'safe' } },
+              paid: { amountMinor: done.value.amountMinor },
             }
             payments.push({
               ...one,

@@ -1,10 +1,10 @@
-import type { Id, SessionId, ShopId, StaffId, TillId } from '../base/id.ts'
+import type { Id, ShopId, StaffId } from '../base/id.ts'
 import type { Day, Instant } from '../base/instant.ts'
 import { type Currency, type Minor, minor } from '../money/money.ts'
 
 /** The request's: an expense is named by the act that asked for it. */
 export type ExpenseId = Id<'expense'>
-export type ExpenseCategoryId = Id<'expense_category'>
+export type ExpenseCategoryId = Id<'expensecategory'>
 
 /**
  * What may be paid of a category without anybody's approval: in one act, in a shop's day, by one person in
@@ -24,7 +24,7 @@ export type ExpenseCategory = {
   readonly active: boolean
   readonly needsReceipt: boolean
   /** Nobody set any: then each expense needs an approval, and is in the shop's currency. */
-  readonly limits?: ExpenseLimits | undefined
+  readonly limits?: ExpenseLimits
 }
 
 /** The limits that a payment kept to, as its author knew them: what is left out bounded nothing. */
@@ -57,14 +57,9 @@ export type Expense = {
   readonly state: ExpenseState
   /** The fact by which it was approved; of several the one with the lowest id. */
   readonly approvalId?: string | undefined
-  /** What was given out; several nodes that could not hear each other may each have paid. */
-  readonly paid?: { readonly amountMinor: Minor; readonly from: CashSource } | undefined
+  /** What was given out; of several nodes that could not hear each other the payment with the lowest id. */
+  readonly paid?: { readonly amountMinor: Minor } | undefined
 }
-
-/** A drawer is worked in a session; a safe by whoever has its key. */
-export type CashSource =
-  | { readonly kind: 'drawer'; readonly tillId: TillId; readonly sessionId: SessionId }
-  | { readonly kind: 'safe' }
 
 /** What was paid without an approval, where and when; sums in minor units of the expense's currency. */
 export type SpentSoFar = {
@@ -109,7 +104,7 @@ export function sumSpent(
 
 /** The limits that hold for a category in a shop. Nobody set any: nothing may be paid without approval. */
 export function limitsOf(
-  { limits }: Pick<ExpenseCategory, 'limits'>,
+  { limits }: { readonly limits?: ExpenseLimits | undefined },
   shopDayMinor: Minor | undefined,
 ): LimitsKept {
   const shop = shopDayMinor === undefined ? {} : { shopDayMinor }

@@ -72,7 +72,7 @@ export const authority: {
     active: cloudAlone,
     deleted: cloudAlone,
   },
-  expense_category: {
+  expensecategory: {
     name: cloudAlone,
     active: cloudAlone,
     needsReceipt: cloudAlone,

@@ -166,7 +166,7 @@ export const catalogue: Readonly<Record<FactType, FactTypeEntry>> = {
   'rate.changed': { v: 1, body: RateChangedBody, upcasts: [] },
   'apikey.changed': { v: 2, body: ApiKeyChangedBody, upcasts: [asItIs] },
   'fact.resolved': { v: 1, body: FactResolvedBody, upcasts: [] },
-  'expense_category.changed': { v: 1, body: ExpenseCategoryChangedBody, upcasts: [] },
+  'expensecategory.changed': { v: 1, body: ExpenseCategoryChangedBody, upcasts: [] },
   'expense.requested': { v: 1, body: ExpenseRequestedBody, upcasts: [] },
   'expense.approved': { v: 1, body: ExpenseApprovedBody, upcasts: [] },
   'expense.declined': { v: 1, body: ExpenseDeclinedBody, upcasts: [] },

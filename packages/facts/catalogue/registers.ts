@@ -233,8 +233,8 @@ export const registerBodies = {
   employee: EmployeeChangedBody,
   credential: CredentialChangedBody,
   apikey: ApiKeyChangedBody,
-  expense_category: ExpenseCategoryChangedBody,
   rate: RateChangedBody,
+  expensecategory: ExpenseCategoryChangedBody,
 } as const
 
 export type RegisterKind = keyof typeof registerBodies
@@ -261,7 +261,7 @@ export type CredentialChangedFact = Fact<
   ReadonlyStatic<typeof CredentialChangedBody>
 >
 export type ExpenseCategoryChangedFact = Fact<
-  'expense_category.changed',
+  'expensecategory.changed',
   ReadonlyStatic<typeof ExpenseCategoryChangedBody>
 >
 export type ApiKeyChangedFact = Fact<'apikey.changed', ReadonlyStatic<typeof ApiKeyChangedBody>>

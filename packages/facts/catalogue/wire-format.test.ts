@@ -48,7 +48,7 @@ test('the schemas are those that were agreed', () => {
       "rate.changed@1 2821b618e147af12",
       "apikey.changed@2 d8ff356eca9edbf5",
       "fact.resolved@1 237ce772530a51bb",
-      "expense_category.changed@1 63e317ef717f3a94",
+      "expensecategory.changed@1 63e317ef717f3a94",
       "expense.requested@1 a503647ce7f1a211",
       "expense.approved@1 30272905a05bcd2e",
       "expense.declined@1 68163141a4de0405",
@@ -69,6 +69,12 @@ test('the schemas are those that were agreed', () => {
       "statement.matched@1 1b5a52fbcce45b48",
     ]
   `)
+})
+
+test('every type has a name that the envelope takes', () => {
+  const { pattern } = Envelope.properties.type as { pattern?: string }
+  const misnamed = Object.keys(catalogue).filter((type) => !new RegExp(pattern ?? '^$').test(type))
+  expect(misnamed).toEqual([])
 })
 
 test('the envelope is the one that was agreed', () => {

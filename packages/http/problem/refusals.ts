@@ -9,6 +9,10 @@ import type { ConfirmDropRefusal } from '@tillkeeper/core/drawer/confirm-drop.ts
 import type { GiveCashRefusal, ReceiveCashRefusal } from '@tillkeeper/core/drawer/hand-over-cash.ts'
 import type { OpenDrawerRefusal } from '@tillkeeper/core/drawer/open-drawer.ts'
 import type { SwapNotesRefusal } from '@tillkeeper/core/drawer/swap-notes.ts'
+import type { AnswerExpenseRefusal } from '@tillkeeper/core/expense/answer-expense.ts'
+import type { PayExpenseRefusal } from '@tillkeeper/core/expense/pay-expense.ts'
+import type { RequestExpenseRefusal } from '@tillkeeper/core/expense/request-expense.ts'
+import type { SettleExpenseRefusal } from '@tillkeeper/core/expense/settle-expense.ts'
 import type { ResolveFactRefusal } from '@tillkeeper/core/parking/resolve-fact.ts'
 import type { RefundSaleRefusal } from '@tillkeeper/core/refund/refund-sale.ts'
 import type { RefundUnlinkedRefusal } from '@tillkeeper/core/refund/refund-unlinked.ts'
@@ -192,6 +196,31 @@ export const refusals = {
     title: 'The variance in `currency` is above the tolerance: explain it first.',
   },
 
+  // Why cash for an expense is not given out, or an advance not taken back.
+  expense_category_not_found: { status: 422, title: 'There is no such category of expenses.' },
+  expense_category_not_active: { status: 409, title: 'The category is not used any more.' },
+  expense_currency_differs: { status: 422, title: 'The expense is counted in `currency`.' },
+  expense_not_found: { status: 404, title: 'There is no such expense.' },
+  expense_of_other_shop: { status: 403, title: 'The expense is of another shop.' },
+  expense_not_open: { status: 409, title: 'The expense was answered already, see `state`.' },
+  expense_not_payable: { status: 409, title: 'No cash is given out for it, see `state`.' },
+  expense_not_paid: { status: 409, title: 'No advance of it is out, see `state`.' },
+  expense_own_request: { status: 403, title: 'Nobody approves an expense of their own.' },
+  expense_approval_needed: {
+    status: 409,
+    title: 'It is above limits, see `above`: ask for approval.',
+  },
+  approval_limit: { status: 403, title: 'You may approve up to `maxMinor`.' },
+  spent_above_given: { status: 422, title: 'More was spent than the `givenMinor` that was given.' },
+  returned_above_given: {
+    status: 422,
+    title: 'More came back than the `givenMinor` that was given.',
+  },
+  receipt_required: {
+    status: 422,
+    title: 'A photo of the receipt is missing, or why there is none.',
+  },
+
   // What a parent answers its children, see docs/specs/replication.md.
   bad_batch: { status: 400, title: 'The body is no batch of facts.' },
   damaged: { status: 400, title: 'The facts are not those that were sent: send them again.' },
@@ -272,6 +301,10 @@ type ActCode = (
   | SwapNotesRefusal
   | OpenDrawerRefusal
   | ResolveFactRefusal
+  | RequestExpenseRefusal
+  | AnswerExpenseRefusal
+  | PayExpenseRefusal
+  | SettleExpenseRefusal
   | ExplainVarianceRefusal
   | VerifySessionRefusal
   | VerifyMovementsRefusal

@@ -4,6 +4,7 @@ import { cashRoutes } from './cash-routes.ts'
 import { catalogueRoutes } from './catalogue-routes.ts'
 import { eveningRoutes } from './evening-routes.ts'
 import { exceptionRoutes } from './exception-routes.ts'
+import { expenseRoutes } from './expense-routes.ts'
 import { figureRoutes } from './figure-routes.ts'
 import { type ParkedDeps, parkedRoutes } from './parked-routes.ts'
 import { receiptRoutes } from './receipt-routes.ts'
@@ -36,5 +37,6 @@ export function readRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     await app.register(exceptionRoutes(deps))
     await app.register(eveningRoutes(deps))
     await app.register(reportRoutes(deps))
+    await app.register(expenseRoutes(deps))
   }
 }

@@ -38,7 +38,7 @@ const ReportQuery = Type.Object(
 /** As many movements of a session are given: a till that sells once a minute for two days. */
 const movementsMax = 5_000
 /** What a person typed, and so knows without a look into the drawer. */
-const countedTypes = ['float', 'pay_in', 'pay_out', 'drop', 'top_up']
+const countedTypes = ['float', 'pay_in', 'pay_out', 'drop', 'top_up', 'advance', 'advance_return']
 
 /** Till sessions with their totals, and their X and Z reports. */
 export function sessionRoutes({ db }: { readonly db: Db }): FastifyPluginAsyncTypebox {

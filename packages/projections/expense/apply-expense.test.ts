@@ -62,7 +62,7 @@ test('an advance conserves cash, and is at nothing when it is home', () => {
           expense: {
             ...expense,
             state: 'paid',
-            paid: { amountMinor: given, from: { kind: 'safe' } },
+            paid: { amountMinor: given },
           },
           to: toSafe ? 'safe' : { session: openSession },
         },

@@ -4,7 +4,7 @@
 -- what there is (requested < approved, declined < paid < settled). Two nodes that cannot hear each other may
 -- both answer, pay or settle: all of it stands, and an exception says so.
 
-CREATE TABLE expense_category (
+CREATE TABLE expensecategory (
   org_id           uuid    NOT NULL,
   id               uuid    NOT NULL,
   name             text    NOT NULL DEFAULT '',

@@ -194,8 +194,8 @@ const rowMakers: Readonly<Record<RegisterKind, RowMaker>> = {
     SET name = excluded.name, secret_hash = excluded.secret_hash,
       permissions = excluded.permissions, shops = excluded.shops, active = excluded.active
   `,
-  expense_category: (tx, org, entities) => tx`
-    INSERT INTO expense_category
+  expensecategory: (tx, org, entities) => tx`
+    INSERT INTO expensecategory
       (org_id, id, name, active, needs_receipt, currency, act_minor, day_minor, person_day_minor)
     SELECT org_id, id, coalesce(field ->> 'name', ''), coalesce((field ->> 'active')::boolean, true),
       coalesce((field ->> 'needsReceipt')::boolean, false), field #>> '{limits,currency}',
