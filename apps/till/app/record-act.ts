@@ -29,9 +29,12 @@ export type Acting = {
 
 /** What a decision accepted, ready to be sealed. */
 export type AcceptedAct = {
-  readonly type: Extract<FactType, `${'sale' | 'till' | 'cash'}.${string}`>
+  readonly type: Extract<FactType, `${'sale' | 'till' | 'cash' | 'expense'}.${string}`>
   readonly id: string
-  readonly sessionId: SessionId
+  /** Undefined where no drawer took part. */
+  readonly sessionId: SessionId | undefined
+  /** What else it is about, such as `expense:<id>`. */
+  readonly keys?: readonly string[]
   readonly refs?: readonly string[]
   readonly body: unknown
   /** The book with this act in it. */
@@ -69,7 +72,10 @@ export function recordAct<T extends AcceptedAct, Refusal extends { readonly code
       actor: `staff:${person.id}`,
       occurredAt,
       businessDate,
-      keys: [`session:${act.sessionId}`],
+      keys: [
+        ...(act.keys ?? []),
+        ...(act.sessionId === undefined ? [] : [`session:${act.sessionId}`]),
+      ],
       refs: act.refs ?? [],
       body: act.body,
     }

@@ -1,6 +1,7 @@
 import type { ProductId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
 import type { CatalogueProduct } from '@tillkeeper/core/catalogue/product.ts'
 import { indexProducts, type SearchIndex } from '@tillkeeper/core/catalogue/search-products.ts'
+import type { ExpenseCategory, ExpenseCategoryId } from '@tillkeeper/core/expense/expense.ts'
 import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
 import {
   type Granted,
@@ -62,6 +63,8 @@ export type Directory = {
   readonly people: ReadonlyMap<string, Person>
   readonly shops: ReadonlyMap<string, Shop>
   readonly tills: ReadonlyMap<string, TillPlace>
+  /** In the order of the alphabet. */
+  readonly expenseCategories: ReadonlyMap<string, ExpenseCategory>
 }
 
 export const emptyDirectory: Directory = {
@@ -72,6 +75,7 @@ export const emptyDirectory: Directory = {
   people: new Map(),
   shops: new Map(),
   tills: new Map(),
+  expenseCategories: new Map(),
 }
 
 /** Reads the registers as shop, tills, people and products; products are sorted as people search them. */
@@ -91,6 +95,11 @@ export function makeDirectory(registers: Registers): Directory {
     people: mapOf(registers.employee, (id, fields) => personOf(id, fields, roles)),
     shops: mapOf(registers.shop, shopOf),
     tills: mapOf(registers.till, tillOf),
+    expenseCategories: new Map(
+      [...mapOf(registers.expensecategory, categoryOf)].sort(([, a], [, b]) =>
+        compare(a.name, b.name),
+      ),
+    ),
   }
 }
 
@@ -165,6 +174,17 @@ function shopOf(id: string, fields: Fields): Shop {
     investigateMinor: amount(fields.investigateMinor),
     blindClose: fields.blindClose !== false,
     floatMinor: amount(fields.floatMinor),
+  }
+}
+
+function categoryOf(id: string, fields: Fields): ExpenseCategory {
+  const limits = fields.limits as ExpenseCategory['limits']
+  return {
+    id: id as ExpenseCategoryId,
+    name: text(fields.name),
+    active: fields.active !== false,
+    needsReceipt: fields.needsReceipt === true,
+    ...(limits !== undefined && { limits }),
   }
 }
 

@@ -2,6 +2,7 @@ import type { SessionId } from '@tillkeeper/core/base/id.ts'
 import { addMovement, addRefund, addSale, noTotals } from '@tillkeeper/core/till/session-totals.ts'
 import { stateAfterClose } from '@tillkeeper/core/till/till-session.ts'
 import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
+import { foldExpense } from '../expense/known-expense.ts'
 import { type Book, countReceipt } from './kept.ts'
 
 /**
@@ -28,6 +29,13 @@ function foldFact(book: Book, fact: KnownFact): Book {
       return open(book, fact)
     case 'till.closed':
       return close(book, fact)
+    case 'expense.requested':
+    case 'expense.approved':
+    case 'expense.declined':
+      return { ...book, expenses: foldExpense(book.expenses ?? [], fact) }
+    case 'expense.paid':
+    case 'expense.settled':
+      return foldAdvance(book, fact)
     default:
       return book
   }
@@ -35,6 +43,16 @@ function foldFact(book: Book, fact: KnownFact): Book {
 
 type FactOf<Type extends KnownFact['type']> = Extract<KnownFact, { type: Type }>
 type Session = NonNullable<Book['session']>
+
+function foldAdvance(book: Book, fact: FactOf<'expense.paid'> | FactOf<'expense.settled'>): Book {
+  const known = { ...book, expenses: foldExpense(book.expenses ?? [], fact) }
+  const { sessionId } = fact.body
+  if (sessionId === undefined) return known
+  const paid = fact.type === 'expense.paid'
+  const amountMinor = paid ? fact.body.amountMinor : fact.body.returnedMinor
+  const kind = paid ? 'pay_out' : 'pay_in'
+  return addTo(known, sessionId, (totals) => addMovement(totals, { kind, amountMinor }))
+}
 
 function countUp(book: Book, day: string, counter: number): Book {
   return countReceipt(book, day, Math.max(counter, book.counters[day] ?? 0))

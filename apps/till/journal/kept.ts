@@ -7,6 +7,7 @@ import type { TillSession } from '@tillkeeper/core/till/till-session.ts'
 import type { Hlc } from '@tillkeeper/facts/seal/hlc.ts'
 import type { RollingToken } from '@tillkeeper/sync/message/messages.ts'
 import type { DeviceKey } from '../device/device-key.ts'
+import type { KnownExpense } from '../expense/known-expense.ts'
 import type { Cart, HeldCart } from '../sale/cart.ts'
 import { type TillDb, writeStrictly } from './database.ts'
 
@@ -56,6 +57,8 @@ export type Book = {
   readonly counters: Readonly<Record<Day, number>>
   /** How often each product was sold here lately: what the favourites are. */
   readonly sold: Readonly<Record<string, number>>
+  /** Expenses of the shop that are open or count today, as far as this till knows. */
+  readonly expenses?: readonly KnownExpense[] | undefined
 }
 
 /** Single values of the store `kept`, by name. */

@@ -98,7 +98,10 @@ export async function listExpenses(
 ): Promise<Page<ExpenseRow>> {
   const { limit } = filter
   const rows = await sql<ExpenseRow[]>`
-    SELECT * FROM (${expenses(sql, org, filter)}) AS listed
+    SELECT id, "shopId", "categoryId", "categoryName", "staffId", "staffName", currency,
+      "amountMinor", purpose, recipient, "dueAt", "needsReceipt", above, state, "businessDate",
+      "requestedAt", answer, payment, settlement
+    FROM (${expenses(sql, org, filter)}) AS listed
     WHERE ${filter.state === undefined ? sql`TRUE` : sql`state = ${filter.state}`}
       AND ${
         filter.openOrPaidOn === undefined

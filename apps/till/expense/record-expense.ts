@@ -1,0 +1,249 @@
+import { ExpenseView } from '@tillkeeper/client/api/expense-shapes.ts'
+import { Page } from '@tillkeeper/client/api/shapes.ts'
+import type { StaffId } from '@tillkeeper/core/base/id.ts'
+import { businessDateOf, type Instant } from '@tillkeeper/core/base/instant.ts'
+import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
+import {
+  type AnswerExpenseRefusal,
+  decideApproveExpense,
+  decideDeclineExpense,
+} from '@tillkeeper/core/expense/answer-expense.ts'
+import { limitsOf, sumSpent } from '@tillkeeper/core/expense/expense.ts'
+import { decidePayExpense, type PayExpenseRefusal } from '@tillkeeper/core/expense/pay-expense.ts'
+import {
+  decideRequestExpense,
+  type RequestExpenseRefusal,
+} from '@tillkeeper/core/expense/request-expense.ts'
+import {
+  decideSettleExpense,
+  type SettleExpenseRefusal,
+} from '@tillkeeper/core/expense/settle-expense.ts'
+import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
+import type { Minor } from '@tillkeeper/core/money/money.ts'
+import { addMovement } from '@tillkeeper/core/till/session-totals.ts'
+import type { Static } from 'typebox'
+import { getShop, type TillNode } from '../app/node.ts'
+import { type Acting, type ActRefusal, recordAct } from '../app/record-act.ts'
+import type { Book, OpenSession } from '../journal/kept.ts'
+import { askWithLogin } from '../store/ask-with-login.ts'
+import {
+  type ExpenseNews,
+  foldExpense,
+  type KnownExpense,
+  listPayments,
+  mergeExpenses,
+  readTold,
+} from './known-expense.ts'
+
+// Expenses as this till records them: decided here by what it knows, sealed here, with or without a line.
+
+const rows = Page(ExpenseView)
+const askedMax = 200
+
+/** Asks the store server what is open in the shop and what was paid today. False where it did not answer. */
+export async function hearExpenses(node: TillNode): Promise<boolean> {
+  const today = businessDateOf(new Date(node.nowMs()).toISOString(), getShop(node).timeZone)
+  const query = new URLSearchParams({ openOrPaidOn: today, limit: String(askedMax) })
+  const path = `/v1/expenses?${query}`
+  const answer = await askWithLogin<Static<typeof rows>>(node, rows, { path })
+  if (!answer.ok) return false
+  const told = answer.value.items.map(readTold)
+  await node.turns(async () => {
+    const { book } = node.state.getState()
+    const expenses = mergeExpenses(book.expenses ?? [], told, today)
+    const next = { ...book, expenses }
+    await node.journal.keep({ book: next })
+    node.state.setState({ book: next })
+  })
+  return true
+}
+
+export type ExpenseAsk = {
+  readonly id: string
+  readonly staffId: StaffId
+  readonly categoryId: string
+  readonly amountMinor: Minor
+  readonly purpose: string
+  readonly recipient?: string | undefined
+  readonly dueAt?: Instant | undefined
+}
+
+/** Somebody asks for cash. */
+export function requestExpense(
+  node: TillNode,
+  { id, categoryId, ...command }: ExpenseAsk,
+): Promise<Outcome<KnownExpense, RequestExpenseRefusal | ActRefusal>> {
+  return record(node, ({ acting, expenses, session }) => {
+    const { currency } = getShop(node)
+    const category = node.state.getState().directory.expenseCategories.get(categoryId)
+    const of = { categoryId: categoryId as never, staffId: command.staffId, currency }
+    const spent = sumSpent(listPayments(expenses), { ...of, businessDate: acting.businessDate })
+    const { shopId } = node.device
+    const decided = decideRequestExpense({ shopId, currency, category, spent }, command)
+    if (!decided.ok) return decided
+    return accepted({
+      news: { ...when(acting), id, type: 'expense.requested' as const, body: decided.value },
+      session,
+    })
+  })
+}
+
+/** Somebody else allows it: their PIN was right, and they may. */
+export function approveExpense(
+  node: TillNode,
+  {
+    id,
+    expenseId,
+    approverId,
+  }: { readonly id: string; readonly expenseId: string; readonly approverId: StaffId },
+): Promise<Outcome<KnownExpense, AnswerExpenseRefusal | ActRefusal>> {
+  return record(node, ({ acting, expenses, session }) => {
+    const expense = expenses.find((each) => each.id === expenseId)
+    const state = { shopId: node.device.shopId, expense }
+    const decided = decideApproveExpense(state, { approverId, method: 'pin' })
+    if (!decided.ok) return decided
+    return accepted({
+      news: { ...when(acting), id, type: 'expense.approved' as const, body: decided.value },
+      session,
+    })
+  })
+}
+
+/** The question is taken back. */
+export function declineExpense(
+  node: TillNode,
+  { id, expenseId }: { readonly id: string; readonly expenseId: string },
+): Promise<Outcome<KnownExpense, AnswerExpenseRefusal | ActRefusal>> {
+  return record(node, ({ acting, expenses, session }) => {
+    const expense = expenses.find((each) => each.id === expenseId)
+    const state = { shopId: node.device.shopId, expense }
+    const decided = decideDeclineExpense(state, { approverId: acting.person.id })
+    if (!decided.ok) return decided
+    return accepted({
+      news: { ...when(acting), id, type: 'expense.declined' as const, body: decided.value },
+      session,
+    })
+  })
+}
+
+/** Cash leaves this drawer as an advance. */
+export function payExpense(
+  node: TillNode,
+  {
+    id,
+    expenseId,
+    pieces,
+  }: { readonly id: string; readonly expenseId: string; readonly pieces?: Pieces | undefined },
+): Promise<Outcome<KnownExpense, PayExpenseRefusal | ActRefusal>> {
+  return record(node, ({ acting, expenses, session }) => {
+    const { shopId, tillId } = node.device
+    const expense = expenses.find((each) => each.id === expenseId)
+    const category =
+      expense && node.state.getState().directory.expenseCategories.get(expense.categoryId)
+    const { businessDate, person } = acting
+    const spent =
+      expense === undefined
+        ? { dayMinor: 0, personDayMinor: 0, shopDayMinor: 0 }
+        : sumSpent(listPayments(expenses), { ...expense, businessDate })
+    const limits = limitsOf(category ?? {}, undefined)
+    const state = { at: { shopId, tillId }, expense, from: { session }, limits, spent }
+    const decided = decidePayExpense(state, { staffId: person.id, pieces })
+    if (!decided.ok) return decided
+    const { amountMinor } = decided.value
+    return accepted({
+      news: { ...when(acting), id, type: 'expense.paid' as const, body: decided.value },
+      session: session && {
+        ...session,
+        totals: addMovement(session.totals, { kind: 'pay_out', amountMinor }),
+      },
+    })
+  })
+}
+
+export type SettleAsk = {
+  readonly id: string
+  readonly expenseId: string
+  readonly spentMinor: Minor
+  readonly returnedMinor: Minor
+  readonly returnedPieces?: Pieces | undefined
+  readonly photoId?: string | undefined
+  readonly noReceipt?: string | undefined
+}
+
+/** Receipt and change are back: what was counted comes into this drawer. */
+export function settleExpense(
+  node: TillNode,
+  { id, expenseId, ...command }: SettleAsk,
+): Promise<Outcome<KnownExpense, SettleExpenseRefusal | ActRefusal>> {
+  return record(node, ({ acting, expenses, session }) => {
+    const { shopId, tillId } = node.device
+    const expense = expenses.find((each) => each.id === expenseId)
+    const needsReceipt = expense?.needsReceipt ?? false
+    const decided = decideSettleExpense(
+      { at: { shopId, tillId }, expense, needsReceipt, to: { session } },
+      { ...command, staffId: acting.person.id },
+    )
+    if (!decided.ok) return decided
+    const { returnedMinor: amountMinor } = decided.value
+    return accepted({
+      news: { ...when(acting), id, type: 'expense.settled' as const, body: decided.value },
+      session: session && {
+        ...session,
+        totals: addMovement(session.totals, { kind: 'pay_in', amountMinor }),
+      },
+    })
+  })
+}
+
+type Deciding = {
+  readonly acting: Acting
+  readonly expenses: readonly KnownExpense[]
+  readonly session: OpenSession | undefined
+}
+type Decided = { readonly news: ExpenseNews; readonly session: OpenSession | undefined }
+
+async function record<Refusal extends { readonly code: string }>(
+  node: TillNode,
+  decide: (deciding: Deciding) => Outcome<Decided, Refusal>,
+): Promise<Outcome<KnownExpense, Refusal | ActRefusal>> {
+  const recorded = await recordAct<RecordedExpense, Refusal | ActRefusal>(
+    node,
+    'expense.request',
+    (acting) => {
+      const { book } = node.state.getState()
+      const { expenses = [], session } = book
+      const decided = decide({ acting, expenses, session })
+      if (!decided.ok) return decided
+      const { news } = decided.value
+      const expenseId = news.type === 'expense.requested' ? news.id : news.body.expenseId
+      const next = foldExpense(expenses, news)
+      const expense =
+        next.find(({ id }) => id === expenseId) ?? expenses.find(({ id }) => id === expenseId)
+      if (expense === undefined) return refused({ code: 'not_saved' })
+      const touched = news.type === 'expense.paid' || news.type === 'expense.settled'
+      return accepted({
+        ...{ type: news.type, id: news.id, body: news.body, expense },
+        sessionId: touched ? session?.id : undefined,
+        keys: [`expense:${expenseId}`],
+        refs: expenseId === news.id ? [] : [expenseId],
+        book: { ...book, expenses: next, session: decided.value.session },
+      })
+    },
+  )
+  return recorded.ok ? accepted(recorded.value.act.expense) : recorded
+}
+
+type RecordedExpense = {
+  readonly type: ExpenseNews['type']
+  readonly id: string
+  readonly sessionId: OpenSession['id'] | undefined
+  readonly keys: readonly string[]
+  readonly refs: readonly string[]
+  readonly body: unknown
+  readonly book: Book
+  readonly expense: KnownExpense
+}
+
+function when({ occurredAt, businessDate }: Acting) {
+  return { occurredAt, businessDate }
+}
