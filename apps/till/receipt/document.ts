@@ -62,14 +62,14 @@ export async function listRefunds(db: TillDb, saleId: string): Promise<readonly 
 /** The document as core writes receipts. */
 export function viewDocument(document: TradeDocument, shop: Shop): ReceiptView {
   const { receiptNumber, occurredAt, staffName, tillNumber, body } = document
-  const { currency, taxes, totalMinor, tenders } = body
+  const { currency, taxes, totalMinor, tenders, roundingMinor } = body
   const common = {
     ...{ shop, receiptNumber, occurredAt, staffName, tillNumber },
-    ...{ currency, taxes, totalMinor, tenders },
+    ...{ currency, taxes, totalMinor, tenders, roundingMinor },
   }
   if (document.kind === 'sale') {
-    const { lines, changeMinor, customerNumber, note } = document.body
-    return { kind: 'sale', ...common, lines, changeMinor, customerNumber, note }
+    const { lines, changeMinor, change, customerNumber, note } = document.body
+    return { kind: 'sale', ...common, lines, changeMinor, change, customerNumber, note }
   }
   assert(document.kind === 'refund', 'a document is a sale or a refund')
   const { lines, reason } = document.body

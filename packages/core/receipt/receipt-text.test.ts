@@ -63,6 +63,24 @@ const sale: SaleReceipt = {
   customerNumber: '17850',
   note: 'no sugar',
 }
+const usd = 'USD' as Currency
+const abroad: SaleReceipt = {
+  ...sale,
+  lines: sale.lines.slice(0, 1),
+  taxes: sale.taxes.slice(1),
+  totalMinor: minor(9_010),
+  tenders: [
+    {
+      method: 'cash',
+      givenMinor: minor(68_500),
+      foreign: { currency: usd, givenMinor: minor(2_000), rateId: '1', rate: 3425, scale: 2 },
+    },
+  ],
+  changeMinor: minor(59_500),
+  change: [{ currency: usd, minor: minor(1_700), baseMinor: minor(58_225) }],
+  roundingMinor: minor(-10),
+}
+
 const refund: RefundReceipt = {
   ...issued,
   kind: 'refund',
@@ -366,4 +384,52 @@ test('no line is too wide, whatever was sold, and the same view gives the same t
     }),
     { numRuns: 50 },
   )
+})
+
+test('pain 32: a receipt shows each currency, its rate, what it is worth, and the rounding', () => {
+  const lines = receiptText(abroad, { language: 'en' }).split('\n')
+  const from = lines.findIndex((line) => line.startsWith('TOTAL'))
+  expect(lines.slice(from, from + 6)).toEqual([
+    'TOTAL THB                            90.10',
+    'Cash USD 20.00                      685.00',
+    '  1 USD = 34.25 THB',
+    'Rounding                             -0.10',
+    'Change USD 17.00                    582.25',
+    'Change                               12.75',
+  ])
+  for (const language of ['th', 'id'] as const) {
+    for (const width of [42, 32] as const) {
+      const text = receiptText(abroad, { language, width })
+      for (const line of text.split('\n')) expect(cellWidth(line)).toBeLessThanOrEqual(width)
+    }
+  }
+})
+
+test('pain 31: a report tells what each currency brought, and what of it lies in the drawer', () => {
+  const other = {
+    floatMinor: minor(5_000),
+    cashInMinor: minor(2_000),
+    cashOutMinor: minor(300),
+    droppedMinor: minor(1_000),
+    toppedUpMinor: minor(0),
+    baseMinor: minor(58_225),
+  }
+  const report: SessionReport = {
+    ...issued,
+    kind: 'x',
+    businessDate: '2026-11-20',
+    openedAt: '2026-11-20T01:00:00.000Z',
+    floatMinor: minor(100_000),
+    totals: { ...noTotals, others: { [usd]: other }, roundingMinor: minor(-10) },
+    expectedMinor: minor(100_000),
+    close: null,
+  }
+  const text = receiptText(report, { language: 'en' })
+  expect(text).toContain(
+    'Cash USD                            582.25\nRounding                              0.10\n',
+  )
+  expect(text).toContain('Float USD                            50.00\n')
+  expect(text).toContain('Expected in drawer USD               57.00\n')
+  const blind = receiptText({ ...report, expectedMinor: null }, { language: 'en' })
+  expect(blind).not.toContain('Expected')
 })

@@ -2,6 +2,7 @@ import { type Day, type Instant, localTimeOf } from '../base/instant.ts'
 import { formatDigits, formatMinor, type Language } from '../money/currency.ts'
 import { type Minor, minor } from '../money/money.ts'
 import { unitQuantity } from '../sale/price-line.ts'
+import { paidLines } from './currency-lines.ts'
 import { centre, ends, row, wrap } from './layout.ts'
 import type { ReceiptView, RefundReceipt, SaleReceipt } from './receipt-view.ts'
 import { reportLines } from './report-lines.ts'
@@ -22,6 +23,7 @@ export type ReceiptOptions = {
 /** How a receipt is written: what its parts share. */
 export type Writer = {
   readonly words: ReceiptWords
+  readonly language: Language
   readonly width: number
   readonly amount: (value: Minor) => string
   /** A day and a clock reading in the shop's time zone. */
@@ -39,6 +41,7 @@ export function receiptText(view: ReceiptView, options: ReceiptOptions): string 
   const words = receiptWords[language]
   const writer: Writer = {
     words,
+    language,
     width,
     amount: (value) => formatMinor(value, view.currency, language),
     time: (at) => timeText(at, view.shop.timeZone, words),
@@ -87,7 +90,6 @@ function bodyLines(view: ReceiptView, writer: Writer, language: Language): strin
 
 function saleLines(sale: SaleReceipt, writer: Writer, language: Language): string[] {
   const { words, width, amount, rule } = writer
-  const change = sale.changeMinor > 0 ? row(words.change, amount(sale.changeMinor), width) : []
   return [
     ...actLines(sale, writer),
     ...(sale.customerNumber ? wrap(`${words.customer} ${sale.customerNumber}`, width) : []),
@@ -106,8 +108,7 @@ function saleLines(sale: SaleReceipt, writer: Writer, language: Language): strin
     }),
     rule,
     ...row(`${words.total} ${sale.currency}`, amount(sale.totalMinor), width),
-    ...tenderLines(sale, writer),
-    ...change,
+    ...paidLines(sale, writer),
     ...taxLines(sale, writer, language),
     ...(sale.note ? wrap(`${words.note}: ${sale.note}`, width) : []),
   ]
@@ -130,7 +131,7 @@ function refundLines(refund: RefundReceipt, writer: Writer, language: Language):
     ),
     rule,
     ...row(`${words.refunded} ${refund.currency}`, amount(refund.totalMinor), width),
-    ...tenderLines(refund, writer),
+    ...paidLines(refund, writer),
     ...taxLines(refund, writer, language),
     ...wrap(`${words.reason}: ${refund.reason}`, width),
   ]
@@ -142,13 +143,6 @@ function actLines(act: SaleReceipt | RefundReceipt, writer: Writer): string[] {
     ...ends(act.receiptNumber, time(act.occurredAt), width),
     ...wrap(`${words.till} ${act.tillNumber} · ${act.staffName}`, width),
   ]
-}
-
-function tenderLines(act: SaleReceipt | RefundReceipt, writer: Writer): string[] {
-  const { words, width, amount } = writer
-  return act.tenders.flatMap((tender) =>
-    row(words.methods[tender.method], amount(tender.givenMinor), width),
-  )
 }
 
 function taxLines(act: SaleReceipt | RefundReceipt, writer: Writer, language: Language): string[] {

@@ -3,7 +3,7 @@ import type { Pieces } from '../money/denominations.ts'
 import type { Currency, Minor } from '../money/money.ts'
 import type { RefundLine } from '../refund/refund.ts'
 import type { SaleLine } from '../sale/price-line.ts'
-import type { Tender } from '../sale/tender.ts'
+import type { ForeignChange, Tender } from '../sale/tender.ts'
 import type { TaxTotal } from '../tax/tax.ts'
 import type { SessionTotals } from '../till/session-totals.ts'
 
@@ -29,7 +29,9 @@ type Act = Issued & {
   readonly occurredAt: Instant
   readonly taxes: readonly TaxTotal[]
   readonly totalMinor: Minor
-  readonly tenders: readonly Pick<Tender, 'method' | 'givenMinor'>[]
+  readonly tenders: readonly Pick<Tender, 'method' | 'givenMinor' | 'foreign'>[]
+  /** What cash was rounded by; left out where nothing. */
+  readonly roundingMinor?: Minor | undefined
 }
 
 export type SaleReceipt = Act & {
@@ -39,6 +41,8 @@ export type SaleReceipt = Act & {
     'name' | 'quantity' | 'unitPriceMinor' | 'discountMinor' | 'totalMinor'
   >[]
   readonly changeMinor: Minor
+  /** The part of the change in other currencies. */
+  readonly change?: readonly ForeignChange[] | null | undefined
   readonly customerNumber?: string | null | undefined
   readonly note?: string | undefined
 }

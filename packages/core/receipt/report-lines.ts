@@ -1,4 +1,5 @@
 import { type Minor, minor } from '../money/money.ts'
+import { foreignPaidLines, otherDrawerLines } from './currency-lines.ts'
 import { ends, row, wrap } from './layout.ts'
 import type { Writer } from './receipt-text.ts'
 import type { SessionReport } from './receipt-view.ts'
@@ -25,6 +26,7 @@ export function reportLines(report: SessionReport, writer: Writer): string[] {
     ...figure(words.methods.card, totals.cardMinor),
     ...figure(words.methods.bank_transfer, totals.bankTransferMinor),
     ...figure(words.methods.promptpay, totals.promptpayMinor),
+    ...foreignPaidLines(totals, writer),
     rule,
     ...figure(words.float, report.floatMinor),
     ...figure(words.cashSales, cashSales(report)),
@@ -34,6 +36,7 @@ export function reportLines(report: SessionReport, writer: Writer): string[] {
     ...figure(words.dropped, -totals.droppedMinor),
     ...figure(words.toppedUp, totals.toppedUpMinor),
     ...(report.expectedMinor === null ? [] : figure(words.expected, report.expectedMinor)),
+    ...otherDrawerLines(totals, report.expectedMinor !== null, writer),
     ...closeLines(report, writer),
   ]
 }

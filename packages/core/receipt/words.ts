@@ -19,6 +19,9 @@ export type ReceiptWords = {
   readonly total: string
   readonly refunded: string
   readonly change: string
+  readonly rounding: string
+  readonly cashIn: string
+  readonly cashOut: string
   readonly vat: string
   readonly net: string
   readonly businessDate: string
@@ -66,6 +69,9 @@ const en: ReceiptWords = {
   total: 'TOTAL',
   refunded: 'REFUNDED',
   change: 'Change',
+  rounding: 'Rounding',
+  cashIn: 'Cash in',
+  cashOut: 'Cash out',
   vat: 'VAT',
   net: 'net',
   businessDate: 'Business date',
@@ -110,6 +116,9 @@ const th: ReceiptWords = {
   total: 'รวมทั้งสิ้น',
   refunded: 'คืนเงินทั้งสิ้น',
   change: 'เงินทอน',
+  rounding: 'ปัดเศษ',
+  cashIn: 'เงินสดเข้า',
+  cashOut: 'เงินสดออก',
   vat: 'ภาษีมูลค่าเพิ่ม',
   net: 'ก่อนภาษี',
   businessDate: 'วันทำการ',
@@ -154,6 +163,9 @@ const id: ReceiptWords = {
   total: 'TOTAL',
   refunded: 'DIKEMBALIKAN',
   change: 'Kembalian',
+  rounding: 'Pembulatan',
+  cashIn: 'Kas masuk',
+  cashOut: 'Kas keluar',
   vat: 'PPN',
   net: 'DPP',
   businessDate: 'Hari usaha',

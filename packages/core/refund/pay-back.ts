@@ -15,7 +15,7 @@ export type ForeignPaid = { readonly at: ForeignTender; readonly leftMinor: Mino
  * them; zero or more. The rate is the sale's own: what came in as 20 dollars goes back as 20 dollars.
  */
 export function foreignPaidOf(
-  sale: Pick<Partial<CashPaid>, 'tenders'> & { readonly change?: CashPaid['change'] | null },
+  sale: Partial<Pick<CashPaid, 'tenders' | 'change'>>,
   refunds: readonly Pick<Partial<CashPaid>, 'tenders'>[],
 ): ReadonlyMap<Currency, ForeignPaid> {
   const held = new Map<Currency, { at: ForeignTender; left: number }>()

@@ -17,9 +17,7 @@ import { foreignPaidOf, payBack } from './pay-back.ts'
 import type { PayBack, PayBackRefusal, RefundLine, SaleRefunded } from './refund.ts'
 
 /** What a refund needs to know of its sale, and of what came back of it so far. */
-export type RefundableSale = Partial<Pick<CashPaid, 'tenders'>> & {
-  /** Change in other currencies, where there was any. */
-  readonly change?: CashPaid['change'] | null
+export type RefundableSale = Partial<Pick<CashPaid, 'tenders' | 'change'>> & {
   readonly id: string
   readonly currency: Currency
   readonly lines: readonly Pick<

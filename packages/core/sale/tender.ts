@@ -41,12 +41,21 @@ export type ForeignChange = {
 export type CashPaid = {
   readonly tenders: readonly Pick<Tender, 'method' | 'givenMinor' | 'foreign'>[]
   readonly changeMinor?: Minor
-  readonly change?: readonly Pick<ForeignChange, 'currency' | 'minor' | 'baseMinor'>[]
+  /** Null as it is read from a table: none. */
+  readonly change?:
+    | readonly Pick<ForeignChange, 'currency' | 'minor' | 'baseMinor'>[]
+    | null
+    | undefined
 }
 
 /** The part of the change that is given in the sale's own currency. */
-export function ownChangeMinor({ changeMinor = minor(0), change = [] }: CashPaid): Minor {
-  return minor(change.reduce((left, { baseMinor }) => left - baseMinor, changeMinor as number))
+export function ownChangeMinor({
+  changeMinor = minor(0),
+  change,
+}: Pick<CashPaid, 'changeMinor' | 'change'>): Minor {
+  return minor(
+    (change ?? []).reduce((left, { baseMinor }) => left - baseMinor, changeMinor as number),
+  )
 }
 
 /** What cash an act brings into the drawer, or takes out of it: given less change. */
