@@ -47,6 +47,7 @@ import { listNodeKeys } from './node/enrolment-sql.ts'
 import { createFindNode } from './node/give-node-token.ts'
 import { nodeRoutes, revokeRoutes } from './node/node-routes.ts'
 import { renewNode } from './node/renew-node.ts'
+import { rateRoutes } from './rate/rate-routes.ts'
 
 const version = '0.1.0'
 
@@ -205,6 +206,7 @@ async function registerOwn(
       },
     }),
   )
+  await app.register(rateRoutes({ db, now, hub, feedEpochOf }))
   await app.register(nodeRoutes({ db, now, hub, feedEpochOf, tokens, keys }))
   await app.register(revokeRoutes({ db, now, hub, feedEpochOf }))
   const refused = metrics.counter('sync_batches_refused_total', 'Batches not taken, by reason.', [

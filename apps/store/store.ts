@@ -47,6 +47,7 @@ import type { StoreNode } from './act/record-act.ts'
 import { editRoutes } from './edit/edit-routes.ts'
 import { storeExpenseRoutes } from './expense/expense-routes.ts'
 import { epochOf, type Identity } from './node/identity.ts'
+import { rateRoutes } from './rate/rate-routes.ts'
 import { refundRoutes } from './refund/refund-routes.ts'
 import { type AskedSale, completeSales, type SaleOutcome } from './sale/complete-sale.ts'
 import { completeSaleRoutes } from './sale/complete-sale-routes.ts'
@@ -254,6 +255,7 @@ async function registerOwn(
       onActed: () => node.onRecorded(),
     }),
   )
+  await app.register(rateRoutes({ node, writer }))
   const parent = {
     ...{ db: node.db, now, authenticate, hub: pokes, cloudPeer },
     // Credentials stop here: no till ever holds a hash.

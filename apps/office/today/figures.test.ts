@@ -32,6 +32,7 @@ const shop = (currency: string, sold: number, refunded = 0): ShopToday => ({
     investigateMinor: minor(0),
     blindClose: true,
     floatMinor: minor(0),
+    cashRounding: null,
     active: true,
   },
   day: {

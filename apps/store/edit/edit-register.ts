@@ -1,5 +1,6 @@
 import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
+import type { CashRounding } from '@tillkeeper/core/money/cash-rounding.ts'
 import { registerEditVersion } from '@tillkeeper/facts/catalogue/register-edit.ts'
 import type { RegisterEditBody, RegisterKind } from '@tillkeeper/facts/catalogue/registers.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
@@ -62,6 +63,17 @@ export function setReceiptFooter(
 ): Promise<Outcome<Done, EditRefusal>> {
   return editRegister(node, acting, { kind: 'shop', entityId: node.shopId }, async () => ({
     fields: { receiptFooter },
+  }))
+}
+
+/** Writes how this shop rounds what is settled in cash. */
+export function setCashRounding(
+  node: StoreNode,
+  acting: Acting,
+  cashRounding: CashRounding,
+): Promise<Outcome<Done, EditRefusal>> {
+  return editRegister(node, acting, { kind: 'shop', entityId: node.shopId }, async () => ({
+    fields: { cashRounding },
   }))
 }
 

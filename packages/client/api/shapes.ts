@@ -22,6 +22,7 @@ import {
 } from '@tillkeeper/facts/catalogue/sale-completed.ts'
 import { CashMovedBody, CashMovementKind } from '@tillkeeper/facts/catalogue/till-session.ts'
 import Type, { type Static } from 'typebox'
+import { CashRounding } from './rate-shapes.ts'
 
 // What the public API takes and gives under /v1. Requests are strict: a field that we do not know is
 // refused, not ignored. Replies may gain fields; they never lose or change one within /v1.
@@ -257,6 +258,8 @@ export const Shop = Type.Object({
   timeZone: Type.String(),
   currency: CurrencyCode,
   receiptFooter: Type.String(),
+  /** How cash is rounded; null where it is not. */
+  cashRounding: Type.Union([CashRounding, Type.Null()]),
   active: Type.Boolean(),
   /** What a drawer may hold; 0 is no limit. The amounts are in the shop's currency. */
   drawerLimitMinor: CountMinor,

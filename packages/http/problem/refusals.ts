@@ -14,6 +14,7 @@ import type { PayExpenseRefusal } from '@tillkeeper/core/expense/pay-expense.ts'
 import type { RequestExpenseRefusal } from '@tillkeeper/core/expense/request-expense.ts'
 import type { SettleExpenseRefusal } from '@tillkeeper/core/expense/settle-expense.ts'
 import type { ResolveFactRefusal } from '@tillkeeper/core/parking/resolve-fact.ts'
+import type { SetRateRefusal } from '@tillkeeper/core/rate/set-rate.ts'
 import type { RefundSaleRefusal } from '@tillkeeper/core/refund/refund-sale.ts'
 import type { RefundUnlinkedRefusal } from '@tillkeeper/core/refund/refund-unlinked.ts'
 import type { CompleteSaleRefusal } from '@tillkeeper/core/sale/complete-sale.ts'
@@ -126,6 +127,9 @@ export const refusals = {
     title: 'The notes and coins do not add up to the amount they stand for, see `of`.',
   },
   foreign_only_cash: { status: 422, title: 'Only cash is taken in another currency.' },
+  rate_of_base: { status: 422, title: 'A currency is worth itself.' },
+  rate_from_past: { status: 422, title: 'A rate holds from `now` on or later: what was, was.' },
+  rate_base_required: { status: 422, title: 'A rate for all shops has to name its `base`.' },
   rate_not_found: { status: 422, title: 'No rate holds for `currency`: it is not taken here.' },
   rate_stale: { status: 409, title: 'Another rate holds for `currency`: `rateId`.' },
   change_currency_not_given: {
@@ -305,6 +309,7 @@ type ActCode = (
   | AnswerExpenseRefusal
   | PayExpenseRefusal
   | SettleExpenseRefusal
+  | SetRateRefusal
   | ExplainVarianceRefusal
   | VerifySessionRefusal
   | VerifyMovementsRefusal

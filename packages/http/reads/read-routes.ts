@@ -7,6 +7,7 @@ import { exceptionRoutes } from './exception-routes.ts'
 import { expenseRoutes } from './expense-routes.ts'
 import { figureRoutes } from './figure-routes.ts'
 import { type ParkedDeps, parkedRoutes } from './parked-routes.ts'
+import { rateRoutes } from './rate-routes.ts'
 import { receiptRoutes } from './receipt-routes.ts'
 import { reportRoutes } from './report-routes.ts'
 import { saleRoutes } from './sale-routes.ts'
@@ -26,6 +27,7 @@ type Deps = SyncStatusDeps &
 export function readRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   return async (app) => {
     await app.register(catalogueRoutes(deps))
+    await app.register(rateRoutes(deps))
     await app.register(saleRoutes(deps))
     await app.register(receiptRoutes(deps))
     await app.register(sessionRoutes(deps))

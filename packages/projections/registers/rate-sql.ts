@@ -53,21 +53,44 @@ export async function listRates(
   return toPage(rows, limit, ({ from, id }) => [from, id])
 }
 
-/**
- * The rates that hold in a shop at an instant, for what is sold in `base`: the last of each currency,
- * as `ratesAt` has it.
- */
-export async function findRatesAt(
+export async function findRate(sql: Reader, org: OrgId, id: string): Promise<RateRow | undefined> {
+  const rows = await sql<RateRow[]>`
+    SELECT ${rateColumns(sql)}, rate.staff_id AS "staffId",
+      coalesce(employee.name, '') AS "staffName"
+    FROM rate
+    LEFT JOIN employee ON employee.org_id = rate.org_id AND employee.id = rate.staff_id
+    WHERE rate.org_id = ${org} AND rate.id = ${id}
+  `
+  return rows[0]
+}
+
+type HeldAt = { readonly base: Currency; readonly shopId: ShopId; readonly at: Instant }
+
+/** The rates that hold in a shop at an instant, for what is sold in `base`, by currency. */
+export async function findRatesAt(sql: Reader, org: OrgId, asked: HeldAt): Promise<RatesHeld> {
+  return ratesAt(await readLast(sql, org, asked), asked)
+}
+
+/** The same as a list, with who set them. */
+export async function listRatesAt(
   sql: Reader,
   org: OrgId,
-  asked: { readonly base: Currency; readonly shopId: ShopId; readonly at: Instant },
-): Promise<RatesHeld> {
-  const rows = await sql<Rate[]>`
-    SELECT DISTINCT ON (rate.currency) ${rateColumns(sql)}
+  asked: HeldAt,
+): Promise<readonly RateRow[]> {
+  const rows = await readLast(sql, org, asked)
+  const held = ratesAt(rows, asked)
+  return rows.filter(({ currency, id }) => held.get(currency)?.id === id)
+}
+
+// The last of each currency, as `ratesAt` has it; one by which a currency is not taken any more is there too.
+function readLast(sql: Reader, org: OrgId, { base, shopId, at }: HeldAt) {
+  return sql<RateRow[]>`
+    SELECT DISTINCT ON (rate.currency) ${rateColumns(sql)}, rate.staff_id AS "staffId",
+      coalesce(employee.name, '') AS "staffName"
     FROM rate
-    WHERE rate.org_id = ${org} AND rate.base = ${asked.base} AND rate.from_at <= ${asked.at}
-      AND (rate.shop_id IS NULL OR rate.shop_id = ${asked.shopId})
+    LEFT JOIN employee ON employee.org_id = rate.org_id AND employee.id = rate.staff_id
+    WHERE rate.org_id = ${org} AND rate.base = ${base} AND rate.from_at <= ${at}
+      AND (rate.shop_id IS NULL OR rate.shop_id = ${shopId})
     ORDER BY rate.currency, rate.from_at DESC, rate.id DESC
   `
-  return ratesAt(rows, asked)
 }
