@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto'
 import { defineConfig } from 'vitest/config'
 
 // Two projects: what can be tested inside a process (with one real PostgreSQL per run), and stories
-// told to real processes and a real browser, one at a time.
+// told to real processes and a real browser. A story mostly waits, so two are told at a time.
 
 /** Long enough for a first query on a machine that is busy with other tests. */
 const testMs = 30_000
@@ -40,8 +40,8 @@ export default defineConfig({
           environment: 'node',
           include: ['{e2e,tools}/**/*.e2e.ts'],
           exclude: ['**/node_modules/**'],
-          fileParallelism: false,
-          maxWorkers: 1,
+          globalSetup: ['e2e/global-setup.ts'],
+          maxWorkers: 2,
           testTimeout: storyMs,
           hookTimeout: storyMs,
           // After the others, so that neither takes the other's time.

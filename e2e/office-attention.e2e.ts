@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildWebApps } from '@tillkeeper/chain/build-web-apps.ts'
 import { removeChain } from '@tillkeeper/chain/remove-chain.ts'
 import { type Chain, type ChainStore, startChain } from '@tillkeeper/chain/start-chain.ts'
 import type { Employee, Product, Till, TillEnrolment } from '@tillkeeper/client/api/shapes.ts'
@@ -26,7 +25,6 @@ const sound = [makeId(), makeId()]
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tillkeeper-attention-'))
-  await buildWebApps()
   chain = await startChain({ dataDir: join(folder, 'chain'), plan: officePlan })
   browser = await openBrowser()
   const [first] = chain.stores

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildWebApps } from '@tillkeeper/chain/build-web-apps.ts'
 import { removeChain } from '@tillkeeper/chain/remove-chain.ts'
 import { type Chain, type ChainStore, startChain } from '@tillkeeper/chain/start-chain.ts'
 import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
@@ -23,7 +22,6 @@ let ari: ShopDesk
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'tillkeeper-office-'))
-  await buildWebApps()
   chain = await startChain({ dataDir: join(folder, 'chain'), plan: officePlan })
   browser = await openBrowser()
   ari = await openDesk(chain.stores[0])

@@ -1,7 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { buildWebApps } from '@tillkeeper/chain/build-web-apps.ts'
 import type { ChainPlan } from '@tillkeeper/chain/plan.ts'
 import { type Chain, type ChainStore, startChain } from '@tillkeeper/chain/start-chain.ts'
 import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
@@ -28,7 +27,6 @@ export type Story = {
 /** Starts the chain of a plan as real processes, and a browser; the caller stops both. */
 export async function startStory(plan: ChainPlan): Promise<Story> {
   const folder = await mkdtemp(join(tmpdir(), 'tillkeeper-till-'))
-  await buildWebApps()
   // The browser first: if it cannot be started, no server is left behind.
   const browser = await launchBrowser()
   const chain = await startChain({ dataDir: folder, plan, env: process.env })
