@@ -85,8 +85,6 @@ async function runVite(app: string, outDir: string): Promise<void> {
   const args = ['build', '--logLevel', 'warn', '--outDir', outDir, '--emptyOutDir']
   const child = spawn(process.execPath, [vite, ...args], {
     cwd: join(root, 'apps', app),
-    // Whoever builds first, a test too: what is served to people is never the slow build of a developer.
-    env: { ...process.env, NODE_ENV: 'production' },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''
