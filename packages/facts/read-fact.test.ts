@@ -20,18 +20,30 @@ const opened = {
   seq: 1,
   hlc: hlcZero,
   type: 'till.opened',
-  v: 1,
+  v: 2,
   scope: `shop:${id}`,
   actor: `staff:${id}`,
   occurredAt: '2026-11-20T07:00:00.000Z',
   businessDate: '2026-11-20',
   keys: [`session:${id}`],
   refs: [],
-  body: { shopId: id, tillId: id, staffId: id, currency: 'THB', floatMinor: 100_000 },
+  body: {
+    ...{ shopId: id, tillId: id, staffId: id, currency: 'THB', floatMinor: 100_000 },
+    ...{ leftMinor: 60_000, loanMinor: 39_900, varianceMinor: 100 },
+  },
 }
 const read = (value: unknown) => readFact(encode(JSON.stringify(value)))
 const result = (found: ReturnType<typeof readFact>) =>
   found.kind === 'refused' || found.kind === 'malformed' ? found.reason : found.kind
+
+test('a float of version 1 is one that came from the safe', () => {
+  const { leftMinor: _, loanMinor: __, varianceMinor: ___, ...body } = opened.body
+  const from = { leftMinor: 0, loanMinor: 100_000, varianceMinor: 0 }
+  expect(read({ ...opened, v: 1, body })).toEqual({
+    kind: 'known',
+    fact: { ...opened, body: { ...body, ...from } },
+  })
+})
 
 test('a fact is read whole', () => {
   expect(read(opened)).toEqual({ kind: 'known', fact: opened })
@@ -87,7 +99,7 @@ test.for<[string, unknown, string]>([
   ['a version 0', { ...opened, v: 0 }, 'bad_envelope'],
   ['an unknown type', { ...opened, type: 'parcel.sent', body: null }, 'unknown'],
   ['a type named as what objects have', { ...opened, type: 'constructor.name' }, 'unknown'],
-  ['a later version', { ...opened, v: 2, body: 'anything \u0000' }, 'unknown'],
+  ['a later version', { ...opened, v: 3, body: 'anything \u0000' }, 'unknown'],
   ['no body', { ...opened, body: null }, 'bad_body'],
   ['a body with a field too many', { ...opened, body: { ...opened.body, extra: 1 } }, 'bad_body'],
   ['a negative float', { ...opened, body: { ...opened.body, floatMinor: -1 } }, 'bad_body'],

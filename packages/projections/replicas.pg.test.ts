@@ -11,6 +11,7 @@ import { checkReplicas } from './testing/replicas.ts'
 
 const runs = 12
 const raised = [
+  ...['late_in_session', 'two_sessions_on_drawer'],
   ...['refund_exceeds_sale', 'session_closed_twice', 'safe_differs', 'change_differs'],
   ...['expense_answered_twice', 'expense_over_limit', 'expense_paid_twice'],
   ...['expense_self_approved', 'expense_settled_twice', 'explained_above_variance'],

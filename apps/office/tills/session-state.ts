@@ -6,6 +6,7 @@ export type SessionState = Session['state']
 
 export const sessionStates: readonly SessionState[] = [
   'open',
+  'reconciling',
   'closed',
   'closed_with_variance',
   'verified',
@@ -17,6 +18,7 @@ export function isSessionState(text: unknown): text is SessionState {
 
 const looks: Readonly<Record<SessionState, { readonly tone: Tone; readonly text: OfficeKey }>> = {
   open: { tone: 'good', text: 'session.open' },
+  reconciling: { tone: 'warn', text: 'session.reconciling' },
   closed: { tone: 'idle', text: 'session.closed' },
   closed_with_variance: { tone: 'warn', text: 'session.closedWithVariance' },
   verified: { tone: 'good', text: 'session.verified' },

@@ -25,13 +25,13 @@ export function openTill(
   const { org, shopId } = node
   return recordAct(node, acting, async (tx, occurredAt) => {
     const { tillId, staffId } = command
-    const [{ till, openSessionId }, terms, staff] = await Promise.all([
+    const [{ till, openSessionId, left }, terms, staff] = await Promise.all([
       readTill(tx, org, tillId),
       readShopTerms(tx, org, shopId),
       readStaff(tx, org, { staffId, shopId }),
     ])
     const at = { shopId }
-    const state = { at, till, currency: terms.currency, staff, openSessionId }
+    const state = { at, till, currency: terms.currency, staff, openSessionId, left }
     const opened = decideOpenTill(state, command)
     if (!opened.ok) return opened
     return accepted(

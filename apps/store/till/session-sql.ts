@@ -1,9 +1,11 @@
 import type { OrgId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
+import type { CashAmount } from '@tillkeeper/core/money/cash-amount.ts'
 import type { CashRounding } from '@tillkeeper/core/money/cash-rounding.ts'
 import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
+import type { CountKind } from '@tillkeeper/core/till/count-till.ts'
 import type { Till } from '@tillkeeper/core/till/open-till.ts'
 import { noTotals, type SessionTotals } from '@tillkeeper/core/till/session-totals.ts'
-import { stateAfterClose, type TillSession } from '@tillkeeper/core/till/till-session.ts'
+import type { SessionState, TillSession } from '@tillkeeper/core/till/till-session.ts'
 import type { Tx } from '@tillkeeper/projections/db.ts'
 import { cashRounding } from '@tillkeeper/projections/registers/shop-sql.ts'
 import { otherCash, type TotalsRow, toTotals } from '@tillkeeper/projections/till/other-cash-sql.ts'
@@ -36,7 +38,8 @@ type SessionRow = {
   readonly staffName: string
   readonly currency: Currency
   readonly floatMinor: Minor
-  readonly varianceMinor: Minor | null
+  readonly state: SessionState
+  readonly suspended: boolean
   readonly tillNumber: number
   readonly timeZone: string
   readonly rounding: CashRounding | null
@@ -46,8 +49,7 @@ type SessionRow = {
 
 /**
  * Reads sessions with the receipt counters of their tills on some days. The caller holds the
- * organisation, so nothing of it changes until the transaction ends. Of two closes of a session the
- * one with the earlier id is its close.
+ * organisation, so nothing of it changes until the transaction ends.
  */
 export async function readSessions(
   tx: Tx,
@@ -55,31 +57,30 @@ export async function readSessions(
   { ids, days }: { readonly ids: readonly string[]; readonly days: readonly string[] },
 ): Promise<ReadonlyMap<string, SessionHeld>> {
   const rows = await tx<SessionRow[]>`
-    SELECT session.id, session.shop_id AS "shopId", session.till_id AS "tillId",
-      session.staff_id AS "staffId", coalesce(employee.name, '') AS "staffName", session.currency,
-      session.float_minor AS "floatMinor",
-      (
-        SELECT close.variance_minor
-        FROM till_close AS close
-        WHERE close.org_id = session.org_id AND close.session_id = session.id
-        ORDER BY close.id
-        LIMIT 1
-      ) AS "varianceMinor",
+    SELECT session.id, session.shop_id AS "shopId", now.till_id AS "tillId",
+      now.staff_id AS "staffId", coalesce(employee.name, '') AS "staffName", session.currency,
+      session.float_minor AS "floatMinor", now.state, now.suspended,
       coalesce(till.number, 1) AS "tillNumber", coalesce(shop.time_zone, 'UTC') AS "timeZone",
       ${cashRounding(tx)} AS rounding,
       counter.business_date AS "counterDay", counter.last AS "counterLast"
     FROM unnest(${ids}::uuid[]) AS asked (id)
     CROSS JOIN LATERAL (
-      SELECT org_id, id, shop_id, till_id, staff_id, currency, float_minor
+      SELECT org_id, id, shop_id, currency, float_minor
       FROM till_session
       WHERE org_id = ${org} AND id = asked.id
       OFFSET 0
     ) AS session
-    LEFT JOIN till ON till.org_id = session.org_id AND till.id = session.till_id
+    CROSS JOIN LATERAL (
+      SELECT till_id, staff_id, state, suspended
+      FROM session_now
+      WHERE org_id = ${org} AND session_id = asked.id
+      OFFSET 0
+    ) AS now
+    LEFT JOIN till ON till.org_id = session.org_id AND till.id = now.till_id
     LEFT JOIN shop ON shop.org_id = session.org_id AND shop.id = session.shop_id
-    LEFT JOIN employee ON employee.org_id = session.org_id AND employee.id = session.staff_id
+    LEFT JOIN employee ON employee.org_id = session.org_id AND employee.id = now.staff_id
     LEFT JOIN receipt_counter AS counter
-      ON counter.org_id = session.org_id AND counter.till_id = session.till_id
+      ON counter.org_id = session.org_id AND counter.till_id = now.till_id
       AND counter.business_date = ANY (${days}::date[])
   `
   const sessions = new Map<string, SessionHeld & { readonly counters: Map<string, number> }>()
@@ -92,10 +93,9 @@ export async function readSessions(
 }
 
 function toHeld(row: SessionRow) {
-  const { id, shopId, tillId, staffId, currency, floatMinor, varianceMinor } = row
-  const state = varianceMinor === null ? 'open' : stateAfterClose(varianceMinor)
+  const { id, shopId, tillId, staffId, currency, floatMinor, state, suspended } = row
   return {
-    session: { id, shopId, tillId, staffId, currency, floatMinor, state },
+    session: { id, shopId, tillId, staffId, currency, floatMinor, state, suspended },
     staffName: row.staffName,
     tillNumber: row.tillNumber,
     timeZone: row.timeZone,
@@ -108,30 +108,53 @@ function toHeld(row: SessionRow) {
 export type TillHeld = {
   readonly till: Till | undefined
   readonly openSessionId: SessionId | undefined
+  /** What its last close left in the drawer. */
+  readonly left: readonly CashAmount[]
 }
 
-/** Reads a till and the session that is open on it. The caller holds the organisation. */
+/** Reads a till, the session that is open on it, and what was left in it. The caller holds the organisation. */
 export async function readTill(tx: Tx, org: OrgId, tillId: string): Promise<TillHeld> {
-  const [row] = await tx<(Till & { openSessionId: SessionId | null })[]>`
-    SELECT till.id, till.shop_id AS "shopId", till.active,
-      (
-        SELECT session.id
-        FROM till_session AS session
-        WHERE session.org_id = till.org_id AND session.till_id = till.id
-          AND NOT EXISTS (
-            SELECT 1
-            FROM till_close AS close
-            WHERE close.org_id = session.org_id AND close.session_id = session.id
-          )
-        ORDER BY session.opened_at DESC, session.id DESC
-        LIMIT 1
-      ) AS "openSessionId"
+  type Row = Till & {
+    readonly openSessionId: SessionId | null
+    readonly left: readonly CashAmount[] | null
+  }
+  const [row] = await tx<Row[]>`
+    SELECT till.id, till.shop_id AS "shopId", till.active, open.session_id AS "openSessionId",
+      last.left_cash AS left
     FROM till
+    LEFT JOIN LATERAL (
+      SELECT session_id
+      FROM session_now
+      WHERE org_id = till.org_id AND till_id = till.id AND until_at IS NULL
+      ORDER BY since_at DESC, session_id DESC
+      LIMIT 1
+    ) AS open ON TRUE
+    LEFT JOIN LATERAL (
+      SELECT left_cash
+      FROM till_close
+      WHERE org_id = till.org_id AND till_id = till.id
+      ORDER BY closed_at DESC, id DESC
+      LIMIT 1
+    ) AS last ON TRUE
     WHERE till.org_id = ${org} AND till.id = ${tillId}
   `
-  if (row === undefined) return { till: undefined, openSessionId: undefined }
-  const { openSessionId, ...till } = row
-  return { till, openSessionId: openSessionId ?? undefined }
+  if (row === undefined) return { till: undefined, openSessionId: undefined, left: [] }
+  const { openSessionId, left, ...till } = row
+  return { till, openSessionId: openSessionId ?? undefined, left: left ?? [] }
+}
+
+/** How many counts of a kind a session has. */
+export async function readCounts(
+  tx: Tx,
+  org: OrgId,
+  { sessionId, kind }: { readonly sessionId: string; readonly kind: CountKind },
+): Promise<number> {
+  const [row] = await tx<{ counts: number }[]>`
+    SELECT count(*)::integer AS counts
+    FROM till_count
+    WHERE org_id = ${org} AND session_id = ${sessionId} AND kind = ${kind}
+  `
+  return row?.counts ?? 0
 }
 
 /** A shop's money and clock. */

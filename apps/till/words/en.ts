@@ -268,6 +268,11 @@ export const en = {
   'unsent.fact.till.opened': 'Till opened',
   'unsent.fact.cash.moved': 'Cash moved',
   'unsent.fact.till.closed': 'Till closed',
+  'unsent.fact.till.ended': 'Session ended without a count',
+  'unsent.fact.till.handed_over': 'Drawer handed over',
+  'unsent.fact.till.suspended': 'Session suspended',
+  'unsent.fact.till.resumed': 'Session resumed',
+  'unsent.fact.till.counted': 'Drawer counted',
 
   'close.title': 'Count the drawer',
   'close.intro':

@@ -268,6 +268,11 @@ export const id: Catalogue<TillKey> = {
   'unsent.fact.till.opened': 'Kasir dibuka',
   'unsent.fact.cash.moved': 'Uang tunai dipindah',
   'unsent.fact.till.closed': 'Kasir ditutup',
+  'unsent.fact.till.ended': 'Sesi diakhiri tanpa hitungan',
+  'unsent.fact.till.handed_over': 'Laci diserahkan',
+  'unsent.fact.till.suspended': 'Sesi ditangguhkan',
+  'unsent.fact.till.resumed': 'Sesi dilanjutkan',
+  'unsent.fact.till.counted': 'Laci dihitung',
 
   'close.title': 'Hitung laci',
   'close.intro':

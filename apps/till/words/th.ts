@@ -255,6 +255,11 @@ export const th: Catalogue<TillKey> = {
   'unsent.fact.till.opened': 'เปิดกะ',
   'unsent.fact.cash.moved': 'เงินสดเข้าออก',
   'unsent.fact.till.closed': 'ปิดกะ',
+  'unsent.fact.till.ended': 'จบกะโดยยังไม่นับ',
+  'unsent.fact.till.handed_over': 'ส่งมอบลิ้นชัก',
+  'unsent.fact.till.suspended': 'พักกะ',
+  'unsent.fact.till.resumed': 'ทำกะต่อ',
+  'unsent.fact.till.counted': 'นับลิ้นชัก',
 
   'close.title': 'นับเงินในลิ้นชัก',
   'close.intro': 'นับเงินทั้งหมดในลิ้นชัก รวมเงินทอนตั้งต้น ยอดที่ควรมีจะแสดงภายหลัง',

@@ -1,12 +1,18 @@
 import type { Currency } from '@tillkeeper/core/money/money.ts'
 import {
   AmountMinor,
+  CashAmount,
   CurrencyCode,
   Day,
   Instant,
   Pieces,
   Uuid,
 } from '@tillkeeper/facts/catalogue/parts.ts'
+import {
+  CountedCash,
+  DeclaredTender,
+  OtherFloat,
+} from '@tillkeeper/facts/catalogue/till-session.ts'
 import Type, { type Static } from 'typebox'
 
 // A till session as it is read.
@@ -25,6 +31,15 @@ const OtherCash = Type.Unsafe<Readonly<Record<Currency, Static<typeof CashTotals
   Type.Record(CurrencyCode, CashTotals),
 )
 
+export const SessionState = Type.Union([
+  Type.Literal('open'),
+  /** Ended without a count, which is still to come. */
+  Type.Literal('reconciling'),
+  Type.Literal('closed'),
+  Type.Literal('closed_with_variance'),
+  Type.Literal('verified'),
+])
+
 export const Session = Type.Object({
   id: Uuid<string>(),
   shopId: Uuid<string>(),
@@ -32,17 +47,23 @@ export const Session = Type.Object({
   tillNumber: Type.Integer(),
   staffId: Uuid<string>(),
   staffName: Type.String(),
-  state: Type.Union([
-    Type.Literal('open'),
-    Type.Literal('closed'),
-    Type.Literal('closed_with_variance'),
-    Type.Literal('verified'),
-  ]),
+  state: SessionState,
+  /** It rests, and its till is free. */
+  suspended: Type.Boolean(),
   currency: CurrencyCode,
   businessDate: Day,
   openedAt: Instant,
   floatMinor: AmountMinor,
   floatPieces: Type.Union([Pieces, Type.Null()]),
+  /** Where the float came from: `float = left + loan + variance`. */
+  opening: Type.Object({
+    leftMinor: AmountMinor,
+    loanMinor: AmountMinor,
+    /** What the drawer gained or lost since it was counted last. */
+    varianceMinor: AmountMinor,
+  }),
+  /** Floats of other currencies. */
+  others: Type.Array(OtherFloat),
   totals: Type.Object({
     sales: Type.Integer(),
     salesMinor: AmountMinor,
@@ -69,10 +90,17 @@ export const Session = Type.Object({
     Type.Object({
       id: Uuid<string>(),
       staffId: Uuid<string>(),
+      /** Whose session it was, where somebody else counted it. */
+      ofStaffId: Type.Union([Uuid<string>(), Type.Null()]),
       countedMinor: AmountMinor,
       countedPieces: Type.Union([Pieces, Type.Null()]),
       expectedMinor: AmountMinor,
       varianceMinor: AmountMinor,
+      others: Type.Array(CountedCash),
+      /** What stayed in the drawer as the next float. */
+      left: Type.Array(CashAmount),
+      recounts: Type.Integer(),
+      declared: Type.Array(DeclaredTender),
       note: Type.String(),
       closedAt: Instant,
     }),

@@ -2,7 +2,7 @@
 // each take it out of one state; both acts stand, the session is as far as any of them took it, and a manager
 // looks at it.
 
-export const sessionStates = ['unknown', 'open', 'closed'] as const
+export const sessionStates = ['unknown', 'open', 'reconciling', 'closed', 'verified'] as const
 export type SessionStep = {
   readonly factId: string
   readonly from: (typeof sessionStates)[number]

@@ -14,6 +14,8 @@ export const permissions = [
   'sale.price',
   'till.open',
   'till.close',
+  /** To end a forgotten session without a count. */
+  'till.end',
   'till.read',
   /** To see what is expected in a drawer before its count is sealed. */
   'till.expected',
@@ -81,6 +83,7 @@ const manager: readonly Permission[] = [
   'cash.approve',
   'drawer.open',
   'till.expected',
+  'till.end',
   'till.enrol',
   'till.verify',
   'expense.approve',

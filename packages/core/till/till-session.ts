@@ -3,19 +3,31 @@ import { accepted, type Outcome, refused } from '../base/outcome.ts'
 import { type Currency, type Minor, minor } from '../money/money.ts'
 import type { CashTotals, SessionTotals } from './session-totals.ts'
 
-/** States only move up: from open to one of the closed ones, and from those to verified. */
-export type SessionState = 'open' | 'closed' | 'closed_with_variance' | 'verified'
+/**
+ * States only move up. `reconciling`: ended without a count, which is still to come. Of the closed ones the
+ * count decides; `verified`: somebody else looked at it.
+ */
+export const sessionStates = [
+  'open',
+  'reconciling',
+  'closed',
+  'closed_with_variance',
+  'verified',
+] as const
+export type SessionState = (typeof sessionStates)[number]
 
-/** One person at one till, from a counted float to a counted close. */
+/** A drawer's session, from a counted float to a counted close; one person's at a time. */
 export type TillSession = {
   readonly id: SessionId
   readonly shopId: ShopId
   readonly tillId: TillId
-  /** Whose session it is. */
+  /** Whose session it is now: of the last hand-over. */
   readonly staffId: StaffId
   readonly currency: Currency
   readonly floatMinor: Minor
   readonly state: SessionState
+  /** It rests, and its till may be used by another: nothing is sold in it until it goes on. */
+  readonly suspended?: boolean | undefined
 }
 
 /** Where a node or a device acts: a store server for its shop, a till for itself alone. */
@@ -27,18 +39,29 @@ export type SessionRefusal =
   | { readonly code: 'session_of_other_shop' }
   | { readonly code: 'session_of_other_till' }
   | { readonly code: 'session_not_open'; readonly state: SessionState }
+  | { readonly code: 'session_suspended' }
+
+/** What of a session an act may be done in, where that is more than one that is open and does not rest. */
+export type SessionTakes = {
+  readonly states?: readonly SessionState[]
+  readonly suspended?: boolean
+}
 
 /** The session, if something can be done in it from here. */
 export function checkSession(
   session: TillSession | undefined,
   at: Place,
+  { states = ['open'], suspended = false }: SessionTakes = {},
 ): Outcome<TillSession, SessionRefusal> {
   if (session === undefined) return refused({ code: 'session_not_found' })
   if (session.shopId !== at.shopId) return refused({ code: 'session_of_other_shop' })
   if (at.tillId !== undefined && session.tillId !== at.tillId) {
     return refused({ code: 'session_of_other_till' })
   }
-  if (session.state !== 'open') return refused({ code: 'session_not_open', state: session.state })
+  if (!states.includes(session.state)) {
+    return refused({ code: 'session_not_open', state: session.state })
+  }
+  if (session.suspended === true && !suspended) return refused({ code: 'session_suspended' })
   return accepted(session)
 }
 
@@ -67,7 +90,30 @@ export function expectedOf(
   ])
 }
 
-/** What a close makes of a session. */
-export function stateAfterClose(varianceMinor: Minor): SessionState {
-  return varianceMinor === 0 ? 'closed' : 'closed_with_variance'
+/** What a close makes of a session: a difference in any currency is one. */
+export function stateAfterClose(
+  varianceMinor: Minor,
+  others: readonly { readonly varianceMinor: Minor }[] = [],
+): 'closed' | 'closed_with_variance' {
+  const even = varianceMinor === 0 && others.every((other) => other.varianceMinor === 0)
+  return even ? 'closed' : 'closed_with_variance'
+}
+
+/** How far a session came, by the acts that are known of it, in whatever order they were heard of. */
+export function stateBy(acts: {
+  readonly ended: boolean
+  /** Of two closes the earlier one is the session's. */
+  readonly close?: Parameters<typeof stateOfClose>[0] | null | undefined
+  readonly verified?: boolean
+}): SessionState {
+  if (acts.verified === true) return 'verified'
+  if (acts.close != null) return stateOfClose(acts.close)
+  return acts.ended ? 'reconciling' : 'open'
+}
+
+function stateOfClose(close: {
+  readonly varianceMinor: Minor
+  readonly others?: readonly { readonly varianceMinor: Minor }[] | null | undefined
+}): SessionState {
+  return stateAfterClose(close.varianceMinor, close.others ?? [])
 }

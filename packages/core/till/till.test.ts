@@ -34,6 +34,8 @@ const opening: OpenTillState = {
 const open: OpenTill = { currency: thb, floatMinor: minor(10_000) }
 const usd = { ...open, currency: 'USD' as Currency, pieces: [] }
 const away = { id: staffId, active: false }
+const opened = { shopId, tillId, staffId, currency: 'THB' }
+const fromSafe = { leftMinor: 0, loanMinor: 10_000, varianceMinor: 0 }
 const idle = { id: tillId, shopId, active: false }
 test.for<[string, Partial<OpenTillState>, OpenTill, object]>([
   ['no till', { till: undefined, staff: undefined }, usd, { code: 'till_not_found' }],
@@ -65,23 +67,21 @@ test.for<[string, Partial<OpenTillState>, OpenTill, object]>([
     { ...open, pieces: notes([5_000, 1]) },
     { code: 'pieces_do_not_add_up', of: 'float' },
   ],
-  ['a float', {}, open, { shopId, tillId, staffId, currency: 'THB', floatMinor: 10_000 }],
+  ['a float', {}, open, { ...opened, floatMinor: 10_000, ...fromSafe }],
   [
     'no float',
     { at: { shopId, tillId } },
     { ...open, floatMinor: minor(0) },
-    { shopId, tillId, staffId, currency: 'THB', floatMinor: 0 },
+    { ...opened, floatMinor: 0, leftMinor: 0, loanMinor: 0, varianceMinor: 0 },
   ],
   [
     'a counted float',
     {},
     { ...open, pieces: notes([500, 4], [2_000, 4], [100, 0]) },
     {
-      shopId,
-      tillId,
-      staffId,
-      currency: 'THB',
+      ...opened,
       floatMinor: 10_000,
+      ...fromSafe,
       pieces: notes([2_000, 4], [500, 4]),
     },
   ],
@@ -210,6 +210,7 @@ const ended = {
   currency: 'THB',
   countedMinor: 123_000,
   expectedMinor: 123_000,
+  knew: { sales: 0, refunds: 0 },
 }
 test.for<[string, Partial<CloseTillState>, CloseTill, object]>([
   ['no session', { session: undefined }, short, { code: 'session_not_found' }],
@@ -241,6 +242,7 @@ test.for<[string, Partial<CloseTillState>, CloseTill, object]>([
     {
       ...ended,
       staffId: 'another',
+      ofStaffId: staffId,
       countedMinor: 200_000,
       pieces: notes([100_000, 2]),
       varianceMinor: 77_000,

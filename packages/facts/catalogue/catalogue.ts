@@ -74,8 +74,18 @@ import {
   type CashMovedFact,
   TillClosedBody,
   type TillClosedFact,
+  TillCountedBody,
+  type TillCountedFact,
+  TillEndedBody,
+  type TillEndedFact,
+  TillHandedOverBody,
+  type TillHandedOverFact,
   TillOpenedBody,
   type TillOpenedFact,
+  TillResumedBody,
+  type TillResumedFact,
+  TillSuspendedBody,
+  type TillSuspendedFact,
 } from './till-session.ts'
 import {
   CashVerifiedBody,
@@ -102,6 +112,11 @@ export type KnownFact =
   | TillExplainedFact
   | TillVerifiedFact
   | CashVerifiedFact
+  | TillEndedFact
+  | TillHandedOverFact
+  | TillSuspendedFact
+  | TillResumedFact
+  | TillCountedFact
   | TillEnrolledFact
   | FactResolvedFact
   | SafeFact
@@ -139,11 +154,17 @@ export type FactTypeEntry = {
 /** All that the version before could say, this one says in the same words. */
 const asItIs: Upcast = (body) => body
 
+/** Of version 1 the whole float came from the safe. */
+const floatFromSafe: Upcast = (body) => {
+  const opened = body as { readonly floatMinor: number }
+  return { ...opened, leftMinor: 0, loanMinor: opened.floatMinor, varianceMinor: 0 }
+}
+
 /** The catalogue. A new type is a line here, a body beside it, and an `apply` in projections. */
 export const catalogue: Readonly<Record<FactType, FactTypeEntry>> = {
   'sale.completed': { v: 2, body: SaleCompletedBody, upcasts: [asItIs] },
   'sale.refunded': { v: 2, body: SaleRefundedBody, upcasts: [asItIs] },
-  'till.opened': { v: 1, body: TillOpenedBody, upcasts: [] },
+  'till.opened': { v: 2, body: TillOpenedBody, upcasts: [floatFromSafe] },
   'cash.moved': { v: 2, body: CashMovedBody, upcasts: [asItIs] },
   'cash.given': { v: 1, body: CashGivenBody, upcasts: [] },
   'cash.received': { v: 1, body: CashReceivedBody, upcasts: [] },
@@ -151,10 +172,15 @@ export const catalogue: Readonly<Record<FactType, FactTypeEntry>> = {
   'cash.swapped': { v: 1, body: CashSwappedBody, upcasts: [] },
   'drawer.opened': { v: 1, body: DrawerOpenedBody, upcasts: [] },
   'attachment.added': { v: 1, body: AttachmentAddedBody, upcasts: [] },
-  'till.closed': { v: 1, body: TillClosedBody, upcasts: [] },
   'till.explained': { v: 1, body: TillExplainedBody, upcasts: [] },
   'till.verified': { v: 1, body: TillVerifiedBody, upcasts: [] },
   'cash.verified': { v: 1, body: CashVerifiedBody, upcasts: [] },
+  'till.closed': { v: 2, body: TillClosedBody, upcasts: [asItIs] },
+  'till.ended': { v: 1, body: TillEndedBody, upcasts: [] },
+  'till.handed_over': { v: 1, body: TillHandedOverBody, upcasts: [] },
+  'till.suspended': { v: 1, body: TillSuspendedBody, upcasts: [] },
+  'till.resumed': { v: 1, body: TillResumedBody, upcasts: [] },
+  'till.counted': { v: 1, body: TillCountedBody, upcasts: [] },
   'till.enrolled': { v: 1, body: TillEnrolledBody, upcasts: [] },
   'org.changed': { v: 2, body: OrgChangedBody, upcasts: [asItIs] },
   'shop.changed': { v: 3, body: ShopChangedBody, upcasts: [asItIs, asItIs] },

@@ -21,8 +21,12 @@ import type {
 import type { BagSealed } from '@tillkeeper/core/safe/seal-bag.ts'
 import type { SaleCompleted } from '@tillkeeper/core/sale/complete-sale.ts'
 import type { TillClosed } from '@tillkeeper/core/till/close-till.ts'
+import type { TillCounted } from '@tillkeeper/core/till/count-till.ts'
+import type { TillEnded } from '@tillkeeper/core/till/end-till.ts'
+import type { TillHandedOver } from '@tillkeeper/core/till/hand-over-till.ts'
 import type { CashMoved } from '@tillkeeper/core/till/move-cash.ts'
 import type { TillOpened } from '@tillkeeper/core/till/open-till.ts'
+import type { TillResumed, TillSuspended } from '@tillkeeper/core/till/suspend-till.ts'
 import type { TillExplained } from '@tillkeeper/core/verify/explain-variance.ts'
 import type { CashVerified } from '@tillkeeper/core/verify/verify-movements.ts'
 import type { TillVerified } from '@tillkeeper/core/verify/verify-session.ts'
@@ -50,7 +54,16 @@ import type {
 import type { SaleCompletedBody } from './sale-completed.ts'
 import type { SaleRefundedBody } from './sale-refunded.ts'
 import type { FundIssuedBody, FundReturnedBody } from './staff-fund.ts'
-import type { CashMovedBody, TillClosedBody, TillOpenedBody } from './till-session.ts'
+import type {
+  CashMovedBody,
+  TillClosedBody,
+  TillCountedBody,
+  TillEndedBody,
+  TillHandedOverBody,
+  TillOpenedBody,
+  TillResumedBody,
+  TillSuspendedBody,
+} from './till-session.ts'
 import type { CashVerifiedBody, TillExplainedBody, TillVerifiedBody } from './verification.ts'
 
 // The compiler checks these: what a decision accepts is the body of its fact, field for field, and what a
@@ -82,6 +95,16 @@ test('a decision accepts exactly the body of its fact', () => {
   expectTypeOf<ExpensePaidBody>().toExtend<ExpensePaid>()
   expectTypeOf<ExpenseSettled>().toExtend<ExpenseSettledBody>()
   expectTypeOf<ExpenseSettledBody>().toExtend<ExpenseSettled>()
+  expectTypeOf<TillEnded>().toExtend<TillEndedBody>()
+  expectTypeOf<TillEndedBody>().toExtend<TillEnded>()
+  expectTypeOf<TillHandedOver>().toExtend<TillHandedOverBody>()
+  expectTypeOf<TillHandedOverBody>().toExtend<TillHandedOver>()
+  expectTypeOf<TillSuspended>().toExtend<TillSuspendedBody>()
+  expectTypeOf<TillSuspendedBody>().toExtend<TillSuspended>()
+  expectTypeOf<TillResumed>().toExtend<TillResumedBody>()
+  expectTypeOf<TillResumedBody>().toExtend<TillResumed>()
+  expectTypeOf<TillCounted>().toExtend<TillCountedBody>()
+  expectTypeOf<TillCountedBody>().toExtend<TillCounted>()
   expectTypeOf<FactResolved>().toExtend<FactResolvedBody>()
   expectTypeOf<FactResolvedBody>().toExtend<FactResolved>()
   expectTypeOf<BagSealed>().toExtend<BagSealedBody>()

@@ -19,8 +19,11 @@ import type { RefundSaleRefusal } from '@tillkeeper/core/refund/refund-sale.ts'
 import type { RefundUnlinkedRefusal } from '@tillkeeper/core/refund/refund-unlinked.ts'
 import type { CompleteSaleRefusal } from '@tillkeeper/core/sale/complete-sale.ts'
 import type { CloseTillRefusal } from '@tillkeeper/core/till/close-till.ts'
+import type { CountTillRefusal } from '@tillkeeper/core/till/count-till.ts'
+import type { HandOverTillRefusal } from '@tillkeeper/core/till/hand-over-till.ts'
 import type { MoveCashRefusal } from '@tillkeeper/core/till/move-cash.ts'
 import type { OpenTillRefusal } from '@tillkeeper/core/till/open-till.ts'
+import type { ResumeTillRefusal } from '@tillkeeper/core/till/suspend-till.ts'
 import type { ExplainVarianceRefusal } from '@tillkeeper/core/verify/explain-variance.ts'
 import type { VerifyMovementsRefusal } from '@tillkeeper/core/verify/verify-movements.ts'
 import type { VerifySessionRefusal } from '@tillkeeper/core/verify/verify-session.ts'
@@ -82,6 +85,16 @@ export const refusals = {
   session_of_other_shop: { status: 403, title: 'The session is of another shop.' },
   session_of_other_till: { status: 403, title: 'The session is of another till.' },
   session_not_open: { status: 409, title: 'The session is closed.' },
+  session_suspended: { status: 409, title: 'The session rests: resume it first.' },
+  session_not_suspended: { status: 409, title: 'The session goes on already.' },
+  session_of_same_staff: { status: 409, title: 'The session is that person’s already.' },
+  currency_repeated: { status: 422, title: 'The currency `currency` is named twice.' },
+  left_above_count: {
+    status: 422,
+    title: 'More of `currency` would stay in the drawer than was counted, in all or of one piece.',
+  },
+  faces_required: { status: 422, title: 'A cycle count names the pieces that it is of.' },
+  recounted_too_often: { status: 409, title: 'It was counted again `max` times already.' },
   session_still_open: { status: 409, title: 'A Z report is of a closed session.' },
   session_already_open: {
     status: 409,
@@ -304,6 +317,9 @@ type ActCode = (
   | ConfirmDropRefusal
   | SwapNotesRefusal
   | OpenDrawerRefusal
+  | CountTillRefusal
+  | HandOverTillRefusal
+  | ResumeTillRefusal
   | ResolveFactRefusal
   | RequestExpenseRefusal
   | AnswerExpenseRefusal

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { Session } from '@tillkeeper/client/api/session-shapes.ts'
+import { Session, SessionState } from '@tillkeeper/client/api/session-shapes.ts'
 import { Page } from '@tillkeeper/client/api/shapes.ts'
 import { SessionMovement } from '@tillkeeper/client/api/sync-health-shapes.ts'
 import type { SessionId, ShopId, TillId } from '@tillkeeper/core/base/id.ts'
@@ -20,12 +20,6 @@ import { sessionView } from './session-view.ts'
 const tags = ['till']
 const config = { permission: 'till.read' } as const
 const ById = Type.Object({ id: UuidText<SessionId>() })
-const state = Type.Union([
-  Type.Literal('open'),
-  Type.Literal('closed'),
-  Type.Literal('closed_with_variance'),
-  Type.Literal('verified'),
-])
 const ReportQuery = Type.Object(
   {
     kind: Type.Union([Type.Literal('x'), Type.Literal('z')]),
@@ -59,7 +53,7 @@ export function sessionRoutes({ db }: { readonly db: Db }): FastifyPluginAsyncTy
           querystring: ListQuery({
             shopId: Type.Optional(UuidText<ShopId>()),
             tillId: Type.Optional(UuidText<TillId>()),
-            state: Type.Optional(state),
+            state: Type.Optional(SessionState),
             date: Type.Optional(DayText),
           }),
           response: { 200: Page(Session) },

@@ -31,10 +31,10 @@ const [{ shopId, tillId, drafts }] = generateTrade(chance, chain, {
   salesPerSession: 30,
 }) as [ReturnType<typeof generateTrade>[number]]
 const opened = drafts[0] as FactDraft
-const sample = drafts.find(({ type }) => type === 'sale.completed') as FactDraft<
-  string,
-  SaleCompletedBody
->
+// A sale in the session's own currency.
+const sample = drafts.find(
+  ({ type, body }) => type === 'sale.completed' && !Object.hasOwn(body as object, 'change'),
+) as FactDraft<string, SaleCompletedBody>
 const sessionId = opened.id as SessionId
 const here = {
   shopId,
@@ -111,7 +111,15 @@ const apply = (db: Db, all: readonly FactDraft[]) =>
 
 const saleId = uuidv7(nowMs, chance.bytes(10))
 const story = [
-  draft('till.opened', { ...(opened.body as object), floatMinor: 50_000 }, sessionId),
+  draft(
+    'till.opened',
+    {
+      ...(opened.body as object),
+      others: undefined,
+      ...{ floatMinor: 50_000, leftMinor: 0, loanMinor: 50_000, varianceMinor: 0 },
+    },
+    sessionId,
+  ),
   saleOf(saleId, 10_700, 12_000, 7),
   refundOf(saleId, 1_000, 5_350),
   moved('pay_in', 300),

@@ -51,9 +51,16 @@ import { addSafeCount, insertSafeCounts } from '../safe/apply-safe-counted.ts'
 import { addMatch, insertMatches, insertStatements } from '../safe/apply-statement.ts'
 import { raiseSafeExceptions } from '../safe/safe-exceptions-sql.ts'
 import { addSale, copySales, insertSales } from '../sale/apply-sale-completed.ts'
+import { addResume, addStep, addTillHandOver, insertSteps } from '../till/apply-session-steps.ts'
 import { addClose, insertCloses } from '../till/apply-till-closed.ts'
+import { insertCounts } from '../till/apply-till-counted.ts'
 import { insertTillDevices } from '../till/apply-till-enrolled.ts'
 import { addSession, insertSessions } from '../till/apply-till-opened.ts'
+import {
+  raiseLateInSession,
+  raiseTwoSessionsOnDrawer,
+  refreshSessions,
+} from '../till/session-now-sql.ts'
 import { addExplanation, insertExplanations } from '../verification/apply-till-explained.ts'
 import {
   addVerification,
@@ -101,6 +108,12 @@ const acts: { readonly [Type in ActType]: Act<Type> } = {
   'till.explained': { insert: insertExplanations, add: addExplanation },
   'till.verified': { insert: insertVerifications, add: addVerification },
   'cash.verified': { insert: insertMovementVerifications, add: () => {} },
+  'till.ended': { insert: insertSteps, add: addStep },
+  'till.suspended': { insert: insertSteps, add: addStep },
+  'till.resumed': { insert: insertSteps, add: addResume },
+  'till.handed_over': { insert: insertSteps, add: addTillHandOver },
+  // A count moves nothing.
+  'till.counted': { insert: insertCounts, add: () => {} },
   // A device adds nothing to money or totals.
   'till.enrolled': { insert: insertTillDevices, add: () => {} },
   'fact.resolved': { insert: insertResolutions, add: addResolution },
@@ -216,13 +229,29 @@ async function writeEffects(
   const suspects = facts.filter(isFromFuture)
   if (suspects.length > 0) await raiseClockSuspect(tx, org, suspects)
   await insertApprovalUses(tx, org, facts)
-  const { refundedBefore, lookedAt } = await write(tx, org, effects)
+  const written = write(tx, org, effects)
+  // A COPY has the connection to itself; else all is sent at once and done in order.
+  if (write === copyEffects) await written
+  const [{ refundedBefore, lookedAt }] = await Promise.all([
+    written,
+    refreshWhatChanged(tx, org, effects),
+  ])
   const refunded = new Set([...salesRefunded, ...refundedBefore])
   if (refunded.size > 0) await raiseRefundExceedsSale(tx, org, [...refunded])
   if (sessionsClosed.size > 0) await raiseSessionClosedTwice(tx, org, [...sessionsClosed])
   if (lookedAt.length > 0) await raiseLookedAt(tx, org, lookedAt)
   await raiseExpenseExceptions(tx, org, effects)
   await raiseSafeExceptions(tx, org, effects.touched)
+}
+
+async function refreshWhatChanged(tx: Tx, org: OrgId, effects: Effects): Promise<void> {
+  const changed = [...effects.sessionsChanged]
+  const added = [...effects.sessions.keys()]
+  await Promise.all([
+    changed.length > 0 && refreshSessions(tx, org, changed),
+    changed.length > 0 && raiseTwoSessionsOnDrawer(tx, org, changed),
+    added.length > 0 && raiseLateInSession(tx, org, added),
+  ])
 }
 
 // Judged by the moment that the journal learned of it, so that tables built again say the same.

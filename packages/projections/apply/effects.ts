@@ -131,6 +131,8 @@ export type Effects = {
   /** Days of shops on which cash was given out for expenses, as `<shop>/<day>`. */
   readonly expenseDays: Set<string>
   readonly touched: Touched
+  /** Sessions of which a fact changes where they stand: see session-now-sql.ts. */
+  readonly sessionsChanged: Set<string>
 }
 
 export function noEffects(): Effects {
@@ -157,6 +159,7 @@ export function noEffects(): Effects {
       settlements: new Set(),
       lines: new Set(),
     },
+    sessionsChanged: new Set(),
   }
 }
 
@@ -230,6 +233,11 @@ export function addToSessionCash(
 ): void {
   const name = `${key.session_id}/${key.currency}`
   tally(effects.sessionCash, key, { name, columns: sessionCashColumns, added })
+}
+
+/** A fact changes where a session stands: its state, its till or its person. */
+export function changeSession(effects: Effects, sessionId: string): void {
+  effects.sessionsChanged.add(sessionId)
 }
 
 export function addToDay(effects: Effects, key: DayKey, added: Added<typeof dayColumns>): void {

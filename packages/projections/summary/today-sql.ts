@@ -94,11 +94,9 @@ function readStandings(sql: Reader, org: OrgId, shops: ShopScope) {
     ) AS cash
     CROSS JOIN LATERAL (
       SELECT count(DISTINCT session.till_id) AS tills
-      FROM till_session AS session
-      WHERE session.org_id = shop.org_id AND session.shop_id = shop.id AND NOT EXISTS (
-        SELECT FROM till_close
-        WHERE till_close.org_id = session.org_id AND till_close.session_id = session.id
-      )
+      FROM session_now AS session
+      WHERE session.org_id = shop.org_id AND session.shop_id = shop.id AND session.state = 'open'
+        AND NOT session.suspended
     ) AS open
     CROSS JOIN LATERAL (
       SELECT count(*) AS exceptions

@@ -7,11 +7,6 @@ import {
   type TillId,
   uuidv7,
 } from '@tillkeeper/core/base/id.ts'
-import {
-  type DenominationCount,
-  denominationsOf,
-  makeChange,
-} from '@tillkeeper/core/money/denominations.ts'
 import { type Currency, type Minor, minor, mulDivRound } from '@tillkeeper/core/money/money.ts'
 import { amountFor, amountWithin, type Rate } from '@tillkeeper/core/money/rate.ts'
 import { foreignPaidOf, type PaidBack, payBack } from '@tillkeeper/core/refund/pay-back.ts'
@@ -23,6 +18,14 @@ import type { SaleCompletedBody, SaleLine } from '@tillkeeper/facts/catalogue/sa
 import type { SaleRefundedBody } from '@tillkeeper/facts/catalogue/sale-refunded.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
 import { generateExpense } from './expenses.gen.ts'
+import { someTimes } from './pieces.gen.ts'
+import {
+  generateEnd,
+  generateOpening,
+  generateSteps,
+  leftOf,
+  varianceOf,
+} from './session-life.gen.ts'
 
 // Days of trade out of a number: the same number makes the same shops, people, goods and acts.
 
@@ -100,15 +103,18 @@ export type Trade = {
 export type TradeOptions = {
   readonly days: number
   readonly salesPerSession: number
+  /** Whether now and then something is sold in a session that is closed already. */
+  readonly late?: boolean
 }
 
 /** The sessions of all tills, a day each, in the order of time. */
 export function generateTrade(chance: Chance, chain: Chain, options: TradeOptions): Trade[] {
   const sold: Sold[] = []
+  const left = new Map<TillId, number>()
   return Array.from({ length: options.days }, (_, day) =>
     chain.shops.flatMap(({ id: shopId, tills }) =>
       tills.map((tillId, index) => {
-        const till = { chain, shopId, tillId, number: index + 1, day, sold }
+        const till = { chain, shopId, tillId, number: index + 1, day, sold, left }
         return { shopId, tillId, day, drafts: generateSession(chance, till, options) }
       }),
     ),
@@ -129,18 +135,21 @@ type AtTill = {
   readonly day: number
   /** Sales that may come back, in any shop. */
   readonly sold: Sold[]
+  /** What the last session of each till left in its drawer. */
+  readonly left: Map<TillId, number>
 }
 
 function generateSession(
   chance: Chance,
   till: AtTill,
-  { salesPerSession }: TradeOptions,
+  { salesPerSession, late = false }: TradeOptions,
 ): FactDraft[] {
   const { chain, shopId, tillId, day, sold } = till
   let nowMs = startMs + day * dayMs
   let counter = 0
   const staffId = chain.staff[chance.pick(chain.staff.length)] as StaffId
-  const floatMinor = minor(100_000)
+  const leftMinor = till.left.get(tillId) ?? 0
+  const floatMinor = minor(leftMinor + 1_000 * chance.pick(200))
   let drawerMinor: number = floatMinor
   const drafts: FactDraft[] = []
   const movements: string[] = []
@@ -165,14 +174,14 @@ function generateSession(
   }
   let sessionId = '' as SessionId
   const place = { shopId, tillId, staffId, currency: thb }
-  const float = someTimes(chance, floatMinor)
-  sessionId = write('till.opened', { ...place, floatMinor, ...float }) as SessionId
+  const opening = generateOpening(chance, floatMinor, leftMinor)
+  sessionId = write('till.opened', { ...place, ...opening }) as SessionId
   const here = { ...place, sessionId }
-  const receipt = () => {
-    counter += 1
-    const days = new Date(startMs + day * dayMs).toISOString().slice(2, 10).replaceAll('-', '')
-    const number = `${String(till.number).padStart(2, '0')}${String(counter).padStart(4, '0')}`
-    return { receiptNumber: `RCP-${days}-${number}`, receiptCounter: counter }
+  const receipt = () => receiptOf(till, ++counter)
+  const sell = () => {
+    const body = generateSale(chance, chain.products, { ...here, ...receipt() })
+    sold.push({ id: write('sale.completed', body), body, back: new Set(), paidBack: [] })
+    drawerMinor += cashTaken(body).ownMinor
   }
   for (let nth = 0; nth < salesPerSession; nth += 1) {
     const what = chance.pick(20)
@@ -194,29 +203,34 @@ function generateSession(
       drawerMinor += signedMinor
       continue
     }
-    if (what === 3) {
+    if (what === 3 && chance.pick(3) === 0) {
+      const steps = generateSteps(chance, chain, { ...here, drawerMinor })
+      for (const { type, body } of steps) write(type, body)
+      continue
+    }
+    if (what === 4) {
       drawerMinor -= generateExpense(chance, { here, staff: chain.staff }, write)
       continue
     }
-    const body = generateSale(chance, chain.products, { ...here, ...receipt() })
-    const id = write('sale.completed', body)
-    sold.push({ id, body, back: new Set(), paidBack: [] })
-    drawerMinor += cashTaken(body).ownMinor
+    sell()
   }
-  // Now and then a till is counted twice, by two who did not know of each other.
-  for (let closes = chance.pick(6) === 0 ? 2 : 1; closes > 0; closes -= 1) {
-    const countedMinor = minor(Math.max(0, drawerMinor + 100 * (chance.pick(5) - 2)))
-    write('till.closed', {
-      ...here,
-      countedMinor,
-      ...someTimes(chance, countedMinor),
-      expectedMinor: minor(drawerMinor),
-      varianceMinor: minor(countedMinor - drawerMinor),
-    })
-    variances.push(countedMinor - drawerMinor)
+  for (const { type, body } of generateEnd(chance, { ...here, drawerMinor })) {
+    write(type, body)
+    if (type === 'till.closed') {
+      variances.push(varianceOf(body))
+      till.left.set(tillId, leftOf(body))
+    }
   }
   generateLook(chance, { chain, shopId, sessionId, movements, variances }, write)
+  // A till that was cut off sells on in a session that was closed without it.
+  if (late && chance.pick(6) === 0) sell()
   return drafts
+}
+
+function receiptOf({ number, day }: AtTill, receiptCounter: number) {
+  const date = new Date(startMs + day * dayMs).toISOString().slice(2, 10).replaceAll('-', '')
+  const counted = `${String(number).padStart(2, '0')}${String(receiptCounter).padStart(4, '0')}`
+  return { receiptNumber: `RCP-${date}-${counted}`, receiptCounter }
 }
 
 function generateMovement(chance: Chance) {
@@ -262,15 +276,6 @@ function generateLook(
   if (movements.length > 0) {
     write('cash.verified', { shopId, staffId: somebody(), movementIds: movements })
   }
-}
-
-const faces = denominationsOf(thb)
-
-/** The pieces of an amount, for those who say them: every other time. */
-function someTimes(chance: Chance, amountMinor: number): { pieces?: DenominationCount[] } {
-  if (chance.pick(2) === 0) return {}
-  const pieces = makeChange(minor(amountMinor), faces)
-  return pieces === undefined || pieces.length === 0 ? {} : { pieces }
 }
 
 type Here = Pick<

@@ -1,7 +1,11 @@
 import type { OrgId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
 import type { Day, Instant } from '@tillkeeper/core/base/instant.ts'
+import type { CashAmount } from '@tillkeeper/core/money/cash-amount.ts'
 import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
 import type { Minor } from '@tillkeeper/core/money/money.ts'
+import type { TillClosed } from '@tillkeeper/core/till/close-till.ts'
+import type { CountedCash } from '@tillkeeper/core/till/counted-cash.ts'
+import type { TillOpened } from '@tillkeeper/core/till/open-till.ts'
 import type { SessionTotals } from '@tillkeeper/core/till/session-totals.ts'
 import { expectedMinor, type TillSession } from '@tillkeeper/core/till/till-session.ts'
 import type { Reader } from '../db.ts'
@@ -11,12 +15,21 @@ import { otherCash, type TotalsRow, toTotals } from './other-cash-sql.ts'
 
 export type SessionClose = {
   readonly id: string
+  /** Who counted. */
   readonly staffId: StaffId
+  /** Whose session it was, where somebody else counted it. */
+  readonly ofStaffId: StaffId | null
   readonly countedMinor: Minor
   readonly countedPieces: Pieces | null
   readonly expectedMinor: Minor
   /** Counted less expected: below zero is a shortage. */
   readonly varianceMinor: Minor
+  /** The drawer's other currencies. */
+  readonly others: readonly CountedCash[]
+  /** What stayed in the drawer as the next float. */
+  readonly left: readonly CashAmount[]
+  readonly recounts: number
+  readonly declared: NonNullable<TillClosed['declared']>
   readonly note: string
   readonly closedAt: Instant
 }
@@ -36,6 +49,11 @@ export type Session = TillSession & {
   readonly businessDate: Day
   readonly openedAt: Instant
   readonly floatPieces: Pieces | null
+  /** Where the float came from: `float = left + loan + variance`. */
+  readonly opening: OpeningFloat
+  /** Floats of other currencies. */
+  readonly others: NonNullable<TillOpened['others']>
+  readonly suspended: boolean
   readonly totals: SessionTotals
   /** Float + in − out − dropped + topped up, as all facts up to now have it. */
   readonly expectedMinor: Minor
@@ -43,9 +61,21 @@ export type Session = TillSession & {
   readonly verification: SessionVerification | null
 }
 
+export type OpeningFloat = {
+  readonly leftMinor: Minor
+  readonly loanMinor: Minor
+  /** What the drawer gained or lost since it was counted last. */
+  readonly varianceMinor: Minor
+}
+
 type CloseColumns = {
   closeId: string | null
   closeStaffId: StaffId
+  ofStaffId: StaffId | null
+  closeOthers: readonly CountedCash[] | null
+  left: readonly CashAmount[] | null
+  recounts: number
+  declared: SessionClose['declared'] | null
   countedMinor: Minor
   countedPieces: Pieces | null
   closeExpectedMinor: Minor
@@ -59,10 +89,15 @@ type VerificationColumns = {
   verificationNote: string
   verifiedAt: Instant
 }
-type SessionRow = Omit<Session, 'state' | 'totals' | 'expectedMinor' | 'close' | 'verification'> &
-  TotalsRow &
+type SessionRow = Omit<
+  Session,
+  'totals' | 'expectedMinor' | 'close' | 'opening' | 'others' | 'verification'
+> &
+  Omit<OpeningFloat, 'varianceMinor'> & {
+    readonly openingVarianceMinor: Minor
+  } & TotalsRow &
   CloseColumns &
-  VerificationColumns
+  VerificationColumns & { readonly floatOthers: Session['others'] | null }
 
 const totalColumns = (sql: Reader) => sql`
   coalesce(total.sales, 0) AS sales, coalesce(total.sales_minor, 0) AS "salesMinor",
@@ -83,13 +118,14 @@ const totalColumns = (sql: Reader) => sql`
 // Of two closes the earlier id is the session's; the other is an exception that a manager looks at.
 const sessionsFrom = (sql: Reader) => sql`
   till_session AS session
+  JOIN session_now AS now ON now.org_id = session.org_id AND now.session_id = session.id
   LEFT JOIN session_total AS total
     ON total.org_id = session.org_id AND total.session_id = session.id
-  LEFT JOIN till ON till.org_id = session.org_id AND till.id = session.till_id
-  LEFT JOIN employee ON employee.org_id = session.org_id AND employee.id = session.staff_id
+  LEFT JOIN till ON till.org_id = session.org_id AND till.id = now.till_id
+  LEFT JOIN employee ON employee.org_id = session.org_id AND employee.id = now.staff_id
   LEFT JOIN LATERAL (
-    SELECT id, staff_id, counted_minor, counted_pieces, expected_minor, variance_minor, note,
-      closed_at
+    SELECT id, staff_id, of_staff_id, counted_minor, counted_pieces, expected_minor, variance_minor,
+      others, left_cash, recounts, declared, note, closed_at
     FROM till_close
     WHERE till_close.org_id = session.org_id AND till_close.session_id = session.id
     ORDER BY id
@@ -109,35 +145,40 @@ const sessionsFrom = (sql: Reader) => sql`
 `
 
 const sessionColumns = (sql: Reader) => sql`
-  session.id, session.shop_id AS "shopId", session.till_id AS "tillId",
-  coalesce(till.number, 0) AS "tillNumber", session.staff_id AS "staffId",
+  session.id, session.shop_id AS "shopId", now.till_id AS "tillId",
+  coalesce(till.number, 0) AS "tillNumber", now.staff_id AS "staffId", now.state, now.suspended,
   coalesce(employee.name, '') AS "staffName", session.currency,
   session.float_minor AS "floatMinor", session.float_pieces AS "floatPieces",
+  session.left_minor AS "leftMinor", session.loan_minor AS "loanMinor",
+  session.opening_variance_minor AS "openingVarianceMinor", session.others AS "floatOthers",
   session.business_date AS "businessDate", session.opened_at AS "openedAt",
   ${totalColumns(sql)},
   closed.id AS "closeId", closed.staff_id AS "closeStaffId",
   closed.counted_minor AS "countedMinor", closed.counted_pieces AS "countedPieces",
   closed.expected_minor AS "closeExpectedMinor", closed.variance_minor AS "varianceMinor",
-  closed.note AS "closeNote", closed.closed_at AS "closedAt",
   verified.staff_id AS "verifierId", verified.name AS "verifierName",
-  verified.note AS "verificationNote", verified.verified_at AS "verifiedAt"
+  verified.note AS "verificationNote", verified.verified_at AS "verifiedAt",
+  closed.of_staff_id AS "ofStaffId", closed.others AS "closeOthers", closed.left_cash AS "left",
+  closed.recounts, closed.declared, closed.note AS "closeNote", closed.closed_at AS "closedAt"
 `
 
 function toSession(row: SessionRow): Session {
   const totals = toTotals(row)
-  const { id, shopId, tillId, tillNumber, staffId, staffName, currency } = row
-  const { floatMinor, floatPieces, businessDate, openedAt } = row
+  const { id, shopId, tillId, tillNumber, staffId, staffName, currency, state, suspended } = row
+  const { floatMinor, floatPieces, businessDate, openedAt, leftMinor, loanMinor } = row
   const held = { id, shopId, tillId, tillNumber, staffId, staffName, currency, businessDate }
-  const close = toClose(row)
   return {
     ...held,
     openedAt,
     floatMinor,
     floatPieces,
-    state: stateOf(close, row.verifierId !== null),
+    opening: { leftMinor, loanMinor, varianceMinor: row.openingVarianceMinor },
+    others: row.floatOthers ?? [],
+    state,
+    suspended,
     totals,
     expectedMinor: expectedMinor(floatMinor, totals),
-    close,
+    close: toClose(row),
     verification: toVerification(row),
   }
 }
@@ -147,10 +188,15 @@ function toClose(row: CloseColumns): SessionClose | null {
   return {
     id: row.closeId,
     staffId: row.closeStaffId,
+    ofStaffId: row.ofStaffId,
     countedMinor: row.countedMinor,
     countedPieces: row.countedPieces,
     expectedMinor: row.closeExpectedMinor,
     varianceMinor: row.varianceMinor,
+    others: row.closeOthers ?? [],
+    left: row.left ?? [],
+    recounts: row.recounts,
+    declared: row.declared ?? [],
     note: row.closeNote,
     closedAt: row.closedAt,
   }
@@ -160,15 +206,6 @@ function toVerification(row: VerificationColumns): SessionVerification | null {
   const { verifierId, verifierName, verificationNote, verifiedAt } = row
   if (verifierId === null) return null
   return { staffId: verifierId, staffName: verifierName, note: verificationNote, verifiedAt }
-}
-
-function stateOf(
-  close: { readonly varianceMinor: Minor } | null,
-  verified: boolean,
-): TillSession['state'] {
-  if (close === null) return 'open'
-  if (verified) return 'verified'
-  return close.varianceMinor === 0 ? 'closed' : 'closed_with_variance'
 }
 
 export async function findSession(
@@ -207,24 +244,14 @@ export async function listSessions(
     FROM ${sessionsFrom(sql)}
     WHERE session.org_id = ${org} AND ${inScope(sql, 'session.shop_id', shops)}
       ${shopId === undefined ? sql`` : sql`AND session.shop_id = ${shopId}`}
-      ${tillId === undefined ? sql`` : sql`AND session.till_id = ${tillId}`}
-      ${state === undefined ? sql`` : inState(sql, state)}
+      ${tillId === undefined ? sql`` : sql`AND now.till_id = ${tillId}`}
+      ${state === undefined ? sql`` : sql`AND now.state = ${state}`}
       ${date === undefined ? sql`` : sql`AND session.business_date = ${date}`}
       ${after === undefined ? sql`` : isBefore(sql, after)}
     ORDER BY session.opened_at DESC, session.id DESC
     LIMIT ${limit + 1}
   `
   return toPage(rows.map(toSession), limit, ({ openedAt, id }) => [openedAt, id])
-}
-
-function inState(sql: Reader, state: TillSession['state']) {
-  if (state === 'open') return sql`AND closed.id IS NULL`
-  if (state === 'verified') {
-    return sql`AND closed.id IS NOT NULL AND verified.staff_id IS NOT NULL`
-  }
-  return state === 'closed'
-    ? sql`AND closed.variance_minor = 0 AND verified.staff_id IS NULL`
-    : sql`AND closed.variance_minor <> 0 AND verified.staff_id IS NULL`
 }
 
 const isBefore = (sql: Reader, [openedAt, id]: readonly [Instant, string]) => sql`

@@ -1,6 +1,6 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { AppliedOf } from '../apply/applied-fact.ts'
-import { addToSession, type Effects } from '../apply/effects.ts'
+import { addToSession, changeSession, type Effects } from '../apply/effects.ts'
 import { jsonParameter, type Tx } from '../db.ts'
 
 /** Inserts verifications; those that are there already are left as they are. Returns the ids that were not. */
@@ -34,6 +34,7 @@ export async function insertVerifications(
 /** A verification moves nothing; its session is looked at again, for who verified it. */
 export function addVerification(effects: Effects, { fact }: AppliedOf<'till.verified'>): void {
   addToSession(effects, fact.body.sessionId, {})
+  changeSession(effects, fact.body.sessionId)
 }
 
 /** Inserts a row for each movement that was verified. Returns the ids of facts that were not there. */
