@@ -44,6 +44,9 @@ import { ensureStream } from '@tillkeeper/projections/journal/stream-sql.ts'
 import { listTillKeys } from '@tillkeeper/projections/till/till-device-sql.ts'
 import type { RenewRequest } from '@tillkeeper/sync/message/messages.ts'
 import type { StoreNode } from './act/record-act.ts'
+import { approvalRoutes } from './approval/approval-routes.ts'
+import { attachmentRoutes } from './attachment/attachment-routes.ts'
+import { drawerRoutes } from './drawer/drawer-routes.ts'
 import { editRoutes } from './edit/edit-routes.ts'
 import { storeExpenseRoutes } from './expense/expense-routes.ts'
 import { epochOf, type Identity } from './node/identity.ts'
@@ -217,6 +220,7 @@ async function registerShared(
     hasher: createHasher(identity.pepper),
     refreshSecret: refreshSecretOf(identity),
   }
+  await app.register(approvalRoutes({ node, login }))
   await app.register(authRoutes(login))
   await app.register(pinRoutes(login))
   await app.register(
@@ -246,6 +250,8 @@ async function registerOwn(
   await app.register(tillSessionRoutes({ node, writer }))
   await app.register(verifyRoutes({ node, writer }))
   await app.register(enrolTillRoutes({ node }))
+  await app.register(drawerRoutes({ node, writer }))
+  await app.register(attachmentRoutes({ node, writer }))
   await app.register(editRoutes({ node, writer }))
   await app.register(storeExpenseRoutes({ node, writer }))
   await app.register(

@@ -1,6 +1,7 @@
 import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
 import type { CashRounding } from '@tillkeeper/core/money/cash-rounding.ts'
+import type { Minor } from '@tillkeeper/core/money/money.ts'
 import { registerEditVersion } from '@tillkeeper/facts/catalogue/register-edit.ts'
 import type { RegisterEditBody, RegisterKind } from '@tillkeeper/facts/catalogue/registers.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
@@ -74,6 +75,25 @@ export function setCashRounding(
 ): Promise<Outcome<Done, EditRefusal>> {
   return editRegister(node, acting, { kind: 'shop', entityId: node.shopId }, async () => ({
     fields: { cashRounding },
+  }))
+}
+
+export type ShopCash = {
+  readonly drawerLimitMinor?: Minor
+  readonly toleranceMinor?: Minor
+  readonly investigateMinor?: Minor
+  readonly blindClose?: boolean
+  readonly floatMinor?: Minor
+}
+
+/** Writes how this shop keeps its cash. What is left out stays as it is. */
+export function setShopCash(
+  node: StoreNode,
+  acting: Acting,
+  fields: ShopCash,
+): Promise<Outcome<Done, EditRefusal>> {
+  return editRegister(node, acting, { kind: 'shop', entityId: node.shopId }, async () => ({
+    fields,
   }))
 }
 

@@ -1,12 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import { AskProductNote, AskReceiptFooter, Edited } from '@tillkeeper/client/api/edit-shapes.ts'
+import {
+  AskProductNote,
+  AskReceiptFooter,
+  AskShopCash,
+  Edited,
+} from '@tillkeeper/client/api/edit-shapes.ts'
 import { sendRefusal } from '@tillkeeper/http/problem/problem.ts'
 import { UuidText } from '@tillkeeper/http/reads/list-query.ts'
 import Type from 'typebox'
 import { actingOf } from '../act/acting.ts'
 import type { StoreNode } from '../act/record-act.ts'
 import type { AnyWriter } from '../writer/writer.ts'
-import { noteProduct, setReceiptFooter } from './edit-register.ts'
+import { noteProduct, setReceiptFooter, setShopCash } from './edit-register.ts'
 
 type Deps = { readonly node: StoreNode; readonly writer: AnyWriter }
 
@@ -55,6 +60,26 @@ export function editRoutes({ node, writer }: Deps): FastifyPluginAsyncTypebox {
         if (!acting.ok) return sendRefusal(reply, acting.refusal)
         const { receiptFooter } = request.body
         const outcome = await writer.act(() => setReceiptFooter(node, acting.value, receiptFooter))
+        if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
+        return reply.code(outcome.value.repeated ? 200 : 201).send({ id: outcome.value.id })
+      },
+    )
+    app.post(
+      '/v1/shop-cash',
+      {
+        config: { permission: 'shop.settings' },
+        schema: {
+          tags,
+          summary: 'Write how this shop keeps its cash: limits, tolerance, float, blind counts.',
+          body: AskShopCash,
+          response,
+        },
+      },
+      async (request, reply) => {
+        const acting = actingOf(request, request.body)
+        if (!acting.ok) return sendRefusal(reply, acting.refusal)
+        const { id: _, ...said } = request.body
+        const outcome = await writer.act(() => setShopCash(node, acting.value, said))
         if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
         return reply.code(outcome.value.repeated ? 200 : 201).send({ id: outcome.value.id })
       },

@@ -1,3 +1,4 @@
+import { AttachmentBytes, AttachmentMime } from '@tillkeeper/facts/catalogue/attachment-added.ts'
 import {
   AmountMinor,
   Approval,
@@ -173,6 +174,13 @@ export const ApprovalUse = Type.Object({
   currency: Type.Union([CurrencyCode, Type.Null()]),
   method: Type.String(),
   usedAt: Instant,
+})
+
+/** A photo in base64: at most 150 kB of it. */
+export const AskAttachment = Strict({
+  id: OptionalId,
+  mime: AttachmentMime,
+  bytes: AttachmentBytes,
 })
 
 export const Recorded = Type.Object({ id: Uuid<string>() })

@@ -1,4 +1,4 @@
-import { Strict, Text, Uuid } from '@tillkeeper/facts/catalogue/parts.ts'
+import { CountMinor, Strict, Text, Uuid } from '@tillkeeper/facts/catalogue/parts.ts'
 import { setChangesMax } from '@tillkeeper/facts/catalogue/registers.ts'
 import Type from 'typebox'
 
@@ -19,6 +19,16 @@ export const AskProductNote = Strict({
 
 /** What this shop prints below its receipts. */
 export const AskReceiptFooter = Strict({ id: OptionalId, receiptFooter: Text(200) })
+
+/** How this shop keeps its cash, in its own currency. What is left out stays as it is. */
+export const AskShopCash = Strict({
+  id: OptionalId,
+  drawerLimitMinor: Type.Optional(CountMinor),
+  toleranceMinor: Type.Optional(CountMinor),
+  investigateMinor: Type.Optional(CountMinor),
+  blindClose: Type.Optional(Type.Boolean()),
+  floatMinor: Type.Optional(CountMinor),
+})
 
 /** An edit that was recorded: it is here at once, and everywhere when the cloud has relayed it. */
 export const Edited = Type.Object({ id: Uuid<string>() })

@@ -183,6 +183,7 @@ export const refusals = {
     status: 403,
     title: 'That person may not approve this, or not so much.',
   },
+  not_a_picture: { status: 422, title: 'The bytes are no picture of the kind that `mime` names.' },
   same_drawer: { status: 422, title: 'The cash is in that drawer already.' },
   transfer_not_found: { status: 404, title: 'There is no such transfer.' },
   transfer_of_other_till: { status: 403, title: 'The transfer is for another till to answer.' },
