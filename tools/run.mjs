@@ -37,6 +37,7 @@ const commands = {
   rebuild: ['tools/rebuild.ts'],
   parked: ['tools/parked.ts'],
   reconcile: ['tools/reconcile.ts'],
+  'shop-year': ['tools/shop-year.ts'],
   bench: ['bench/main.ts'],
   sim: ['sim/main.ts'],
   crash: ['e2e/crash/main.ts'],

@@ -32,9 +32,15 @@ const packages: readonly SystemPackage[] = [
   },
 ]
 
-/** Installs what is missing if that is possible. Returns a sentence for each thing still missing. */
-export function ensureSystemPackages(say: (line: string) => void): string[] {
-  const missing = findMissing()
+/**
+ * Installs what is missing of some packages, or of all, if that is possible. Returns a sentence for each that
+ * is still missing.
+ */
+export function ensureSystemPackages(
+  say: (line: string) => void,
+  wanted: readonly string[] = packages.map(({ name }) => name),
+): string[] {
+  const missing = findMissing(wanted)
   if (missing.length === 0) return []
   const names = missing.map(({ name }) => name)
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
@@ -57,14 +63,16 @@ export function ensureSystemPackages(say: (line: string) => void): string[] {
       if (status !== 0) say(`tests: apt-get could not install ${name}:\n${stderr}`)
     }
   }
-  return findMissing().map(
+  return findMissing(wanted).map(
     ({ name, neededFor }) =>
       `${name} is missing, needed for ${neededFor}: as root, apt-get install ${name}`,
   )
 }
 
-function findMissing(): SystemPackage[] {
-  return packages.filter(({ files }) => !files.some((file) => existsSync(file)))
+function findMissing(wanted: readonly string[]): SystemPackage[] {
+  return packages.filter(
+    ({ name, files }) => wanted.includes(name) && !files.some((file) => existsSync(file)),
+  )
 }
 
 // Debian's package makes and starts a server at once, which would stay behind after the tests.

@@ -47,13 +47,13 @@ CREATE TRIGGER cash_pieces_stay BEFORE UPDATE OF org_id, location, currency, fac
 
 CREATE CONSTRAINT TRIGGER cash_balance_written AFTER INSERT OR UPDATE ON cash_balance
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN (split_part(NEW.location, ':', 1) NOT IN
-    ('customer', 'supplier', 'bank', 'over_short', 'exchange'))
+  WHEN (split_part(NEW.location, ':', 1) IN
+    ('drawer', 'safe', 'bag', 'transit', 'advance', 'fund'))
   EXECUTE FUNCTION check_cash_pieces();
 CREATE CONSTRAINT TRIGGER cash_balance_deleted AFTER DELETE ON cash_balance
   DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-  WHEN (split_part(OLD.location, ':', 1) NOT IN
-    ('customer', 'supplier', 'bank', 'over_short', 'exchange'))
+  WHEN (split_part(OLD.location, ':', 1) IN
+    ('drawer', 'safe', 'bag', 'transit', 'advance', 'fund'))
   EXECUTE FUNCTION check_cash_pieces();
 CREATE TRIGGER cash_balance_stays BEFORE UPDATE OF org_id, location, currency
   ON cash_balance FOR EACH ROW

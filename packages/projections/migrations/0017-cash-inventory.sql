@@ -29,7 +29,7 @@ FROM (
       FROM jsonb_to_recordset(coalesce(moved.pieces, '[]')) AS face ("faceMinor" bigint, pieces bigint)
     ), 0)
   ) AS part
-  WHERE leg.location !~ '^(customer|supplier|bank|over_short|exchange):'
+  WHERE leg.location ~ '^(drawer|safe|bag|transit|advance|fund):'
 ) AS piece
 WHERE pieces <> 0
 GROUP BY org_id, location, currency, face_minor;

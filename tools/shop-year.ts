@@ -1,0 +1,57 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { startPostgres } from '@tillkeeper/postgres/start-postgres.ts'
+import { runShopYear } from './shop-year/run-shop-year.ts'
+import { ensureSystemPackages } from './testing/system-packages.ts'
+
+// A year of a shop, to the minor unit.
+//
+//   npm run shop-year -- [--json] [--days N] [--seed N]
+//
+// Makes up business days with five tills and three currencies, sends them to a PostgreSQL of its own, exports the
+// journal, and has hledger (Debian's, installed if it may be) add it up. It ends with 1 if a balance of any
+// place, currency and day differs, if a total has drifted, or if a session stayed open. Progress goes to stderr.
+
+const daysMax = 1_000
+const usage = 'npm run shop-year -- [--json] [--days N] [--seed N]'
+const say = (line: string) => process.stderr.write(`${line}\n`)
+
+process.exitCode = await main()
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({
+    options: {
+      json: { type: 'boolean', default: false },
+      days: { type: 'string', default: '300' },
+      seed: { type: 'string', default: '1' },
+    },
+  })
+  const [days, seed] = [Number(values.days), Number(values.seed)]
+  if (!Number.isSafeInteger(days) || days < 1 || days > daysMax || !Number.isSafeInteger(seed)) {
+    throw new Error(`usage: ${usage}; N is at most ${daysMax}`)
+  }
+  const missing = ensureSystemPackages(say, ['hledger'])
+  if (missing.length > 0) throw new Error(missing.join('\n'))
+  const dataDir = await mkdtemp(join(tmpdir(), 'tillkeeper-shop-year-'))
+  const server = await startPostgres({ dataDir })
+  try {
+    const databaseUrl = await server.createDatabase('shop_year')
+    const done = await runShopYear({ databaseUrl, days, seed, say })
+    const { movements, differences, drift, first, types, open } = done
+    for (const [type, count] of [...types].sort()) say(`${String(count).padStart(8)} ${type}`)
+    for (const line of first) say(line)
+    if (open > 0) say(`${open} sessions stayed open`)
+    const figures = { days, movements, differences, drift }
+    process.stdout.write(
+      values.json
+        ? `${JSON.stringify(figures)}\n`
+        : `${days} days, ${movements} movements: ${differences} differences, ${drift} drifts\n`,
+    )
+    return differences === 0 && drift === 0 && open === 0 ? 0 : 1
+  } finally {
+    await server.stop()
+    await rm(dataDir, { recursive: true, force: true })
+  }
+}

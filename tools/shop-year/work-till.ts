@@ -1,0 +1,321 @@
+import type { SessionId } from '@tillkeeper/core/base/id.ts'
+import { denominationsOf, makeChange } from '@tillkeeper/core/money/denominations.ts'
+import { type Currency, minor } from '@tillkeeper/core/money/money.ts'
+import {
+  addMovement,
+  addRefund,
+  addSale,
+  type SessionTotals,
+} from '@tillkeeper/core/till/session-totals.ts'
+import { expectedMinor } from '@tillkeeper/core/till/till-session.ts'
+import {
+  act,
+  dateOf,
+  differs,
+  drawerOf,
+  emptyTotals,
+  foreign,
+  moved,
+  safeOf,
+  somebody,
+  type TillNow,
+  thb,
+  type Year,
+} from './year.ts'
+
+// A till's day, act by act: the fact that says it, what the session's own books make of it, and what is true.
+
+const floatMinor = minor(300_000)
+/** What a unit of each currency is worth in baht: rate × 10^−scale. */
+const rates: Readonly<Record<string, { readonly rate: number; readonly scale: number }>> = {
+  USD: { rate: 3_500, scale: 2 },
+  JPY: { rate: 2_300, scale: 4 },
+}
+const rateId = '01940000-0000-7000-8000-0000000000e1'
+const productId = '01940000-0000-7000-8000-0000000000e2'
+/** In this many of a hundred acts the pieces are said. */
+const piecesSaid = 60
+
+/** The pieces of an amount, where somebody took the trouble. */
+export function pieces(year: Year, currency: Currency, amount: number) {
+  if (year.chance.pick(100) >= piecesSaid) return undefined
+  const made = makeChange(minor(amount), denominationsOf(currency))
+  return made === undefined || made.length === 0 ? undefined : made
+}
+
+const saidAs = <Name extends string>(
+  name: Name,
+  made: ReturnType<typeof pieces>,
+): { [Key in Name]?: NonNullable<typeof made> } =>
+  (made === undefined ? {} : { [name]: made }) as { [Key in Name]?: NonNullable<typeof made> }
+
+type Open = TillNow & { session: NonNullable<TillNow['session']> }
+
+/** Opens a till on a float from the safe. */
+export function openTill(year: Year, till: TillNow): asserts till is Open {
+  const staffId = somebody(year)
+  const id = act(year, till.number - 1, {
+    type: 'till.opened',
+    body: {
+      ...{ tillId: till.id, staffId, currency: thb, floatMinor },
+      ...saidAs('pieces', pieces(year, thb, floatMinor)),
+    },
+  })
+  till.session = { id: id as SessionId, staffId, totals: emptyTotals }
+  moved(year, { from: safeOf(year), to: drawerOf(till), currency: thb, minor: floatMinor })
+}
+
+const here = ({ id, session }: Open) => ({
+  tillId: id,
+  sessionId: session.id,
+  staffId: session.staffId,
+})
+
+/** Somebody buys, in one of the ways in which people pay. */
+export function sell(year: Year, till: Open): void {
+  const { chance, shopId } = year
+  const totalMinor = minor(500 + 25 * chance.pick(4_000))
+  const method = chance.one(['cash', 'cash', 'cash', 'cash', 'card', 'promptpay', 'bank_transfer'])
+  const abroad = method === 'cash' && chance.once(5)
+  const paid = abroad ? payAbroad(year, totalMinor) : payAtHome(year, method, totalMinor)
+  till.counter += 1
+  const body = {
+    ...here(till),
+    ...numberOf(year, till),
+    currency: thb,
+    lines: [lineOf(totalMinor)],
+    taxes: [{ vatBasisPoints: 0, netMinor: totalMinor, taxMinor: minor(0) }],
+    totalMinor,
+    taxMinor: minor(0),
+    ...paid.body,
+  }
+  const id = act(year, till.number - 1, { type: 'sale.completed', v: 2, body })
+  year.open.sales.push({ id, totalMinor, unitMinor: totalMinor })
+  till.session.totals = addSale(till.session.totals, body as never)
+  const [customer, drawer] = [`customer:${shopId}`, drawerOf(till)]
+  const exchange = `exchange:${shopId}`
+  if (paid.given !== undefined) {
+    const { currency, minor: given } = paid.given
+    moved(year, { from: customer, to: drawer, currency, minor: given })
+    if (currency !== thb) {
+      moved(year, { from: exchange, to: customer, currency, minor: given })
+      moved(year, { from: customer, to: exchange, currency: thb, minor: paid.worthMinor })
+    }
+  }
+  moved(year, { from: drawer, to: customer, currency: thb, minor: paid.changeMinor })
+}
+
+type Paid = {
+  readonly body: object
+  readonly given?: { readonly currency: Currency; readonly minor: number }
+  readonly worthMinor: number
+  readonly changeMinor: number
+}
+
+function payAtHome(year: Year, method: string, totalMinor: number): Paid {
+  if (method !== 'cash') {
+    const tender = { method, amountMinor: totalMinor, givenMinor: totalMinor }
+    return { body: { tenders: [tender], changeMinor: 0 }, worthMinor: 0, changeMinor: 0 }
+  }
+  const note = year.chance.one([25, 2_000, 10_000, 50_000, 100_000])
+  const givenMinor = Math.ceil(totalMinor / note) * note
+  const changeMinor = givenMinor - totalMinor
+  const tender = {
+    ...{ method, amountMinor: totalMinor, givenMinor },
+    ...saidAs('pieces', pieces(year, thb, givenMinor)),
+  }
+  return {
+    body: {
+      ...{ tenders: [tender], changeMinor },
+      ...saidAs('changePieces', pieces(year, thb, changeMinor)),
+    },
+    ...{ given: { currency: thb, minor: givenMinor }, worthMinor: givenMinor, changeMinor },
+  }
+}
+
+/** Notes of another currency, and change in the shop's own. */
+function payAbroad(year: Year, totalMinor: number): Paid {
+  const currency = year.chance.one(foreign)
+  const { rate, scale } = rates[currency] ?? { rate: 1, scale: 0 }
+  // A hundred minor units make one of either but the yen, which has none.
+  const [units, face] = currency === 'JPY' ? [100, 1_000] : [1, 2_000]
+  const worthOf = (given: number) => Math.round((given * units * rate) / 10 ** scale)
+  let givenMinor = face
+  while (worthOf(givenMinor) < totalMinor) givenMinor += face
+  const worthMinor = worthOf(givenMinor)
+  const tender = {
+    ...{ method: 'cash', amountMinor: totalMinor, givenMinor: worthMinor },
+    foreign: { currency, givenMinor, rateId, rate, scale },
+    ...saidAs('pieces', pieces(year, currency, givenMinor)),
+  }
+  const changeMinor = worthMinor - totalMinor
+  return {
+    body: { tenders: [tender], changeMinor },
+    ...{ given: { currency, minor: givenMinor }, worthMinor, changeMinor },
+  }
+}
+
+const lineOf = (totalMinor: number) => ({
+  ...{
+    lineNo: 1,
+    productId,
+    code: 'P1',
+    name: 'Bread',
+    quantity: 1_000,
+    unitPriceMinor: totalMinor,
+  },
+  ...{ discountMinor: 0, totalMinor, vatBasisPoints: 0 },
+})
+
+function numberOf(year: Year, { number, counter }: TillNow) {
+  const day = dateOf(year).slice(2).replaceAll('-', '')
+  const digits = `${String(number).padStart(2, '0')}${String(counter).padStart(4, '0')}`
+  return { receiptNumber: `RCP-${day}-${digits}`, receiptCounter: counter }
+}
+
+/** A sale of this or another till comes back, whole and in cash. */
+export function refund(year: Year, till: Open): void {
+  const sale = year.open.sales.splice(year.chance.pick(year.open.sales.length || 1), 1)[0]
+  if (sale === undefined) return
+  till.counter += 1
+  const { totalMinor } = sale
+  const tender = { method: 'cash', amountMinor: totalMinor, givenMinor: totalMinor }
+  const { code, name, lineNo, quantity, vatBasisPoints } = lineOf(totalMinor)
+  const body = {
+    ...here(till),
+    ...numberOf(year, till),
+    ...{ saleId: sale.id, currency: thb, totalMinor, taxMinor: 0, reason: 'broken' },
+    lines: [{ lineNo, productId, code, name, quantity, totalMinor, vatBasisPoints }],
+    taxes: [{ vatBasisPoints: 0, netMinor: totalMinor, taxMinor: 0 }],
+    tenders: [{ ...tender, ...saidAs('pieces', pieces(year, thb, totalMinor)) }],
+  }
+  act(year, till.number - 1, { type: 'sale.refunded', v: 2, body })
+  till.session.totals = addRefund(till.session.totals, body as never)
+  const ways = { from: drawerOf(till), to: `customer:${year.shopId}` }
+  moved(year, { ...ways, currency: thb, minor: totalMinor })
+}
+
+/** Cash in or out of a drawer, in baht or in notes of another currency. */
+export function move(
+  year: Year,
+  till: Open,
+  asked: { readonly kind: 'pay_in' | 'pay_out' | 'drop' | 'top_up'; readonly of?: Currency },
+): void {
+  const { kind, of: currency = thb } = asked
+  const drawer = drawerOf(till)
+  const amountMinor =
+    currency === thb ? minor(100 * (1 + year.chance.pick(800))) : year.truth.held(drawer, currency)
+  if (amountMinor <= 0) return
+  const id = act(year, till.number - 1, {
+    type: 'cash.moved',
+    v: 2,
+    body: {
+      ...{ ...here(till), kind, currency, amountMinor, note: 'as agreed' },
+      ...(currency === thb ? {} : { foreign: true }),
+      ...saidAs('pieces', pieces(year, currency, amountMinor)),
+    },
+  })
+  if (currency === thb) {
+    till.session.totals = addMovement(till.session.totals, { kind, amountMinor } as never)
+  }
+  const outside = kind === 'pay_in' || kind === 'pay_out' ? `supplier:${year.shopId}` : safeOf(year)
+  const into = kind === 'pay_in' || kind === 'top_up'
+  const ways = into ? { from: outside, to: drawer } : { from: drawer, to: outside }
+  moved(year, { ...ways, currency, minor: amountMinor })
+  if (kind === 'drop' && currency === thb) {
+    year.open.drops.push({ id, sessionId: till.session.id, amountMinor })
+  }
+}
+
+/** Notes for others of the same worth. */
+export function swap(year: Year, till: Open): void {
+  const withWhom = year.chance.one(['customer', 'safe'] as const)
+  const other = withWhom === 'safe' ? safeOf(year) : `customer:${year.shopId}`
+  act(year, till.number - 1, {
+    type: 'cash.swapped',
+    body: {
+      ...{ ...here(till), currency: thb, amountMinor: 100_000, with: withWhom },
+      given: [{ faceMinor: 10_000, pieces: 10 }],
+      taken: [{ faceMinor: 100_000, pieces: 1 }],
+    },
+  })
+  const drawer = drawerOf(till)
+  moved(year, { from: drawer, to: other, currency: thb, minor: 100_000 })
+  moved(year, { from: other, to: drawer, currency: thb, minor: 100_000 })
+}
+
+/** Cash for another till's drawer, counted there: now and then other than was said. */
+export function handOver(year: Year, till: Open, to: Open): void {
+  const givenMinor = minor(1_000 * (1 + year.chance.pick(60)))
+  const said = { currency: thb, ...saidAs('pieces', pieces(year, thb, givenMinor)) }
+  const transferId = act(year, till.number - 1, {
+    type: 'cash.given',
+    body: { ...here(till), toTillId: to.id, ...said, amountMinor: givenMinor },
+  })
+  const varianceMinor = year.chance.once(6) ? -500 : 0
+  const countedMinor = minor(givenMinor + varianceMinor)
+  act(year, to.number - 1, {
+    type: 'cash.received',
+    body: {
+      ...{ ...here(to), transferId, fromSessionId: till.session.id, answer: 'accepted' },
+      ...{ currency: thb, givenMinor, countedMinor, varianceMinor },
+    },
+  })
+  const way = `transit:${year.shopId}:${transferId}`
+  moved(year, { from: drawerOf(till), to: way, currency: thb, minor: givenMinor })
+  differs(year, way, { currency: thb, minor: varianceMinor })
+  moved(year, { from: way, to: drawerOf(to), currency: thb, minor: countedMinor })
+  till.session.totals = takeOut(till.session.totals, givenMinor)
+  to.session.totals = takeOut(to.session.totals, -countedMinor)
+}
+
+/** The totals after cash went out of a drawer, or came in where it is below zero. */
+export function takeOut(totals: SessionTotals, amount: number): SessionTotals {
+  return amount >= 0
+    ? { ...totals, cashOutMinor: minor(totals.cashOutMinor + amount) }
+    : { ...totals, cashInMinor: minor(totals.cashInMinor - amount) }
+}
+
+/** Closes a till on what lies in it: with the mistakes of the day, and now and then by two who count. */
+export function closeTill(year: Year, till: Open): void {
+  close(year, till)
+  const now: TillNow = till
+  now.session = undefined
+  now.secretMinor = 0
+}
+
+function close(year: Year, till: Open): void {
+  const { chance } = year
+  const { session, secretMinor } = till
+  const expected = expectedMinor(floatMinor, session.totals)
+  const miscount = chance.once(6) ? 100 * (chance.pick(9) - 4) : 0
+  const countedMinor = minor(Math.max(0, expected + secretMinor + miscount))
+  const varianceMinor = countedMinor - expected
+  for (let times = chance.once(40) ? 2 : 1; times > 0; times -= 1) {
+    act(year, till.number - 1, {
+      type: 'till.closed',
+      body: {
+        ...{ ...here(till), currency: thb, countedMinor, expectedMinor: expected, varianceMinor },
+        ...saidAs('pieces', pieces(year, thb, countedMinor)),
+      },
+    })
+    differs(year, drawerOf(till), { currency: thb, minor: varianceMinor })
+    moved(year, { from: drawerOf(till), to: safeOf(year), currency: thb, minor: countedMinor })
+  }
+  if (secretMinor !== 0) explain(year, till, secretMinor)
+}
+
+/** What was dropped and never said is found in the safe, and booked. */
+function explain(year: Year, till: Open, secretMinor: number): void {
+  const [from, to] = [`over_short:${year.shopId}`, safeOf(year)]
+  const amountMinor = minor(-secretMinor)
+  act(year, -1, {
+    type: 'till.explained',
+    body: {
+      ...{ sessionId: till.session.id, staffId: somebody(year), currency: thb },
+      ...{ reason: 'missing_drop', class: 'explain', note: 'it lay in the safe' },
+      bookings: [{ from, to, type: 'correction', amountMinor, currency: thb }],
+    },
+  })
+  moved(year, { from, to, currency: thb, minor: amountMinor })
+}
