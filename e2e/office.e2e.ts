@@ -261,6 +261,7 @@ const screens = [
     'Cash',
     'Products',
     'People',
+    'Reports',
     'Attention',
     'Sync',
     'Settings',

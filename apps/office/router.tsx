@@ -11,6 +11,8 @@ import { EveningScreen } from './evening/evening-screen.tsx'
 import { Office } from './office.tsx'
 import { PeopleScreen } from './people/people-screen.tsx'
 import { ProductsScreen } from './products/products-screen.tsx'
+import { isReportName, type ReportName, reportDays } from './reports/report-names.ts'
+import { ReportsScreen } from './reports/reports-screen.tsx'
 import { RefundScreen } from './sales/refund-screen.tsx'
 import { SaleScreen } from './sales/sale-screen.tsx'
 import { SalesScreen } from './sales/sales-screen.tsx'
@@ -27,6 +29,7 @@ import { TodayScreen } from './today/today-screen.tsx'
 const textMax = 100
 
 type TillsSearch = { state?: SessionState | undefined; days?: 'all' | undefined }
+type ReportsSearch = { report?: ReportName | undefined; days?: number | undefined }
 type SalesSearch = { staff?: string | undefined; q?: string | undefined }
 
 const root = createRootRoute({
@@ -147,6 +150,20 @@ const people = createRoute({
   ),
 })
 
+const reports = createRoute({
+  getParentRoute: () => root,
+  path: '/reports',
+  validateSearch: (search: Record<string, unknown>): ReportsSearch => ({
+    ...(isReportName(search.report) && { report: search.report }),
+    ...(reportDays.includes(Number(search.days)) && { days: Number(search.days) }),
+  }),
+  component: () => (
+    <Guarded permission="report.read">
+      <ReportsScreen />
+    </Guarded>
+  ),
+})
+
 const sync = createRoute({
   getParentRoute: () => root,
   path: '/sync',
@@ -184,6 +201,7 @@ const routeTree = root.addChildren([
   cash,
   products,
   people,
+  reports,
   attention,
   sync,
   settings,

@@ -19,6 +19,7 @@ import type { Login } from '../login/login.ts'
 import { attentionQuestions } from './attention-questions.ts'
 import { eveningQuestions } from './evening-questions.ts'
 import { ApiProblem } from './problem.ts'
+import { reportQuestions } from './report-questions.ts'
 import { type Ask, type Query, send } from './send.ts'
 
 export type Page<Item> = { readonly items: readonly Item[]; readonly next: string | null }
@@ -133,6 +134,7 @@ export function createApi(login: Login) {
     readSync: (options?: Options) => get<SyncStatus>('/v1/sync/status', {}, options),
     ...attentionQuestions({ get, tell, oneOf }),
     ...eveningQuestions({ get, tell, oneOf }),
+    ...reportQuestions({ get }),
     takeLiveTicket: async (): Promise<string> => {
       const answer = await ask({ method: 'POST', path: '/v1/live/tickets' })
       return ((await answer.json()) as LiveTicket).ticket

@@ -3,6 +3,9 @@ import type { Day } from '@tillkeeper/core/base/instant.ts'
 import type { Language } from '@tillkeeper/core/money/currency.ts'
 import type { Api, ReceiptOf, SalesFilter, SessionsFilter } from './api.ts'
 import { faultOf } from './problem.ts'
+import type { ReportDays } from './report-questions.ts'
+
+export type { ReportDays } from './report-questions.ts'
 
 // Every list and thing that screens read, under the key by which live events make it stale.
 
@@ -117,6 +120,31 @@ export const queries = (api: Api) => ({
     }),
   ...attentionQueries(api),
   ...eveningQueries(api),
+  ...reportQueries(api),
+})
+
+/** What days came to. They change with what happens today alone, so they are kept a while. */
+const reportQueries = (api: Api) => ({
+  cashFlow: (days: ReportDays) =>
+    queryOptions({
+      queryKey: ['report', 'cash-flow', days],
+      queryFn: ({ signal }) => api.readCashFlow(days, { signal }),
+    }),
+  methods: (days: ReportDays) =>
+    queryOptions({
+      queryKey: ['report', 'methods', days],
+      queryFn: ({ signal }) => api.readMethods(days, { signal }),
+    }),
+  staffFigures: (days: ReportDays) =>
+    queryOptions({
+      queryKey: ['report', 'staff', days],
+      queryFn: ({ signal }) => api.readStaffFigures(days, { signal }),
+    }),
+  variances: (days: ReportDays) =>
+    queryOptions({
+      queryKey: ['report', 'variances', days],
+      queryFn: ({ signal }) => api.listVariances(days, { signal }),
+    }),
 })
 
 /** What there is to finish at a day's end. */

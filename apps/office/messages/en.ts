@@ -1,4 +1,5 @@
 import { eveningEn } from './evening-en.ts'
+import { reportsEn } from './reports-en.ts'
 
 // The office's words: ICU messages. This file is the source of the keys.
 export const en = {
@@ -474,6 +475,7 @@ export const en = {
   'exception.other': 'Exception {kind}',
   'exception.open': 'Open',
   ...eveningEn,
+  ...reportsEn,
   'today.exceptions.open': 'Show what needs a person',
 } as const
 

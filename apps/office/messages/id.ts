@@ -1,6 +1,7 @@
 import type { Catalogue } from '@tillkeeper/ui/language/language.ts'
 import type { OfficeKey } from './en.ts'
 import { eveningId } from './evening-id.ts'
+import { reportsId } from './reports-id.ts'
 
 export const id: Catalogue<OfficeKey> = {
   'page.today': 'Hari ini',
@@ -471,5 +472,6 @@ export const id: Catalogue<OfficeKey> = {
   'exception.other': 'Pengecualian {kind}',
   'exception.open': 'Buka',
   ...eveningId,
+  ...reportsId,
   'today.exceptions.open': 'Tampilkan yang perlu diperiksa',
 }

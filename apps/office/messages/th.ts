@@ -1,6 +1,7 @@
 import type { Catalogue } from '@tillkeeper/ui/language/language.ts'
 import type { OfficeKey } from './en.ts'
 import { eveningTh } from './evening-th.ts'
+import { reportsTh } from './reports-th.ts'
 
 export const th: Catalogue<OfficeKey> = {
   'page.today': 'วันนี้',
@@ -451,5 +452,6 @@ export const th: Catalogue<OfficeKey> = {
   'exception.other': 'ข้อยกเว้น {kind}',
   'exception.open': 'เปิดดู',
   ...eveningTh,
+  ...reportsTh,
   'today.exceptions.open': 'ดูสิ่งที่ต้องมีคนตรวจ',
 }

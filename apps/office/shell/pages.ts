@@ -8,6 +8,7 @@ import {
   Moon,
   ReceiptText,
   RefreshCw,
+  ScrollText,
   Settings,
   TriangleAlert,
   Users,
@@ -21,6 +22,7 @@ export type PagePath =
   | '/evening'
   | '/cash'
   | '/products'
+  | '/reports'
   | '/people'
   | '/attention'
   | '/sync'
@@ -43,6 +45,7 @@ export const pages: readonly Page[] = [
   { path: '/cash', name: 'page.cash', icon: Banknote, permission: 'report.read' },
   { path: '/products', name: 'page.products', icon: Croissant, permission: 'product.read' },
   { path: '/people', name: 'page.people', icon: Users, permission: 'staff.read' },
+  { path: '/reports', name: 'page.reports', icon: ScrollText, permission: 'report.read' },
   {
     path: '/attention',
     name: 'page.attention',

@@ -10,8 +10,9 @@ type Row = {
   readonly id: ShopId
   readonly currency: Currency
   readonly timeZone: string
-  readonly toleranceMinor: number | null
-  readonly investigateMinor: number | null
+  /** 0 where nobody set it. */
+  readonly toleranceMinor: number
+  readonly investigateMinor: number
 }
 
 /** The bounds of shops, by shop. */
@@ -22,8 +23,7 @@ export async function readBounds(
 ): Promise<ReadonlyMap<ShopId, ShopBounds>> {
   const rows = await sql<Row[]>`
     SELECT id, currency, time_zone AS "timeZone",
-      (to_jsonb(shop) ->> 'tolerance_minor')::bigint AS "toleranceMinor",
-      (to_jsonb(shop) ->> 'investigate_minor')::bigint AS "investigateMinor"
+      tolerance_minor AS "toleranceMinor", investigate_minor AS "investigateMinor"
     FROM shop
     WHERE org_id = ${org} AND id = ANY(${shopIds}::uuid[])
   `
@@ -34,7 +34,9 @@ function toBounds({ currency, timeZone, toleranceMinor, investigateMinor }: Row)
   const usual = defaultBounds(currency)
   return {
     ...{ currency, timeZone },
-    toleranceMinor: toleranceMinor ?? usual.toleranceMinor,
-    investigateMinor: investigateMinor ?? usual.investigateMinor,
+    // A shop that set only what it investigates tolerates nothing.
+    toleranceMinor:
+      toleranceMinor === 0 && investigateMinor === 0 ? usual.toleranceMinor : toleranceMinor,
+    investigateMinor: investigateMinor === 0 ? usual.investigateMinor : investigateMinor,
   }
 }

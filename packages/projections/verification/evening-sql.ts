@@ -180,20 +180,25 @@ export async function listEveningMovements(
     SELECT moved.fact_id AS id, moved.shop_id AS "shopId", moved.session_id AS "sessionId",
       moved.type, till.number AS "tillNumber", coalesce(employee.name, '') AS "staffName",
       moved.currency, moved.amount_minor AS "amountMinor", moved.category, moved.recipient,
-      moved.note, (to_jsonb(moved) ->> 'attachment_id')::uuid AS "photoId",
+      moved.note, said.attachment_id AS "photoId",
       moved.occurred_at AS "occurredAt",
-      looked.verified AS confirmed, looked.verified,
+      looked.confirmed OR looked.verified AS confirmed, looked.verified,
       (moved.staff_id = ${staffId}::uuid) IS TRUE AS own
     FROM cash_transfer AS moved
     LEFT JOIN till_session AS session
       ON session.org_id = moved.org_id AND session.id = moved.session_id
     LEFT JOIN till ON till.org_id = moved.org_id AND till.id = session.till_id
     LEFT JOIN employee ON employee.org_id = moved.org_id AND employee.id = moved.staff_id
+    LEFT JOIN cash_movement AS said ON said.org_id = moved.org_id AND said.id = moved.fact_id
     CROSS JOIN LATERAL (
       SELECT EXISTS (
-        SELECT FROM movement_verification AS said
-        WHERE said.org_id = moved.org_id AND said.movement_id = moved.fact_id
-      ) AS verified
+        SELECT FROM movement_verification AS looked
+        WHERE looked.org_id = moved.org_id AND looked.movement_id = moved.fact_id
+      ) AS verified,
+      EXISTS (
+        SELECT FROM drop_confirmation AS signed
+        WHERE signed.org_id = moved.org_id AND signed.movement_id = moved.fact_id
+      ) AS confirmed
     ) AS looked
     WHERE moved.org_id = ${org} AND moved.type = ANY(${movedByHand})
       AND moved.occurred_at BETWEEN ${around(-1)} AND ${around(3)}
@@ -217,13 +222,11 @@ export async function listOpenMatters(
   asked: EveningAsked,
 ): Promise<readonly OpenMatter[]> {
   return sql<OpenMatter[]>`
-    SELECT 'drift' AS kind, exception.shop_id AS "shopId", exception.id AS about, 1 AS count
-    FROM exception
-    LEFT JOIN exception_seen AS seen
-      ON seen.org_id = exception.org_id AND seen.id = exception.id
-    WHERE exception.org_id = ${org} AND kind LIKE '%drift' AND seen.id IS NULL
-      AND exception.shop_id IS NOT NULL
-      AND ${ofShops(sql, 'exception.shop_id', asked)}
+    SELECT 'drift' AS kind, drift.shop_id AS "shopId", drift.place AS about, 1 AS count
+    FROM totals_drift AS drift
+    LEFT JOIN exception_seen AS seen ON seen.org_id = drift.org_id AND seen.id = drift.id
+    WHERE drift.org_id = ${org} AND seen.id IS NULL AND drift.shop_id IS NOT NULL
+      AND ${ofShops(sql, 'drift.shop_id', asked)}
     UNION ALL
     SELECT 'facts_parked', parked.shop_id, '', count(*)
     FROM parked

@@ -1,0 +1,36 @@
+import type { reportsEn } from './reports-en.ts'
+
+export const reportsId: Readonly<Record<keyof typeof reportsEn, string>> = {
+  'page.reports': 'Laporan',
+  'report.days': 'Rentang hari',
+  'report.days.7': '7 hari',
+  'report.days.30': '30 hari',
+  'report.days.90': '90 hari',
+  'report.days.365': 'Setahun',
+  'report.cash-flow': 'Arus kas',
+  'report.cash-flow.note':
+    'Masuk di atas nol, keluar di bawah: penjualan dikurangi pengembalian, kas masuk dan keluar, bank, selisih.',
+  'report.methods': 'Cara bayar',
+  'report.methods.note': 'Penjualan dikurangi pengembalian: semuanya abu-abu, tunai berwarna.',
+  'report.staff': 'Staf',
+  'report.variances': 'Selisih',
+  'report.variances.note':
+    'Biasanya dari {lower} sampai {upper}. Yang di luar itu bukan kebetulan.',
+  'report.tooFew': 'Mulai {count} hitungan, batas menunjukkan yang biasa.',
+  'report.outside': 'Di luar kebiasaan',
+  'report.none': 'Tidak ada pada hari-hari ini.',
+  'report.day': 'Hari',
+  'report.till': 'Kasa',
+  'report.person': 'Orang',
+  'report.everybody': 'Semua orang',
+  'report.sales': 'Penjualan',
+  'report.sold': 'Terjual',
+  'report.average': 'Rata-rata',
+  'report.refunded': 'Dikembalikan',
+  'report.closes': 'Hitungan',
+  'report.variance': 'Selisih',
+  'report.reasons': 'Dijelaskan',
+  'report.otherFlows': 'Lainnya',
+  'report.net': 'Bersih',
+  'report.total': 'Total',
+}
