@@ -52,6 +52,7 @@ import { storeExpenseRoutes } from './expense/expense-routes.ts'
 import { epochOf, type Identity } from './node/identity.ts'
 import { rateRoutes } from './rate/rate-routes.ts'
 import { refundRoutes } from './refund/refund-routes.ts'
+import { safeRoutes } from './safe/safe-routes.ts'
 import { type AskedSale, completeSales, type SaleOutcome } from './sale/complete-sale.ts'
 import { completeSaleRoutes } from './sale/complete-sale-routes.ts'
 import { cloudPeer } from './sync/cloud-ports.ts'
@@ -249,6 +250,7 @@ async function registerOwn(
   await app.register(refundRoutes({ node, writer }))
   await app.register(tillSessionRoutes({ node, writer }))
   await app.register(verifyRoutes({ node, writer }))
+  await app.register(safeRoutes({ node, writer }))
   await app.register(enrolTillRoutes({ node }))
   await app.register(drawerRoutes({ node, writer }))
   await app.register(attachmentRoutes({ node, writer }))

@@ -36,6 +36,12 @@ export const permissions = [
   'cash.approve',
   /** To open a drawer with nothing sold. */
   'drawer.open',
+  /** To see what lies in the safe, in bags and in the hands of staff. */
+  'safe.read',
+  /** To count the safe, seal and verify bags, order change and match the bank's statement. */
+  'safe.manage',
+  /** To give staff their change and to take it back. */
+  'fund.manage',
   'report.read',
   'sync.read',
   /** To try parked facts again, to settle one by hand, to close an incident. */
@@ -87,6 +93,9 @@ const manager: readonly Permission[] = [
   'till.enrol',
   'till.verify',
   'expense.approve',
+  'safe.read',
+  'safe.manage',
+  'fund.manage',
   'report.read',
   'sync.resolve',
 ]

@@ -27,6 +27,11 @@ export type SafeCount = {
   readonly varianceMinor: Minor
   /** The safe was never counted in this currency before: what is found was always there, and is no surplus. */
   readonly first: boolean
+  /**
+   * Where it was counted by pieces: those that its author thought were there, some of them below zero. They are
+   * taken for what was counted instead.
+   */
+  readonly replaced?: Pieces
 }
 
 /** The safe was counted. The body of the fact `safe.counted`. */
@@ -58,8 +63,16 @@ export function decideCountSafe(
         expectedMinor,
         varianceMinor: minor(countedMinor - expectedMinor),
         first: held === undefined || !held.known,
+        ...(pieces !== undefined && { replaced: piecesOf(held?.faces) }),
       }
     }),
     ...(note !== undefined && { note }),
   })
+}
+
+function piecesOf(faces: ReadonlyMap<number, number> = new Map()): Pieces {
+  return [...faces]
+    .filter(([, pieces]) => pieces !== 0)
+    .map(([faceMinor, pieces]) => ({ faceMinor: minor(faceMinor), pieces }))
+    .sort((a, b) => b.faceMinor - a.faceMinor)
 }

@@ -10,8 +10,11 @@ export type SafeStock = {
   readonly currency: Currency
   readonly balanceMinor: Minor
   readonly known: boolean
-  /** How many of each face there are, where every one of them was counted; else `undefined`. */
-  readonly pieces?: ReadonlyMap<number, number> | undefined
+  /**
+   * How many of each face came in less how many went out. What moved without its pieces is not in it, so they may
+   * be worth less or more than the balance, and a face may be below zero.
+   */
+  readonly faces?: ReadonlyMap<number, number> | undefined
 }
 
 export type TakeRefusal =
@@ -23,12 +26,27 @@ export type TakeRefusal =
       readonly heldPieces: number
     }
 
+/** The pieces of a safe, where all that moved since was counted by pieces; else `undefined`. */
+export function knownPieces({
+  balanceMinor,
+  faces,
+}: Pick<SafeStock, 'balanceMinor' | 'faces'>): ReadonlyMap<number, number> | undefined {
+  if (faces === undefined) return undefined
+  let worth = 0
+  for (const [faceMinor, count] of faces) {
+    if (count < 0) return undefined
+    worth += faceMinor * count
+  }
+  return worth === balanceMinor ? faces : undefined
+}
+
 /** Nothing leaves a safe that is not in it, as far as is known what that is. */
 export function checkTake(stock: readonly SafeStock[], cash: Cash): Outcome<Cash, TakeRefusal> {
   for (const { currency, minor, pieces } of cash) {
     const held = stock.find((each) => each.currency === currency)
     if (held === undefined || !held.known) continue
-    const { balanceMinor: heldMinor, pieces: faces } = held
+    const { balanceMinor: heldMinor } = held
+    const faces = knownPieces(held)
     if (minor > heldMinor) return refused({ code: 'safe_holds_less', currency, heldMinor })
     if (faces === undefined) continue
     for (const { faceMinor, pieces: count } of pieces ?? []) {

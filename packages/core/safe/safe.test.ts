@@ -81,9 +81,18 @@ test.for<[string, Partial<SealBagState>, Cash, object]>([
   ],
   [
     'more pieces than are there',
-    { stock: [stockOf(320_000, { pieces: faces })] },
+    { stock: [stockOf(320_000, { faces })] },
     [baht(50_000, [[10_000, 5]])],
     { code: 'safe_lacks_pieces', currency: thb, faceMinor: 10_000, heldPieces: 2 },
+  ],
+  [
+    'pieces that are not all known',
+    { stock: [stockOf(330_000, { faces })] },
+    [baht(50_000, [[10_000, 5]])],
+    {
+      ...{ shopId, staffId: nok, number: 'A-17' },
+      cash: [baht(50_000, [[10_000, 5]])],
+    },
   ],
   [
     'all of it, high to low, without what is nothing',

@@ -9,7 +9,9 @@ import {
   CurrencyCode,
   currenciesMax,
   Day,
+  denominationsMax,
   Pieces,
+  PositiveMinor,
   type ReadonlyStatic,
   Strict,
   SumMinor,
@@ -18,6 +20,9 @@ import {
 } from './parts.ts'
 
 // From the safe to the bank and back. The rules are in packages/core/safe.
+
+/** Pieces of one face over a shop's life. */
+const replacedMax = 1_000_000_000
 
 const here = { shopId: Uuid<ShopId>(), staffId: Uuid<StaffId>() }
 const ofBag = { shopId: Uuid<ShopId>(), bagId: Uuid<BagId>(), staffId: Uuid<StaffId>() }
@@ -68,6 +73,16 @@ export const SafeCountedBody = Strict({
       varianceMinor: SumMinor,
       /** The safe's first count in this currency: what was found was always there. */
       first: Type.Boolean(),
+      /** Counted by pieces: those that its author thought were there, for which these are taken. */
+      replaced: Type.Optional(
+        Type.Array(
+          Strict({
+            faceMinor: PositiveMinor,
+            pieces: Type.Integer({ minimum: -replacedMax, maximum: replacedMax }),
+          }),
+          { maxItems: denominationsMax },
+        ),
+      ),
     }),
     { minItems: 1, maxItems: currenciesMax },
   ),

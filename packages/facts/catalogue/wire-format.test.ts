@@ -64,7 +64,7 @@ test('the schemas are those that were agreed', () => {
       "bag.collected@1 6b73e32e8ef9beaa",
       "bag.opened@1 ff9cae0d9efab357",
       "bag.deposited@1 4ba69147aa1ba6b9",
-      "safe.counted@1 7bb211ecafd48840",
+      "safe.counted@1 84297bb62798b9e2",
       "change.ordered@1 c4ea0570affb6081",
       "change.received@1 044dc35891f5ce02",
       "change.cancelled@1 9de0931bd0b6d1fa",

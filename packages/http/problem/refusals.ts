@@ -13,10 +13,19 @@ import type { AnswerExpenseRefusal } from '@tillkeeper/core/expense/answer-expen
 import type { PayExpenseRefusal } from '@tillkeeper/core/expense/pay-expense.ts'
 import type { RequestExpenseRefusal } from '@tillkeeper/core/expense/request-expense.ts'
 import type { SettleExpenseRefusal } from '@tillkeeper/core/expense/settle-expense.ts'
+import type { IssueFundRefusal, ReturnFundRefusal } from '@tillkeeper/core/fund/staff-fund.ts'
 import type { ResolveFactRefusal } from '@tillkeeper/core/parking/resolve-fact.ts'
 import type { SetRateRefusal } from '@tillkeeper/core/rate/set-rate.ts'
 import type { RefundSaleRefusal } from '@tillkeeper/core/refund/refund-sale.ts'
 import type { RefundUnlinkedRefusal } from '@tillkeeper/core/refund/refund-unlinked.ts'
+import type { CountSafeRefusal } from '@tillkeeper/core/safe/count-safe.ts'
+import type { DepositBagRefusal, VerifyBagRefusal } from '@tillkeeper/core/safe/deposit-bag.ts'
+import type { MatchStatementRefusal } from '@tillkeeper/core/safe/match-statement.ts'
+import type {
+  OrderChangeRefusal,
+  ReceiveChangeRefusal,
+} from '@tillkeeper/core/safe/order-change.ts'
+import type { SealBagRefusal } from '@tillkeeper/core/safe/seal-bag.ts'
 import type { CompleteSaleRefusal } from '@tillkeeper/core/sale/complete-sale.ts'
 import type { CloseTillRefusal } from '@tillkeeper/core/till/close-till.ts'
 import type { CountTillRefusal } from '@tillkeeper/core/till/count-till.ts'
@@ -238,6 +247,31 @@ export const refusals = {
     status: 422,
     title: 'A photo of the receipt is missing, or why there is none.',
   },
+  // At the safe and the bank.
+  no_cash: { status: 422, title: 'No cash is in it.' },
+  currency_repeated: { status: 422, title: 'The currency `currency` stands in it twice.' },
+  safe_holds_less: { status: 409, title: 'The safe holds `heldMinor` of `currency`.' },
+  safe_lacks_pieces: {
+    status: 409,
+    title: 'The safe holds `heldPieces` of the face `faceMinor` of `currency`.',
+  },
+  nothing_counted: { status: 422, title: 'No currency was counted.' },
+  bag_number_taken: { status: 409, title: 'The bag `bagId` of this shop has the number.' },
+  bag_not_found: { status: 404, title: 'There is no such bag in this shop.' },
+  bag_not_in_state: { status: 409, title: 'The bag is not in a state for this, see `state`.' },
+  bag_sealed_by_self: { status: 403, title: 'Who sealed a bag does not verify it.' },
+  currency_not_in_bag: { status: 422, title: 'There is no `currency` in the bag.' },
+  pieces_needed: { status: 422, title: 'Change is ordered by notes and coins.' },
+  change_order_not_found: { status: 404, title: 'There is no such change order in this shop.' },
+  change_order_not_open: { status: 409, title: 'The order was settled before, see `state`.' },
+  change_order_not_received: { status: 409, title: 'The order has not come, see `state`.' },
+  change_order_matched: { status: 409, title: 'A line of the bank names the order already.' },
+  bag_matched: { status: 409, title: 'A line of the bank names the bag already.' },
+  nothing_to_match: { status: 422, title: 'A line is matched with a bag or an order at least.' },
+  statement_line_not_found: { status: 404, title: 'There is no such line in this shop.' },
+  statement_line_matched: { status: 409, title: 'Somebody has matched the line already.' },
+  fund_of_self: { status: 403, title: 'Nobody gives change to themself, or takes it back.' },
+  fund_holds_less: { status: 409, title: 'The person holds `heldMinor` of `currency`.' },
 
   // What a parent answers its children, see docs/specs/replication.md.
   bad_batch: { status: 400, title: 'The body is no batch of facts.' },
@@ -330,6 +364,15 @@ type ActCode = (
   | ExplainVarianceRefusal
   | VerifySessionRefusal
   | VerifyMovementsRefusal
+  | SealBagRefusal
+  | VerifyBagRefusal
+  | DepositBagRefusal
+  | CountSafeRefusal
+  | OrderChangeRefusal
+  | ReceiveChangeRefusal
+  | MatchStatementRefusal
+  | IssueFundRefusal
+  | ReturnFundRefusal
 )['code']
 
 export type RefusalCode = keyof typeof refusals

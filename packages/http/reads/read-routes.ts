@@ -11,6 +11,7 @@ import { type ParkedDeps, parkedRoutes } from './parked-routes.ts'
 import { rateRoutes } from './rate-routes.ts'
 import { receiptRoutes } from './receipt-routes.ts'
 import { reportRoutes } from './report-routes.ts'
+import { safeReadRoutes } from './safe-routes.ts'
 import { saleRoutes } from './sale-routes.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { syncHealthRoutes } from './sync-health-routes.ts'
@@ -34,6 +35,7 @@ export function readRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     await app.register(sessionRoutes(deps))
     await app.register(figureRoutes(deps))
     await app.register(cashRoutes(deps))
+    await app.register(safeReadRoutes(deps))
     await app.register(syncStatusRoutes(deps))
     await app.register(syncHealthRoutes(deps))
     await app.register(parkedRoutes(deps))

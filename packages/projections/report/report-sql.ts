@@ -42,7 +42,7 @@ const acrossTheDoor = [
   'correction',
   'exchange',
 ]
-const outside = '^(customer|supplier|bank|over_short|exchange):'
+const outside = '^(customer|supplier|bank|over_short|owner|exchange):'
 const dayMs = 86_400_000
 
 /** Cash into the shops and out of them, by day and what for: from summaries and what is moved by hand. */

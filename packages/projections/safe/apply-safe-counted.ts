@@ -1,8 +1,8 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { AppliedOf } from '../apply/applied-fact.ts'
 import type { Effects } from '../apply/effects.ts'
-import { addVariance } from '../cash/add-cash.ts'
-import { overShort, owner, safe } from '../cash/location.ts'
+import { addCash, addVariance } from '../cash/add-cash.ts'
+import { exchange, overShort, owner, safe } from '../cash/location.ts'
 import { jsonParameter, type Tx } from '../db.ts'
 
 /** Inserts counts of safes; those that are there already are left as they are. */
@@ -33,7 +33,8 @@ export async function insertSafeCounts(
 }
 
 /**
- * A variance is booked as over or short. What a first count finds was always there: it came from the owner, before
+ * A variance is booked as over or short, and pieces that were counted take the place of those that were thought to
+ * be there: out and in again at the same worth. What a first count finds was always there: it came from the owner, before
  * anybody wrote down what moves.
  */
 export function addSafeCount(effects: Effects, { fact }: AppliedOf<'safe.counted'>): void {
@@ -46,7 +47,22 @@ export function addSafeCount(effects: Effects, { fact }: AppliedOf<'safe.counted
       ...(first && { type: 'opening' as const }),
     })
   }
+  addRecount(effects, fact)
   if (body.counted.some(({ varianceMinor, first }) => varianceMinor !== 0 && !first)) {
     effects.touched.counts.add(id)
+  }
+}
+
+function addRecount(effects: Effects, fact: AppliedOf<'safe.counted'>['fact']): void {
+  const { shopId, counted } = fact.body
+  const [inside, outside] = [safe(shopId), exchange(shopId)]
+  for (const { currency, countedMinor: minor, pieces, replaced } of counted) {
+    if (pieces === undefined || replaced === undefined) continue
+    if (JSON.stringify(pieces) === JSON.stringify(replaced)) continue
+    const type = 'swap' as const
+    const out = { from: inside, to: outside, part: 'thought' }
+    addCash(effects, fact, { type, ...out, cash: [{ currency, minor, pieces: replaced }] })
+    const back = { from: outside, to: inside, part: 'found' }
+    addCash(effects, fact, { type, ...back, cash: [{ currency, minor, pieces }] })
   }
 }

@@ -1,0 +1,203 @@
+import { expectProblem, send } from '@tillkeeper/http/testing/inject.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { digestTables } from '../testing/digest.ts'
+import { newId, numbers, type OpenedStore, openStore, pins } from '../testing/open-store.ts'
+
+// From drawer to bank, told as one day at the safe of a shop.
+
+let store: OpenedStore
+const tokens = { ploy: '', owner: '', nok: '' }
+beforeAll(async () => {
+  store = await openStore()
+  for (const name of ['ploy', 'owner', 'nok'] as const) {
+    const body = { number: numbers[name], pin: pins[name] }
+    const login = await send(store.app, 'POST', '/v1/auth/pin', { body })
+    tokens[name] = login.json().accessToken
+  }
+})
+afterAll(() => store.close())
+
+type Who = keyof typeof tokens
+const post = (who: Who, url: string, body: object) => {
+  // What happens at the safe happens one after the other.
+  store.clock.now = new Date(store.clock.now.getTime() + 1_000)
+  return send(store.app, 'POST', url, { token: tokens[who], body: { id: newId(), ...body } })
+}
+const get = async (url: string) =>
+  (await send(store.app, 'GET', url, { token: tokens.ploy })).json()
+const baht = (minor: number, pieces?: readonly (readonly [number, number])[]) => ({
+  currency: 'THB',
+  minor,
+  ...(pieces && { pieces: pieces.map(([faceMinor, count]) => ({ faceMinor, pieces: count })) }),
+})
+const balanceOf = async (location: string, currency = 'THB') => {
+  const { items } = await get('/v1/cash/locations')
+  type Place = { location: string; currency: string; balanceMinor: number }
+  const found = (items as Place[]).find(
+    (place) => place.location === location && place.currency === currency,
+  )
+  return found?.balanceMinor ?? 0
+}
+const safe = () => balanceOf(`safe:${store.shop}`)
+const fifty = baht(50_000_00, [
+  [1_000_00, 40],
+  [100_00, 100],
+])
+
+test('the first count says what was always there, and the next one what is missing', async () => {
+  expectProblem(await post('nok', '/v1/safe/counts', { counted: [fifty] }), 403, 'forbidden')
+  const first = await post('ploy', '/v1/safe/counts', {
+    counted: [fifty, { currency: 'USD', minor: 300_00 }],
+  })
+  expect(first.statusCode).toBe(201)
+  expect(await safe()).toBe(50_000_00)
+  expect(await balanceOf(`owner:${store.shop}`)).toBe(-50_000_00)
+  expect(await balanceOf(`over_short:${store.shop}`)).toBe(0)
+  expect((await get('/v1/safe')).items).toMatchObject([
+    { currency: 'THB', balanceMinor: 50_000_00, known: true },
+    { currency: 'USD', balanceMinor: 300_00, known: true, pieces: null },
+  ])
+  const second = await post('owner', '/v1/safe/counts', { counted: [baht(49_900_00)] })
+  expect(second.statusCode).toBe(201)
+  expect(await balanceOf(`over_short:${store.shop}`)).toBe(100_00)
+  const { items } = await get('/v1/exceptions')
+  expect(items.map(({ kind }: { kind: string }) => kind)).toContain('safe_differs')
+  await post('owner', '/v1/safe/counts', { counted: [fifty] })
+  expect((await get('/v1/safe')).items[0]).toMatchObject({
+    ...{ balanceMinor: 50_000_00, pieces: fifty.pieces },
+  })
+})
+
+test('a key is nobody at the safe', async () => {
+  const body = { id: newId(), number: 'K', cash: [baht(1)] }
+  const refused = await send(store.app, 'POST', '/v1/bags', { token: store.key, body })
+  expectProblem(refused, 403, 'person_required')
+})
+
+const bags: string[] = []
+test('a bag is sealed, seen by another, taken and banked; a difference stays visible', async () => {
+  const ask = { id: newId(), number: 'A-1701', cash: [baht(20_000_00, [[1_000_00, 20]])] }
+  expect((await post('ploy', '/v1/bags', ask)).statusCode).toBe(201)
+  expect((await post('ploy', '/v1/bags', ask)).statusCode).toBe(200)
+  bags.push(ask.id)
+  expect(await safe()).toBe(30_000_00)
+  expect(await balanceOf(`bag:${store.shop}:${ask.id}`)).toBe(20_000_00)
+
+  const before = await digestTables(store.db)
+  const again = await post('ploy', '/v1/bags', { number: 'a 1701', cash: [baht(1_00)] })
+  expect(expectProblem(again, 409, 'bag_number_taken')).toMatchObject({ bagId: ask.id })
+  const coins = await post('ploy', '/v1/bags', { number: 'C', cash: [baht(10_00, [[10_00, 1]])] })
+  expect(expectProblem(coins, 409, 'safe_lacks_pieces')).toMatchObject({ heldPieces: 0 })
+  const much = await post('ploy', '/v1/bags', { number: 'B', cash: [baht(30_000_01)] })
+  expectProblem(much, 409, 'safe_holds_less')
+  expectProblem(await post('ploy', `/v1/bags/${ask.id}/verify`, {}), 403, 'bag_sealed_by_self')
+  expectProblem(await post('ploy', `/v1/bags/${newId()}/verify`, {}), 404, 'bag_not_found')
+  expect(await digestTables(store.db)).toBe(before)
+
+  const step = (name: string, body: object) => post('owner', `/v1/bags/${ask.id}/${name}`, body)
+  expect((await step('verify', {})).statusCode).toBe(201)
+  expectProblem(await step('verify', {}), 409, 'bag_not_in_state')
+  expect((await step('collect', { carrier: 'Brinks', reference: 'SL-9' })).statusCode).toBe(201)
+  const credited = [{ currency: 'THB', minor: 19_900_00 }]
+  const slip = { bankedOn: '2026-11-21', reference: 'D-77', credited }
+  expect((await step('deposit', slip)).statusCode).toBe(201)
+  expectProblem(await step('open', { reason: 'late' }), 409, 'bag_not_in_state')
+  expect(await balanceOf(`bag:${store.shop}:${ask.id}`)).toBe(0)
+  expect(await balanceOf(`bank:${store.shop}`)).toBe(19_900_00)
+  const { items } = await get('/v1/bags')
+  expect(items).toMatchObject([
+    { number: 'A-1701', state: 'deposited', sealedByName: 'Ploy', steps: [{}, {}, { credited }] },
+  ])
+  const raised = (await get('/v1/exceptions')).items as { kind: string; keys: string[] }[]
+  expect(raised.find(({ kind }) => kind === 'bag_differs')?.keys).toEqual([`bag:${ask.id}`])
+})
+
+test('a bag that was sealed by mistake is opened, and its cash lies in the safe again', async () => {
+  const id = newId()
+  await post('ploy', '/v1/bags', { id, number: 'A-1702', cash: [baht(5_000_00)] })
+  const reason = { reason: 'counted wrongly' }
+  expect((await post('ploy', `/v1/bags/${id}/open`, reason)).statusCode).toBe(201)
+  expect(await safe()).toBe(30_000_00)
+})
+
+const orders: string[] = []
+test('change is ordered by pieces and received as counted', async () => {
+  const cash = [baht(1_000_00, [[10_00, 100]])]
+  const id = newId()
+  expectProblem(await post('ploy', '/v1/change-orders', { cash: [baht(1)] }), 422, 'pieces_needed')
+  await post('ploy', '/v1/change-orders', { id, cash, neededOn: '2026-11-23' })
+  expect(await safe()).toBe(30_000_00)
+  expect((await post('owner', `/v1/change-orders/${id}/receive`, { cash })).statusCode).toBe(201)
+  expect(await safe()).toBe(31_000_00)
+  const late = await post('owner', `/v1/change-orders/${id}/cancel`, { reason: 'late' })
+  expectProblem(late, 409, 'change_order_not_open')
+  expect((await get('/v1/change-orders')).items).toMatchObject([{ id, state: 'received' }])
+  orders.push(id)
+})
+
+test('staff are given change, and give it back to the satang', async () => {
+  const { nok, ploy } = store.people
+  const issue = { cash: [baht(2_000_00, [[100_00, 20]])] }
+  expectProblem(await post('ploy', `/v1/funds/${ploy}/issue`, issue), 403, 'fund_of_self')
+  await post('ploy', `/v1/funds/${nok}/issue`, issue)
+  const back = (minor: number, settle: boolean) =>
+    post('ploy', `/v1/funds/${nok}/return`, { cash: [baht(minor)], settle })
+  expectProblem(await back(2_000_01, false), 409, 'fund_holds_less')
+  await back(500_00, false)
+  expect((await get('/v1/funds')).items).toMatchObject([
+    { staffName: 'Nok', cash: [{ currency: 'THB', minor: 1_500_00 }] },
+  ])
+  await back(1_480_00, true)
+  const { items } = await get(`/v1/funds/${nok}/events?shopId=${store.shop}`)
+  expect(items.map(({ balance }: { balance: { minor: number }[] }) => balance)).toEqual([
+    [{ currency: 'THB', minor: 2_000_00 }],
+    [{ currency: 'THB', minor: 1_500_00 }],
+    [],
+  ])
+  expect(items[2]).toMatchObject({ settled: [{ currency: 'THB', varianceMinor: -20_00 }] })
+  expect(await balanceOf(`fund:${store.shop}:${nok}`)).toBe(0)
+})
+
+test('the bank’s statement is read in once, proposed and accepted', async () => {
+  const line = (amountMinor: number, reference: string) => ({
+    ...{ bookedOn: '2026-11-21', amountMinor, reference, description: 'cash' },
+  })
+  const lines = [line(19_900_00, 'bag A1701'), line(-1_000_00, ''), line(5_00, ''), line(5_00, '')]
+  const file = { account: '1', currency: 'THB', fileName: 'nov.csv', lines }
+  const imported = await post('ploy', '/v1/bank-statements', file)
+  expect(imported.json()).toMatchObject({ added: 4, known: 0 })
+  // The same file under another id, and one more line.
+  const more = { ...file, lines: [...lines, line(7_00, '')] }
+  expect((await post('ploy', '/v1/bank-statements', more)).json()).toMatchObject({
+    added: 1,
+    known: 4,
+  })
+  const open = await get(`/v1/bank-match?shopId=${store.shop}`)
+  expect(open.lines).toHaveLength(5)
+  type Proposed = { lineId: string; items: object[]; differenceMinor: number }
+  const proposals = open.proposals as Proposed[]
+  expect(proposals.map(({ items, differenceMinor }) => [items, differenceMinor])).toEqual(
+    expect.arrayContaining([
+      [[{ kind: 'bag', id: bags[0] }], 0],
+      [[{ kind: 'order', id: orders[0] }], 0],
+    ]),
+  )
+  const isBag = ({ items }: Proposed) => JSON.stringify(items).includes('bag')
+  const best = proposals.find(isBag) as Proposed
+  const match = (lineId: string, body: object) =>
+    post('ploy', `/v1/statement-lines/${lineId}/match`, { bags: [], orders: [], ...body })
+  expect((await match(best.lineId, { bags })).statusCode).toBe(201)
+  expectProblem(await match(best.lineId, { bags }), 409, 'statement_line_matched')
+  const other = open.lines.find(({ amountMinor }: { amountMinor: number }) => amountMinor === 7_00)
+  expectProblem(await match(other.id, { bags }), 409, 'bag_matched')
+  const then = await get(`/v1/bank-match?shopId=${store.shop}`)
+  expect(then.proposals).toHaveLength(1)
+  expect(then.lines.filter(({ match: said }: { match: unknown }) => said === null)).toHaveLength(4)
+})
+
+test('after all of it nothing was made or lost', async () => {
+  const sums = await store.db`
+    SELECT currency FROM cash_balance GROUP BY currency HAVING sum(balance_minor) <> 0
+  `
+  expect(sums).toEqual([])
+})
