@@ -72,7 +72,8 @@ export async function listSafeMovements(
   const place = `safe:${shopId}`
   const side = (column: 'from_location' | 'to_location') => sql`
     (
-      SELECT *
+      SELECT org_id, id, fact_id, shop_id, type, staff_id, from_location, to_location, currency,
+        amount_minor, pieces, category, recipient, note, business_date, occurred_at
       FROM cash_transfer
       WHERE org_id = ${org} AND ${sql(column)} = ${place}
         AND ${after === undefined ? sql`TRUE` : sql`(occurred_at, id) < (${after[0]}, ${after[1]})`}
@@ -124,7 +125,7 @@ export async function listSafeCounts(
       coalesce(employee.name, '') AS "staffName", done.counted, done.note,
       done.counted_at AS "countedAt"
     FROM (
-      SELECT *
+      SELECT org_id, id, shop_id, staff_id, counted, note, counted_at
       FROM safe_count
       WHERE org_id = ${org} AND ${inScope(sql, 'shop_id', shops)}
         AND ${shopId === undefined ? sql`TRUE` : sql`shop_id = ${shopId}`}
