@@ -249,7 +249,6 @@ export const refusals = {
   },
   // At the safe and the bank.
   no_cash: { status: 422, title: 'No cash is in it.' },
-  currency_repeated: { status: 422, title: 'The currency `currency` stands in it twice.' },
   safe_holds_less: { status: 409, title: 'The safe holds `heldMinor` of `currency`.' },
   safe_lacks_pieces: {
     status: 409,
