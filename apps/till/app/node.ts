@@ -1,7 +1,9 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { assert } from '@tillkeeper/core/base/assert.ts'
 import { uuidv7 } from '@tillkeeper/core/base/id.ts'
+import type { Instant } from '@tillkeeper/core/base/instant.ts'
 import type { Currency } from '@tillkeeper/core/money/money.ts'
+import { type RatesHeld, ratesAt } from '@tillkeeper/core/money/rate.ts'
 import type { Permission } from '@tillkeeper/core/permission/permission.ts'
 import type { Link } from '@tillkeeper/sync/link/run-link.ts'
 import type { StoreApi } from 'zustand/vanilla'
@@ -55,6 +57,12 @@ export function getTillPlace({ state, device }: Pick<TillNode, 'state' | 'device
 
 export function getCurrency(node: Pick<TillNode, 'state' | 'device'>): Currency {
   return getShop(node).currency
+}
+
+/** The rates that hold in this shop at a moment, of all that the feed has told. */
+export function getRates(node: Pick<TillNode, 'state' | 'device'>, at: Instant): RatesHeld {
+  const { currency: base, id: shopId } = getShop(node)
+  return ratesAt(node.state.getState().directory.rates, { base, shopId, at })
 }
 
 /** Whether who works now may do something, by what the feed says at this moment. */

@@ -2,7 +2,9 @@ import type { ProductId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/i
 import type { CatalogueProduct } from '@tillkeeper/core/catalogue/product.ts'
 import { indexProducts, type SearchIndex } from '@tillkeeper/core/catalogue/search-products.ts'
 import type { ExpenseCategory, ExpenseCategoryId } from '@tillkeeper/core/expense/expense.ts'
+import type { CashRounding } from '@tillkeeper/core/money/cash-rounding.ts'
 import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
+import type { Rate } from '@tillkeeper/core/money/rate.ts'
 import {
   type Granted,
   isPermission,
@@ -22,6 +24,8 @@ export type Shop = {
   readonly timeZone: string
   readonly currency: Currency
   readonly receiptFooter: string
+  /** How cash is rounded; left out where it is not. */
+  readonly cashRounding?: CashRounding | undefined
   /** What a drawer may hold; 0 is no limit. */
   readonly drawerLimitMinor: Minor
   readonly toleranceMinor: Minor
@@ -63,6 +67,8 @@ export type Directory = {
   readonly people: ReadonlyMap<string, Person>
   readonly shops: ReadonlyMap<string, Shop>
   readonly tills: ReadonlyMap<string, TillPlace>
+  /** All that the feed tells of what currencies are worth; `ratesAt` says what holds. */
+  readonly rates: readonly Rate[]
   /** In the order of the alphabet. */
   readonly expenseCategories: ReadonlyMap<string, ExpenseCategory>
 }
@@ -75,6 +81,7 @@ export const emptyDirectory: Directory = {
   people: new Map(),
   shops: new Map(),
   tills: new Map(),
+  rates: [],
   expenseCategories: new Map(),
 }
 
@@ -95,6 +102,11 @@ export function makeDirectory(registers: Registers): Directory {
     people: mapOf(registers.employee, (id, fields) => personOf(id, fields, roles)),
     shops: mapOf(registers.shop, shopOf),
     tills: mapOf(registers.till, tillOf),
+    rates: [...registers.rate].flatMap(([id, edits]) => {
+      const { terms } = readFields(edits)
+      // Its schema was checked when the feed brought it.
+      return terms === undefined ? [] : [{ ...(terms as Omit<Rate, 'id'>), id }]
+    }),
     expenseCategories: new Map(
       [...mapOf(registers.expensecategory, categoryOf)].sort(([, a], [, b]) =>
         compare(a.name, b.name),
@@ -169,6 +181,7 @@ function shopOf(id: string, fields: Fields): Shop {
     timeZone: text(fields.timeZone) || 'UTC',
     currency: (text(fields.currency) || 'THB') as Currency,
     receiptFooter: text(fields.receiptFooter),
+    cashRounding: roundingOf(fields.cashRounding),
     drawerLimitMinor: amount(fields.drawerLimitMinor),
     toleranceMinor: amount(fields.toleranceMinor),
     investigateMinor: amount(fields.investigateMinor),
@@ -186,6 +199,11 @@ function categoryOf(id: string, fields: Fields): ExpenseCategory {
     needsReceipt: fields.needsReceipt === true,
     ...(limits !== undefined && { limits }),
   }
+}
+
+function roundingOf(value: unknown): CashRounding | undefined {
+  const rounding = value as CashRounding | undefined
+  return rounding !== undefined && rounding.stepMinor > 1 ? rounding : undefined
 }
 
 function tillOf(id: string, fields: Fields): TillPlace {

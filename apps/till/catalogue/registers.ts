@@ -11,6 +11,7 @@ export const registerKinds = [
   'role',
   'employee',
   'expensecategory',
+  'rate',
 ] as const
 export type RegisterKind = (typeof registerKinds)[number]
 
@@ -29,6 +30,7 @@ export function emptyRegisters(): Registers {
     role: new Map(),
     employee: new Map(),
     expensecategory: new Map(),
+    rate: new Map(),
   }
 }
 

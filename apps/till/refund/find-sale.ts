@@ -72,7 +72,9 @@ async function askForSale(
 
 function saleOf(sale: Static<typeof Sale>): Omit<FoundSale, 'checked'> {
   const { id, receiptNumber, currency, lines, occurredAt, staffName, totalMinor, refunds } = sale
+  const { tenders, change } = sale
   return {
+    ...{ tenders, change },
     ...{ id, receiptNumber, currency, lines, occurredAt, staffName, totalMinor },
     // The schema says what ids are; core's brands say what they are of.
     refunds: refunds as FoundSale['refunds'],
@@ -88,8 +90,9 @@ async function joinSale(
   const ours = (await listRefunds(node.db, here.id)).map(({ id, body }) => ({ id, ...body }))
   const theirs = there?.refunds ?? []
   const known = new Set(theirs.map(({ id }) => id))
-  const { lines, currency, totalMinor } = here.body
+  const { lines, currency, totalMinor, tenders, change } = here.body
   return {
+    ...{ tenders, change },
     ...{ id: here.id, receiptNumber: here.receiptNumber, occurredAt: here.occurredAt },
     ...{ staffName: here.staffName, lines, currency, totalMinor },
     refunds: [...theirs, ...ours.filter(({ id }) => !known.has(id))],

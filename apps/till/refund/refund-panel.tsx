@@ -2,6 +2,7 @@ import type { Currency } from '@tillkeeper/core/money/money.ts'
 import { minor, mulDivFloor } from '@tillkeeper/core/money/money.ts'
 import { receiptText } from '@tillkeeper/core/receipt/receipt-text.ts'
 import type { RemainingLine } from '@tillkeeper/core/refund/refund-sale.ts'
+import type { TenderMethod } from '@tillkeeper/core/sale/tender.ts'
 import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { DenominationChips } from '@tillkeeper/ui/denomination/denomination-chip.tsx'
 import { Field } from '@tillkeeper/ui/form/field.tsx'
@@ -22,7 +23,7 @@ import { ReceiptPaper } from '../receipt/receipt-paper.tsx'
 import { PanelFrame } from '../sale/panel-frame.tsx'
 import { refusalKey, useText } from '../words/use-text.ts'
 import { findSale } from './find-sale.ts'
-import { planPayBack, refundSale } from './refund-sale.ts'
+import { currenciesBack, planPayBack, refundSale } from './refund-sale.ts'
 import {
   type Choosing,
   chooseAll,
@@ -147,6 +148,7 @@ function Choose({
       sale,
       lines: chosenLines(refund),
       method: refund.method,
+      currency: refund.currency,
       reason: refund.reason.trim(),
     })
     const ack = made.ok ? await hearAck(node, made.value.place) : 'not_yet'
@@ -223,6 +225,8 @@ function WhyAndHow({
   readonly onRefund: (refund: Refund) => void
 }) {
   const t = useText()
+  const isChosen = (method: TenderMethod) =>
+    refund.method === method && refund.currency === undefined
   return (
     <>
       <div className="mt-5 flex flex-col gap-2">
@@ -256,22 +260,36 @@ function WhyAndHow({
             <button
               key={method}
               type="button"
-              aria-pressed={refund.method === method}
+              aria-pressed={isChosen(method)}
               disabled={saving}
-              onClick={() => onRefund({ ...refund, method })}
-              className={joinClasses(
-                'min-h-12 rounded-md border-2 px-4 text-small font-medium',
-                refund.method === method
-                  ? 'border-accent bg-accent-soft text-accent'
-                  : 'border-line hover:bg-hover',
-              )}
+              onClick={() => onRefund({ ...refund, method, currency: undefined })}
+              className={choiceClasses(isChosen(method))}
             >
               {t(`pay.${method}`)}
+            </button>
+          ))}
+          {currenciesBack(refund.sale).map((currency) => (
+            <button
+              key={currency}
+              type="button"
+              aria-pressed={refund.currency === currency}
+              disabled={saving}
+              onClick={() => onRefund({ ...refund, method: 'cash', currency })}
+              className={choiceClasses(refund.currency === currency)}
+            >
+              {t('pay.cashIn', { currency })}
             </button>
           ))}
         </div>
       </fieldset>
     </>
+  )
+}
+
+function choiceClasses(chosen: boolean): string {
+  return joinClasses(
+    'min-h-12 rounded-md border-2 px-4 text-small font-medium',
+    chosen ? 'border-accent bg-accent-soft text-accent' : 'border-line hover:bg-hover',
   )
 }
 
@@ -358,8 +376,12 @@ function Done({
   const { document } = refund.made
   const offline = refund.ack === 'not_yet'
   const text = receiptText(viewDocument(document, getShop(node)), { language, offline })
-  const cash = document.body.tenders.some(({ method }) => method === 'cash')
-  const pieces = cash ? planPayBack(document.body.totalMinor, currency) : undefined
+  // Each currency that goes back, as it is handed over.
+  const back = document.body.tenders.map(({ method, amountMinor, foreign }) => ({
+    cash: method === 'cash',
+    currency: foreign?.currency ?? currency,
+    amount: foreign?.givenMinor ?? amountMinor,
+  }))
   useKeys((event) => {
     if (event.key === 'F10') printText(text)
     else if (event.key === 'Enter' && !pressesButton(event)) onBack()
@@ -387,13 +409,21 @@ function Done({
       <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-6 p-5 max-[1100px]:grid-cols-1">
         <div>
           <p className="m-0 text-small text-ink-soft">{t('refund.handOver')}</p>
-          <p
-            data-refunded={document.body.totalMinor}
-            className="m-0 text-[4rem] leading-tight font-semibold"
-          >
-            <MoneyText amount={document.body.totalMinor} currency={currency} />
-          </p>
-          {pieces !== undefined && <DenominationChips pieces={pieces} currency={currency} />}
+          <div data-refunded={document.body.totalMinor}>
+            {back.map((part) => (
+              <div key={part.currency}>
+                <p className="m-0 text-[4rem] leading-tight font-semibold">
+                  <MoneyText amount={part.amount} currency={part.currency} />
+                </p>
+                {part.cash && (
+                  <DenominationChips
+                    pieces={planPayBack(part.amount, part.currency) ?? []}
+                    currency={part.currency}
+                  />
+                )}
+              </div>
+            ))}
+          </div>
           <p className="mt-4 text-small text-ink-soft">{document.receiptNumber}</p>
           <p className={`text-small font-medium ${offline ? 'text-warn' : 'text-good'}`}>
             {offline ? t('paid.offline') : t('paid.sent')}

@@ -1,11 +1,17 @@
 import { assert } from '@tillkeeper/core/base/assert.ts'
 import { accepted, type Outcome } from '@tillkeeper/core/base/outcome.ts'
 import { denominationsOf, makeChange } from '@tillkeeper/core/money/denominations.ts'
-import type { Minor } from '@tillkeeper/core/money/money.ts'
-import { decideRefundSale, type RefundSaleRefusal } from '@tillkeeper/core/refund/refund-sale.ts'
+import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
+import { foreignPaidOf } from '@tillkeeper/core/refund/pay-back.ts'
+import {
+  decideRefundSale,
+  type RefundableSale,
+  type RefundSaleRefusal,
+} from '@tillkeeper/core/refund/refund-sale.ts'
+import { planForeignBack } from '@tillkeeper/core/sale/plan-change.ts'
 import type { TenderMethod } from '@tillkeeper/core/sale/tender.ts'
 import { addRefund } from '@tillkeeper/core/till/session-totals.ts'
-import { getTillPlace, type TillNode } from '../app/node.ts'
+import { getShop, getTillPlace, type TillNode } from '../app/node.ts'
 import { type ActRefusal, recordAct } from '../app/record-act.ts'
 import type { Place } from '../journal/journal.ts'
 import { countReceipt } from '../journal/kept.ts'
@@ -18,6 +24,8 @@ export type RefundSaleAsk = {
   /** Thousandths of each line that comes back. */
   readonly lines: readonly { readonly lineNo: number; readonly quantity: number }[]
   readonly method: TenderMethod
+  /** Cash goes back in this currency, which the sale was paid in, as far as its notes go. */
+  readonly currency?: Currency | undefined
   readonly reason: string
 }
 
@@ -38,15 +46,19 @@ export async function refundSale(
     const { session } = book
     const { number: tillNumber } = getTillPlace(node)
     const lastCounter = book.counters[businessDate] ?? 0
-    const decided = decideRefundSale(
-      {
-        at: { shopId: node.device.shopId, tillId: node.device.tillId },
-        session,
-        sale: { ...sale, refunds },
-        receipt: { tillNumber, businessDate, lastCounter },
-      },
-      { staffId: person.id, lines: ask.lines, method: ask.method, reason: ask.reason },
-    )
+    const state = {
+      at: { shopId: node.device.shopId, tillId: node.device.tillId },
+      session,
+      sale: { ...sale, refunds },
+      receipt: { tillNumber, businessDate, lastCounter },
+      rounding: getShop(node).cashRounding,
+    }
+    const { lines, method, reason } = ask
+    const asked = { staffId: person.id, lines, method, reason }
+    const plain = decideRefundSale(state, asked)
+    if (!plain.ok) return plain
+    const foreign = planAbroad(state.sale, plain.value.totalMinor, ask)
+    const decided = foreign === undefined ? plain : decideRefundSale(state, { ...asked, foreign })
     if (!decided.ok) return decided
     assert(session !== undefined, 'a refund is made in an open session')
     const body = decided.value
@@ -80,7 +92,25 @@ export async function refundSale(
   return accepted({ document: act.document, place })
 }
 
-/** The notes and coins to hand back for a refund; none where the currency cannot make it. */
-export function planPayBack(totalMinor: Minor, currency: FoundSale['currency']) {
-  return totalMinor === 0 ? undefined : makeChange(totalMinor, denominationsOf(currency))
+function planAbroad(
+  sale: RefundableSale,
+  totalMinor: Minor,
+  { method, currency }: Pick<RefundSaleAsk, 'method' | 'currency'>,
+) {
+  if (method !== 'cash' || currency === undefined) return undefined
+  const paid = foreignPaidOf(sale, sale.refunds).get(currency)
+  if (paid === undefined) return undefined
+  return planForeignBack(totalMinor, paid, { ...paid.at, base: sale.currency })
+}
+
+/** The currencies that a sale was paid in and something may go back in, beside the shop's own. */
+export function currenciesBack(sale: RefundableSale): readonly Currency[] {
+  return [...foreignPaidOf(sale, sale.refunds)]
+    .filter(([, { leftMinor }]) => leftMinor > 0)
+    .map(([currency]) => currency)
+}
+
+/** The notes and coins to hand back in a currency; none where it cannot make them. */
+export function planPayBack(amountMinor: Minor, currency: Currency) {
+  return amountMinor === 0 ? undefined : makeChange(amountMinor, denominationsOf(currency))
 }

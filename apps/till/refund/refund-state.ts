@@ -1,4 +1,5 @@
 import type { Outcome } from '@tillkeeper/core/base/outcome.ts'
+import type { Currency } from '@tillkeeper/core/money/money.ts'
 import { type RemainingLine, remainingOf } from '@tillkeeper/core/refund/refund-sale.ts'
 import { unitQuantity } from '@tillkeeper/core/sale/price-line.ts'
 import type { TenderMethod } from '@tillkeeper/core/sale/tender.ts'
@@ -24,6 +25,8 @@ export type Choosing = {
   /** Thousandths that come back, by line number. */
   readonly chosen: ReadonlyMap<number, number>
   readonly method: TenderMethod
+  /** Cash goes back in this currency as far as its notes go; left out: in the shop's own. */
+  readonly currency?: Currency | undefined
   readonly reason: string
   /** Why it was refused, by code, the last time it was tried. */
   readonly refusal?: string | undefined

@@ -2,6 +2,7 @@ import { formatDigits } from '@tillkeeper/core/money/currency.ts'
 import type { Currency } from '@tillkeeper/core/money/money.ts'
 import { minor } from '@tillkeeper/core/money/money.ts'
 import { unitQuantity } from '@tillkeeper/core/sale/price-line.ts'
+import { ownChangeMinor } from '@tillkeeper/core/sale/tender.ts'
 import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { EmptyState } from '@tillkeeper/ui/feedback/states.tsx'
 import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
@@ -67,7 +68,14 @@ export function CartPane({
             className="min-h-12 rounded-md bg-good-soft px-3 text-small font-semibold text-good"
           >
             {t('cart.change', {
-              amount: formatMoney(last.document.body.changeMinor, { currency, language }),
+              amount: [
+                ...(last.document.body.change ?? []).map((part) =>
+                  formatMoney(part.minor, { currency: part.currency, language }),
+                ),
+                ...[ownChangeMinor(last.document.body)]
+                  .filter((own) => own > 0)
+                  .map((own) => formatMoney(own, { currency, language })),
+              ].join(' + '),
             })}
           </button>
         )}

@@ -1,15 +1,21 @@
 import type { Outcome } from '@tillkeeper/core/base/outcome.ts'
 import { accepted, refused } from '@tillkeeper/core/base/outcome.ts'
 import { denominationsOf, makeChange, type Pieces } from '@tillkeeper/core/money/denominations.ts'
-import type { Minor } from '@tillkeeper/core/money/money.ts'
+import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
 import {
   type CompleteSaleRefusal,
   decideCompleteSale,
   type SaleCompleted,
 } from '@tillkeeper/core/sale/complete-sale.ts'
-import { type AskedTender, settleTenders } from '@tillkeeper/core/sale/settle-tenders.ts'
+import {
+  type AskedChange,
+  type AskedTender,
+  type SettleTerms,
+  settleTenders,
+} from '@tillkeeper/core/sale/settle-tenders.ts'
+import { ownChangeMinor } from '@tillkeeper/core/sale/tender.ts'
 import { addSale } from '@tillkeeper/core/till/session-totals.ts'
-import { getCurrency, getTillPlace, may, type TillNode } from '../app/node.ts'
+import { getRates, getShop, getTillPlace, may, type TillNode } from '../app/node.ts'
 import { type ActRefusal, recordAct } from '../app/record-act.ts'
 import type { Place } from '../journal/journal.ts'
 import { type Book, countReceipt } from '../journal/kept.ts'
@@ -23,6 +29,8 @@ export type CompleteSaleAsk = {
   /** What the customer saw. Another total is refused: a price may have changed just now. */
   readonly totalMinor: Minor
   readonly tenders: readonly AskedTender[]
+  /** Change that is wanted in a currency that was paid with. */
+  readonly change?: readonly AskedChange[] | undefined
 }
 
 /** A sale that is on the disk of this till. */
@@ -40,7 +48,8 @@ export async function completeSale(
     const { book, cart, directory } = node.state.getState()
     const { session } = book
     const tillPlace = getTillPlace(node)
-    const currency = getCurrency(node)
+    const { currency, cashRounding: rounding } = getShop(node)
+    const terms = { currency, rates: getRates(node, occurredAt), rounding, change: ask.change }
     const decided = decideCompleteSale(
       {
         at: { shopId: node.device.shopId, tillId: node.device.tillId },
@@ -52,13 +61,16 @@ export async function completeSale(
           businessDate,
           lastCounter: book.counters[businessDate] ?? 0,
         },
+        rates: terms.rates,
+        rounding,
       },
       {
         staffId: person.id,
         currency,
         lines: askedLines(cart),
         tenders: ask.tenders,
-        changePieces: planChange(ask, currency),
+        change: ask.change,
+        changePieces: planChange(ask, terms),
         expectedTotalMinor: ask.totalMinor,
       },
     )
@@ -98,16 +110,16 @@ export async function completeSale(
 }
 
 /**
- * The notes and coins that the till names for the change; `undefined` where it gives none, or where the
- * currency cannot make it.
+ * The notes and coins that the till names for the change in the shop's currency; `undefined` where it gives
+ * none, or where the currency cannot make it.
  */
 function planChange(
   { totalMinor, tenders }: CompleteSaleAsk,
-  currency: ReturnType<typeof getCurrency>,
+  terms: SettleTerms & { readonly currency: Currency },
 ): Pieces | undefined {
-  const settled = settleTenders(totalMinor, tenders)
-  if (!settled.ok || settled.value.changeMinor === 0) return undefined
-  return makeChange(settled.value.changeMinor, denominationsOf(currency))
+  const settled = settleTenders(totalMinor, tenders, terms)
+  const own = settled.ok ? ownChangeMinor(settled.value) : 0
+  return own === 0 ? undefined : makeChange(minor(own), denominationsOf(terms.currency))
 }
 
 /** Products whose sales are counted for the favourites. */

@@ -1,5 +1,7 @@
+import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
 import type { Currency } from '@tillkeeper/core/money/money.ts'
 import { receiptText } from '@tillkeeper/core/receipt/receipt-text.ts'
+import { ownChangeMinor } from '@tillkeeper/core/sale/tender.ts'
 import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { DenominationChip } from '@tillkeeper/ui/denomination/denomination-chip.tsx'
 import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
@@ -32,7 +34,8 @@ export function PaidPanel({
   useTill(({ sent }) => sent)
   const kept = !node.outbox.hasAcked(paid.place)
   const { document } = paid
-  const { changeMinor, changePieces = [], totalMinor } = document.body
+  const { changeMinor, change = [], changePieces = [], totalMinor } = document.body
+  const ownMinor = ownChangeMinor(document.body)
   const offline = paid.ack === 'not_yet'
   const text = receiptText(viewDocument(document, getShop(node)), { language, offline })
   useKeys((event) => {
@@ -62,22 +65,20 @@ export function PaidPanel({
           <p className="m-0 text-small text-ink-soft">
             {changeMinor > 0 ? t('paid.change') : t('paid.noChange')}
           </p>
-          {changeMinor > 0 && (
-            <p
-              data-change-due={changeMinor}
-              className="m-0 text-[4rem] leading-tight font-semibold"
-            >
-              <MoneyText amount={changeMinor} currency={currency} />
+          {change.map(({ currency: other, minor: amount, pieces = [] }) => (
+            <div key={other} className="mb-3 border-b border-line pb-3">
+              <p className="m-0 text-[4rem] leading-tight font-semibold">
+                <MoneyText amount={amount} currency={other} />
+              </p>
+              <ChangePieces pieces={pieces} currency={other} />
+            </div>
+          ))}
+          {ownMinor > 0 && (
+            <p data-change-due={ownMinor} className="m-0 text-[4rem] leading-tight font-semibold">
+              <MoneyText amount={ownMinor} currency={currency} />
             </p>
           )}
-          <ul className="m-0 mt-3 flex list-none flex-col gap-2 p-0">
-            {changePieces.map(({ faceMinor, pieces }) => (
-              <li key={faceMinor} className="flex items-center gap-3 text-body">
-                <span className="w-14 text-right font-semibold">{pieces} ×</span>
-                <DenominationChip face={faceMinor} currency={currency} size="touch" />
-              </li>
-            ))}
-          </ul>
+          <ChangePieces pieces={changePieces} currency={currency} />
           <p className="mt-6 mb-0 text-small text-ink-soft">
             {t('cart.total')} <MoneyText amount={totalMinor} currency={currency} />
           </p>
@@ -101,5 +102,24 @@ export function PaidPanel({
         />
       </div>
     </PanelFrame>
+  )
+}
+
+function ChangePieces({
+  pieces,
+  currency,
+}: {
+  readonly pieces: Pieces
+  readonly currency: Currency
+}) {
+  return (
+    <ul className="m-0 mt-3 flex list-none flex-col gap-2 p-0">
+      {pieces.map(({ faceMinor, pieces: count }) => (
+        <li key={faceMinor} className="flex items-center gap-3 text-body">
+          <span className="w-14 text-right font-semibold">{count} ×</span>
+          <DenominationChip face={faceMinor} currency={currency} size="touch" />
+        </li>
+      ))}
+    </ul>
   )
 }

@@ -1,5 +1,5 @@
 import { denominationsOf, quickTenders } from '@tillkeeper/core/money/denominations.ts'
-import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
+import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
 import type { TenderMethod } from '@tillkeeper/core/sale/tender.ts'
 import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { findLook } from '@tillkeeper/ui/denomination/denomination-look.ts'
@@ -13,18 +13,23 @@ import { X } from 'lucide-react'
 import { pressesButton, useKeys } from '../app/use-keys.ts'
 import { refusalKey, useText } from '../words/use-text.ts'
 import { PanelFrame } from './panel-frame.tsx'
+import { ChangeChoice, CurrencyStrip, currencyOf } from './pay-currency.tsx'
 import {
   type Confirmed,
+  chooseChange,
   chooseMethod,
   confirmCash,
   confirmEntry,
+  digitsOf,
   enteredMinor,
+  nextCurrency,
   type Pay,
   pressNote,
   pressPayKey,
   previewPay,
-  remainingMinor,
+  remainingInEntry,
   removeTender,
+  worthOfTender,
 } from './pay-state.ts'
 
 const methods: readonly TenderMethod[] = ['cash', 'card', 'promptpay', 'bank_transfer']
@@ -41,11 +46,16 @@ type Props = {
 export function PayPanel({ pay, currency, onPay, onConfirm, onBack }: Props) {
   const t = useText()
   const saving = pay.stage === 'saving'
-  const exact = () => onConfirm(confirmCash(pay, remainingMinor(pay)))
+  const exact = () => {
+    const left = remainingInEntry(pay)
+    if (left !== undefined) onConfirm(confirmCash(pay, left))
+  }
   useKeys((event) => {
     if (saving || event.ctrlKey || event.altKey || event.metaKey) return saving
     if (event.key === 'F9') exact()
     else if (event.key === 'Enter' && !pressesButton(event)) onConfirm(confirmEntry(pay))
+    else if (event.key === '/') onPay(nextCurrency(pay))
+    else if (event.key === '*' && pay.rate !== undefined) onPay(chooseChange(pay, !pay.abroad))
     else {
       const key = keyOfKeyboard(event.key)
       if (key === undefined) return false
@@ -55,23 +65,33 @@ export function PayPanel({ pay, currency, onPay, onConfirm, onBack }: Props) {
   })
   return (
     <PanelFrame title={t('pay.title')} onBack={onBack}>
-      <div className="grid h-full grid-cols-[10.5rem_minmax(14rem,20rem)_minmax(13rem,1fr)] gap-5 p-4 max-[1100px]:grid-cols-[8.5rem_minmax(13rem,1fr)_minmax(11rem,13rem)] max-[1100px]:gap-3">
-        <div className="flex flex-col gap-5">
-          <Methods pay={pay} onPay={onPay} />
-          {pay.method === 'cash' && <Notes pay={pay} currency={currency} onPay={onPay} />}
+      <div className="flex h-full flex-col">
+        <CurrencyStrip pay={pay} currency={currency} onPay={onPay} />
+        <div className="grid min-h-0 flex-1 grid-cols-[10.5rem_minmax(14rem,20rem)_minmax(13rem,1fr)] gap-5 p-4 max-[1100px]:grid-cols-[8.5rem_minmax(13rem,1fr)_minmax(11rem,13rem)] max-[1100px]:gap-3">
+          <div className="flex flex-col gap-5">
+            <Methods pay={pay} onPay={onPay} />
+            {pay.method === 'cash' && (
+              <Notes pay={pay} currency={currencyOf(pay, currency)} onPay={onPay} />
+            )}
+          </div>
+          <div className="flex min-h-0 flex-col gap-3">
+            <EntryLine pay={pay} currency={currencyOf(pay, currency)} />
+            <QuickAmounts
+              pay={pay}
+              currency={currencyOf(pay, currency)}
+              onConfirm={onConfirm}
+              onExact={exact}
+            />
+            <Keypad
+              // At the foot: it stays where it is, however many amounts stand above it.
+              className="mt-auto"
+              corner={digitsOf(pay) === 0 ? '00' : 'point'}
+              disabled={saving}
+              onKey={(key) => onPay(pressPayKey(pay, key))}
+            />
+          </div>
+          <Figures pay={pay} currency={currency} onPay={onPay} onConfirm={onConfirm} />
         </div>
-        <div className="flex min-h-0 flex-col gap-3">
-          <EntryLine pay={pay} currency={currency} />
-          <QuickAmounts pay={pay} currency={currency} onConfirm={onConfirm} onExact={exact} />
-          <Keypad
-            // At the foot: it stays where it is, however many amounts stand above it.
-            className="mt-auto"
-            corner={pay.digits === 0 ? '00' : 'point'}
-            disabled={saving}
-            onKey={(key) => onPay(pressPayKey(pay, key))}
-          />
-        </div>
-        <Figures pay={pay} currency={currency} onPay={onPay} onConfirm={onConfirm} />
       </div>
     </PanelFrame>
   )
@@ -154,7 +174,9 @@ function EntryLine({ pay, currency }: Pick<Props, 'pay' | 'currency'>) {
       aria-label={t('pay.entry')}
       className="flex h-14 items-center justify-between rounded-md border-2 border-line-strong bg-surface px-4"
     >
-      <span className="text-small text-ink-soft">{t(`pay.${pay.method}`)}</span>
+      <span className="text-small text-ink-soft">
+        {t(`pay.${pay.method}`)} {pay.rate?.currency}
+      </span>
       <span className="text-title font-semibold">{shown === '' ? ' ' : shown}</span>
     </output>
   )
@@ -168,7 +190,7 @@ function QuickAmounts({
 }: Pick<Props, 'pay' | 'currency' | 'onConfirm'> & { readonly onExact: () => void }) {
   const t = useText()
   const [language] = useLanguage()
-  const left = remainingMinor(pay)
+  const left = remainingInEntry(pay) ?? minor(0)
   const [, ...above] = quickTenders(left, denominationsOf(currency))
   const saving = pay.stage === 'saving'
   const name = (amount: Minor) => formatFace(amount, { currency, language })
@@ -213,14 +235,22 @@ function Figures({ pay, currency, onPay, onConfirm }: Omit<Props, 'onBack'>) {
             key={index}
             className="flex items-center justify-between border-b border-line text-small"
           >
-            <span>{t(`pay.${tender.method}`)}</span>
+            <span>
+              {t(`pay.${tender.method}`)}{' '}
+              {tender.currency !== undefined && (
+                <MoneyText amount={tender.givenMinor} currency={tender.currency} />
+              )}
+            </span>
             <span className="flex items-center gap-1">
-              <MoneyText amount={tender.givenMinor} currency={currency} unit="hide" />
+              <MoneyText amount={worthOfTender(pay, tender)} currency={currency} unit="hide" />
               <button
                 type="button"
                 aria-label={t('pay.remove', {
                   method: t(`pay.${tender.method}`),
-                  amount: formatMoney(tender.givenMinor, { currency, language }),
+                  amount: formatMoney(tender.givenMinor, {
+                    currency: tender.currency ?? currency,
+                    language,
+                  }),
                 })}
                 disabled={saving}
                 onClick={() => onPay(removeTender(pay, index))}
@@ -238,6 +268,7 @@ function Figures({ pay, currency, onPay, onConfirm }: Omit<Props, 'onBack'>) {
       ) : (
         <Figure label={t('pay.change')} amount={preview.changeMinor} currency={currency} large />
       )}
+      <ChangeChoice pay={pay} currency={currency} preview={preview} onPay={onPay} />
       <p role="alert" className="my-2 min-h-12 text-small text-danger">
         {pay.stage === 'refused' && t(refusalKey(pay.code), { code: pay.code })}
         {confirmed.is === 'too_much' && t('refusal.too_much')}

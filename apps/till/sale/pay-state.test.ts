@@ -1,16 +1,22 @@
-import { minor } from '@tillkeeper/core/money/money.ts'
+import { type Currency, minor } from '@tillkeeper/core/money/money.ts'
+import type { Rate } from '@tillkeeper/core/money/rate.ts'
 import { settleTenders } from '@tillkeeper/core/sale/settle-tenders.ts'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
+  chooseChange,
+  chooseCurrency,
   chooseMethod,
   confirmCash,
   confirmEntry,
+  nextCurrency,
   openPay,
   type Pay,
   pressNote,
   pressPayKey,
   previewPay,
+  remainingInEntry,
+  remainingMinor,
   removeTender,
   startSaving,
 } from './pay-state.ts'
@@ -106,6 +112,83 @@ test('whatever is pressed, tenders that are complete settle the sale, and the ch
       if (settled.ok && previewPay(held).missingMinor === 0) {
         expect(settled.value.changeMinor).toBe(previewPay(held).changeMinor)
       }
+    }),
+  )
+})
+
+const [thb, usd, jpy] = ['THB', 'USD', 'JPY'] as [Currency, Currency, Currency]
+const rate = (currency: Currency, value: number, scale: number): Rate => ({
+  ...{ id: `rate of ${currency}`, currency, base: thb, rate: value, scale, source: 'the board' },
+  from: '2026-11-20T00:00:00.000Z',
+})
+const rates = new Map([rate(usd, 3425, 2), rate(jpy, 2315, 4)].map((each) => [each.currency, each]))
+const rounding = { stepMinor: minor(25), way: 'nearest' } as const
+const abroad = openPay({
+  ...{ id: 'x', dueMinor: minor(135_10), digits: 2 },
+  terms: { currency: thb, rates, rounding },
+})
+
+test('cash is asked for as it is rounded, a card for what is due', () => {
+  expect(remainingMinor(abroad)).toBe(135_00)
+  expect(remainingMinor(chooseMethod(abroad, 'card'))).toBe(135_10)
+  expect(confirmCash(abroad, minor(135_00)).is).toBe('complete')
+})
+
+test('what is due is shown in dollars, and paid by notes of them with change in either', () => {
+  const dollars = chooseCurrency(abroad, usd)
+  expect(remainingInEntry(dollars)).toBe(3_95)
+  const noted = pressNote(dollars, minor(20_00))
+  expect(previewPay(noted)).toEqual({ givenMinor: 685_00, changeMinor: 550_00, missingMinor: 0 })
+  expect(confirmEntry(noted)).toEqual({
+    is: 'complete',
+    tenders: [
+      {
+        ...{ method: 'cash', givenMinor: 20_00, currency: usd, rateId: 'rate of USD' },
+        pieces: [{ faceMinor: 20_00, pieces: 1 }],
+      },
+    ],
+  })
+  const back = confirmEntry(chooseChange(noted, true))
+  expect(back.is === 'complete' && back.change).toMatchObject([{ currency: usd, minor: 16_00 }])
+})
+
+test('a part in dollars leaves the rest to baht; yen have no decimals', () => {
+  const part = confirmEntry(typed('2', chooseCurrency(abroad, usd)))
+  expect(part.is).toBe('part')
+  if (part.is !== 'part') return
+  expect(remainingMinor(chooseCurrency(part.pay, undefined))).toBe(66_50)
+  expect(remainingInEntry(chooseCurrency(abroad, jpy))).toBe(584)
+  expect(typed('1.5', chooseCurrency(abroad, jpy)).entry).toBe('15')
+})
+
+test('the currency key goes round, and a card has none', () => {
+  const seen = [nextCurrency(abroad), nextCurrency(nextCurrency(abroad))]
+  expect(seen.map((held) => held.rate?.currency)).toEqual([jpy, usd])
+  expect(nextCurrency(seen[1] ?? abroad).rate).toBeUndefined()
+  expect(chooseMethod(typed('5', seen[0]), 'card')).toMatchObject({ entry: '', method: 'card' })
+})
+
+test('what the panel confirms, core takes, in any currency', () => {
+  const some = fc.record({
+    due: fc.integer({ min: 1, max: 500_000 }),
+    currency: fc.constantFrom(undefined, usd, jpy),
+    digits: fc.integer({ min: 1, max: 9_999 }),
+    abroad: fc.boolean(),
+  })
+  fc.assert(
+    fc.property(some, ({ due, currency, digits, abroad: back }) => {
+      const open = openPay({
+        ...{ id: 'x', dueMinor: minor(due), digits: 2 },
+        terms: { currency: thb, rates, rounding },
+      })
+      const held = chooseChange(typed(String(digits), chooseCurrency(open, currency)), back)
+      const confirmed = confirmEntry(held)
+      const preview = previewPay(held)
+      expect(confirmed.is === 'complete').toBe(preview.missingMinor === 0)
+      if (confirmed.is !== 'complete') return
+      const { tenders, change } = confirmed
+      const settled = settleTenders(minor(due), tenders, { ...open.terms, change })
+      expect(settled.ok && settled.value.changeMinor).toBe(preview.changeMinor)
     }),
   )
 })

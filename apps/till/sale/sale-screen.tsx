@@ -2,7 +2,7 @@ import { exponentOf } from '@tillkeeper/core/money/currency.ts'
 import { minor } from '@tillkeeper/core/money/money.ts'
 import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
 import { useEffect, useMemo, useRef, useState } from 'react'
-import { getCurrency, getTillPlace, makeId, may } from '../app/node.ts'
+import { getCurrency, getRates, getShop, getTillPlace, makeId, may } from '../app/node.ts'
 import { hearAck } from '../app/record-act.ts'
 import { TopBar } from '../app/top-bar.tsx'
 import { isTyping, pressesButton, useKeys } from '../app/use-keys.ts'
@@ -112,13 +112,16 @@ export function SaleScreen({
     } else if (!priced.payable) setScreen((held) => notify(held, { code: 'line_not_sold' }))
     else {
       const dueMinor = priced.totalMinor
-      show({
-        at: 'pay',
-        pay: openPay({ id: makeId(node.nowMs()), dueMinor, digits: exponentOf(currency) }),
-      })
+      show({ at: 'pay', pay: openPay({ ...payTerms(), dueMinor }) })
       // Known before a hand has reached the drawer.
       void hasRoom(node.db).then((room) => room || setScreen(refusePay))
     }
+  }
+  const payTerms = () => {
+    const nowMs = node.nowMs()
+    const rates = getRates(node, new Date(nowMs).toISOString())
+    const terms = { currency, rates, rounding: getShop(node).cashRounding }
+    return { id: makeId(nowMs), digits: exponentOf(currency), terms }
   }
   const changePay = (next: Pay) => setScreen((held) => changePanel(held, { at: 'pay', pay: next }))
   const confirm = async (pending: Pay, confirmed: Confirmed) => {
@@ -126,9 +129,13 @@ export function SaleScreen({
     if (confirmed.is !== 'complete' || pending.stage === 'saving') return
     changePay(startSaving(pending))
     const { id, dueMinor: totalMinor } = pending
-    const made = await completeSale(node, { id, totalMinor, tenders: confirmed.tenders })
+    const { tenders, change } = confirmed
+    const made = await completeSale(node, { id, totalMinor, tenders, change })
     if (!made.ok) {
-      changePay(failSaving(pending, made.refusal.code))
+      // Another rate holds since the panel opened: it is paid anew, by what is shown then.
+      const stale = made.refusal.code === 'rate_stale' || made.refusal.code === 'rate_not_found'
+      const again = stale ? openPay({ ...payTerms(), id, dueMinor: totalMinor }) : pending
+      changePay(failSaving(again, made.refusal.code))
       return
     }
     const ack = await hearAck(node, made.value.place)

@@ -1,7 +1,7 @@
 import { exponentOf } from '../money/currency.ts'
 import { denominationsOf, makeChange } from '../money/denominations.ts'
 import { type Minor, minor } from '../money/money.ts'
-import { amountWithin, type RateTerms } from '../money/rate.ts'
+import { amountWithin, type RateTerms, worthOf } from '../money/rate.ts'
 import type { AskedChange } from './settle-tenders.ts'
 
 /**
@@ -17,4 +17,18 @@ export function planForeignChange(changeMinor: Minor, terms: RateTerms): AskedCh
   if (amount === 0) return undefined
   const pieces = makeChange(amount, notes)
   return { currency, minor: amount, ...(pieces !== undefined && { pieces }) }
+}
+
+/**
+ * As much of a refund as goes back in a currency that its sale was paid in: no more than is left of what came
+ * in it, and in whole notes. `undefined` where no note fits into it.
+ */
+export function planForeignBack(
+  totalMinor: Minor,
+  paid: { readonly leftMinor: Minor },
+  terms: RateTerms,
+): AskedChange | undefined {
+  const least = minor(Math.min(totalMinor, worthOf(paid.leftMinor, terms)))
+  const planned = planForeignChange(least, terms)
+  return planned === undefined || planned.minor > paid.leftMinor ? undefined : planned
 }
