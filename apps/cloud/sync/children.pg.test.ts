@@ -305,7 +305,7 @@ test('a feed that is not for this child is refused, whether there is one or not'
     `feed/credentials:${chain.shops[1]}@1`, // The other shop's.
     `feed/credentials:${other.shops[0]}@1`, // The other chain's.
     'feed/credentials@1', // The cloud's own.
-    `feed/shop:${chain.shops[0]}@1`, // Nobody's yet.
+    `feed/shop:${chain.shops[1]}@1`, // The other shop's.
     `s-${chain.shops[1]}:1.1/business`, // The other shop's own.
   ]
   for (const stream of rows) {
