@@ -109,8 +109,7 @@ export async function listEveningSessions(
     LEFT JOIN till ON till.org_id = session.org_id AND till.id = session.till_id
     LEFT JOIN employee ON employee.org_id = session.org_id AND employee.id = session.staff_id
     LEFT JOIN LATERAL (
-      SELECT staff_id, counted_minor, expected_minor, variance_minor, note, closed_at,
-        to_jsonb(till_close) -> 'others' AS others
+      SELECT staff_id, counted_minor, expected_minor, variance_minor, note, closed_at, others
       FROM till_close
       WHERE till_close.org_id = session.org_id AND till_close.session_id = session.id
       ORDER BY id
