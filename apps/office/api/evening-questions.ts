@@ -1,3 +1,4 @@
+import type { Cause } from '@tillkeeper/client/api/cause-shapes.ts'
 import type {
   AskExplanation,
   Evening,
@@ -29,6 +30,8 @@ export function eveningQuestions({ get, tell, oneOf }: Asking) {
         {},
         options,
       ),
+    listCauses: (id: string, options?: Options) =>
+      get<{ readonly items: readonly Cause[] }>(`${session(id)}/causes`, {}, options),
     listMovements: (id: string, options?: Options) =>
       get<{ readonly items: readonly SessionMovement[] }>(`${session(id)}/movements`, {}, options),
     explain: (id: string, said: AskExplanation) =>

@@ -160,6 +160,11 @@ const eveningQueries = (api: Api) => ({
       queryKey: ['session', id, 'explanations'],
       queryFn: ({ signal }) => api.listExplanations(id, { signal }),
     }),
+  causes: (id: string) =>
+    queryOptions({
+      queryKey: ['session', id, 'causes'],
+      queryFn: ({ signal }) => api.listCauses(id, { signal }),
+    }),
   movements: (id: string) =>
     queryOptions({
       queryKey: ['session', id, 'movements'],

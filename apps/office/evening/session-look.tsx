@@ -16,8 +16,9 @@ import { useText } from '../messages/use-text.ts'
 import { Section } from '../shell/page-head.tsx'
 import { useIsShop } from '../shell/use-is-shop.ts'
 import { useTimeZone } from '../shell/use-scope.ts'
+import { CauseList } from './cause-list.tsx'
 import { describeEveningRefusal, describeReason } from './describe-evening.ts'
-import { ExplainDialog } from './explain-dialog.tsx'
+import { ExplainDialog, type Suggestion } from './explain-dialog.tsx'
 import { placeName } from './place-name.ts'
 
 /**
@@ -33,11 +34,12 @@ export function SessionLook({ session }: { readonly session: Session }) {
     ...queries(api).explanations(session.id),
     enabled: may('report.read') && session.close !== null,
   })
-  const [explains, setExplains] = useState(false)
+  const [explains, setExplains] = useState<Suggestion | true>()
   const { close, verification, currency } = session
   if (close === null) return null
   // The cloud's office reads: where nothing was said there is nothing to show.
-  if (!isShop && verification === null && (said.data?.items ?? []).length === 0) return null
+  const lacksWords = verification === null && (said.data?.items ?? []).length === 0
+  if (!isShop && lacksWords && (close.varianceMinor === 0 || !may('till.verify'))) return null
   const explanations = said.data?.items ?? []
   const booked = explanations
     .flatMap(({ bookings }) => bookings)
@@ -48,6 +50,9 @@ export function SessionLook({ session }: { readonly session: Session }) {
       <div className="flex flex-col gap-3 px-5 pb-4">
         {explanations.length > 0 && (
           <Explanations session={session} explanations={explanations} left={left} />
+        )}
+        {verification === null && left > 0 && may('till.verify') && (
+          <CauseList session={session} left={left} onAccept={isShop ? setExplains : undefined} />
         )}
         {verification !== null ? (
           <Verified session={session} verification={verification} />
@@ -62,8 +67,13 @@ export function SessionLook({ session }: { readonly session: Session }) {
           )
         )}
       </div>
-      {explains && (
-        <ExplainDialog session={session} left={left} onClose={() => setExplains(false)} />
+      {explains !== undefined && (
+        <ExplainDialog
+          session={session}
+          left={left}
+          suggestion={explains === true ? undefined : explains}
+          onClose={() => setExplains(undefined)}
+        />
       )}
     </Section>
   )

@@ -1,4 +1,5 @@
 import { eveningEn } from './evening-en.ts'
+import { insightEn } from './insight-en.ts'
 import { reportsEn } from './reports-en.ts'
 
 // The office's words: ICU messages. This file is the source of the keys.
@@ -476,6 +477,7 @@ export const en = {
   'exception.open': 'Open',
   ...eveningEn,
   ...reportsEn,
+  ...insightEn,
   'today.exceptions.open': 'Show what needs a person',
 } as const
 

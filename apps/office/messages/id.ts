@@ -1,6 +1,7 @@
 import type { Catalogue } from '@tillkeeper/ui/language/language.ts'
 import type { OfficeKey } from './en.ts'
 import { eveningId } from './evening-id.ts'
+import { insightId } from './insight-id.ts'
 import { reportsId } from './reports-id.ts'
 
 export const id: Catalogue<OfficeKey> = {
@@ -473,5 +474,6 @@ export const id: Catalogue<OfficeKey> = {
   'exception.open': 'Buka',
   ...eveningId,
   ...reportsId,
+  ...insightId,
   'today.exceptions.open': 'Tampilkan yang perlu diperiksa',
 }

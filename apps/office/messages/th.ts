@@ -1,6 +1,7 @@
 import type { Catalogue } from '@tillkeeper/ui/language/language.ts'
 import type { OfficeKey } from './en.ts'
 import { eveningTh } from './evening-th.ts'
+import { insightTh } from './insight-th.ts'
 import { reportsTh } from './reports-th.ts'
 
 export const th: Catalogue<OfficeKey> = {
@@ -453,5 +454,6 @@ export const th: Catalogue<OfficeKey> = {
   'exception.open': 'เปิดดู',
   ...eveningTh,
   ...reportsTh,
+  ...insightTh,
   'today.exceptions.open': 'ดูสิ่งที่ต้องมีคนตรวจ',
 }

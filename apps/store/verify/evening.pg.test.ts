@@ -51,6 +51,10 @@ test('the dry run says all day what would block the night', async () => {
 })
 
 test('nothing is explained or verified before it is counted, nor by who counted it', async () => {
+  const causes = `/v1/till-sessions/${session}/causes`
+  const open = await send(store.app, 'GET', causes, { token: ploy })
+  expectProblem(open, 409, 'session_not_closed')
+  expectProblem(await send(store.app, 'GET', causes, { token: nok }), 403, 'forbidden')
   expectProblem(
     await post(`/v1/till-sessions/${session}/verify`, ploy, { id: newId() }),
     409,
@@ -73,6 +77,17 @@ test('nothing is explained or verified before it is counted, nor by who counted 
       counts: [{ varianceMinor: -100_00, class: 'explain', explained: false, bookedMinor: 0 }],
     },
   ])
+})
+
+test('what may have made it is ranked, each with the booking that would explain it', async () => {
+  const { items } = await get(`/v1/till-sessions/${session}/causes`)
+  const kinds = items.map(({ kind }: { kind: string }) => kind)
+  // 100 less, no sale: a pay-out, a float with a note less, a pile; no tender and no change can be wrong.
+  expect(kinds.slice(0, 3)).toContain('wrong_float')
+  expect(kinds).not.toContain('wrong_tender')
+  for (const { explainsMinor, booking } of items) {
+    expect([explainsMinor, booking.amountMinor]).toEqual([-100_00, 100_00])
+  }
 })
 
 test('an explanation books what is found, and the variance stays', async () => {

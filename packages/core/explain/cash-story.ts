@@ -70,33 +70,38 @@ export const causeKinds = [
 export type CauseKind = (typeof causeKinds)[number]
 
 /** Why an act may be the one. Each has its sentence on screen. */
-export type EvidenceWhy =
-  | 'cash_amount_equal'
-  | 'exact_cash'
-  | 'other_amount_equal'
-  | 'made_twice'
-  | 'amount_equal'
-  | 'drawer_held'
-  | 'usual_amount'
-  | 'ten_times'
-  | 'one_tenth'
-  | 'digits_swapped'
-  | 'change_of_neighbour'
-  | 'line_equal'
-  | 'face_in_change'
-  | 'face_in_float'
+export const evidenceWhys = [
+  'cash_amount_equal',
+  'exact_cash',
+  'other_amount_equal',
+  'made_twice',
+  'amount_equal',
+  'drawer_held',
+  'usual_amount',
+  'ten_times',
+  'one_tenth',
+  'digits_swapped',
+  'change_of_neighbour',
+  'line_equal',
+  'face_in_change',
+  'face_in_float',
+] as const
+export type EvidenceWhy = (typeof evidenceWhys)[number]
 
 export type Evidence = {
   readonly why: EvidenceWhy
   /** The sale, refund or movement; absent where no single act is meant. */
-  readonly act?:
-    | { readonly type: 'sale' | 'movement'; readonly id: string; readonly receiptNumber?: string }
-    | undefined
-  readonly at?: string | undefined
+  readonly act?: {
+    readonly type: 'sale' | 'movement'
+    readonly id: string
+    readonly receiptNumber?: string
+  }
+
+  readonly at?: string
   /** What is recorded: an amount of the act, or what the drawer held. */
-  readonly recordedMinor?: Minor | undefined
+  readonly recordedMinor?: Minor
   /** What it probably was instead. */
-  readonly insteadMinor?: Minor | undefined
+  readonly insteadMinor?: Minor
 }
 
 /** Pieces that were taken for another face. */
@@ -120,7 +125,7 @@ export type Cause = {
   readonly evidence: readonly Evidence[]
   /** How many acts fit, also those that are not listed. */
   readonly fits: number
-  readonly faces?: MistakenFace | undefined
+  readonly faces?: MistakenFace
   /** What accepting it books against over and short: this amount, with this place. */
   readonly booking: { readonly place: CausePlace; readonly amountMinor: Minor }
 }

@@ -2,6 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { Db } from '@tillkeeper/projections/db.ts'
 import { cashRoutes } from './cash-routes.ts'
 import { catalogueRoutes } from './catalogue-routes.ts'
+import { causeRoutes } from './cause-routes.ts'
 import { drawerReadRoutes } from './drawer-routes.ts'
 import { eveningRoutes } from './evening-routes.ts'
 import { exceptionRoutes } from './exception-routes.ts'
@@ -42,6 +43,7 @@ export function readRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     await app.register(exceptionRoutes(deps))
     await app.register(drawerReadRoutes(deps))
     await app.register(eveningRoutes(deps))
+    await app.register(causeRoutes(deps))
     await app.register(reportRoutes(deps))
     await app.register(expenseRoutes(deps))
   }
