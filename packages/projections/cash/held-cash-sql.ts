@@ -4,16 +4,19 @@ import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
 import { type Currency, minor } from '@tillkeeper/core/money/money.ts'
 import type { Reader } from '../db.ts'
 
-/** A place's cash, with its pieces, once somebody counted it; see `readHeldCash`. */
+/** The session that a drawer is known by. */
 type Anchor = {
   readonly sessionId: string
   readonly currency: Currency
   readonly floatPieces: Pieces | null
+  readonly others: readonly Counted[] | null
+  readonly leftCash: readonly Counted[] | null
+  readonly isOpen: boolean
 }
 
 /**
  * What a place holds, currency by currency, as far as it is known by piece. A drawer is known by its float and
- * by what moved since in its session; between sessions nothing in it is. Every other place is known by
+ * by what moved since in its session, or by what its last close left. Every other place is known by
  * all that ever moved there. A face that more went out of than came in was among the unknown.
  */
 export async function readHeldCash(
@@ -58,39 +61,55 @@ function readInventory(sql: Reader, org: OrgId, location: string): PromiseLike<r
   `
 }
 
-/** The float as it was counted, and what moved since. Cash that brought the float in is in it. */
+/**
+ * The float as it was counted, and what moved since in the session, wherever its drawer stood. Between
+ * sessions: what the last close left there. What brought the float in is in it.
+ */
 async function readDrawer(sql: Reader, org: OrgId, location: string): Promise<readonly FaceRow[]> {
   const [session] = await sql<Anchor[]>`
-    SELECT session.id AS "sessionId", session.currency,
-      session.float_pieces AS "floatPieces"
-    FROM till_session AS session
-    WHERE session.org_id = ${org} AND session.till_id = split_part(${location}, ':', 2)::uuid
-      AND NOT EXISTS (
-        SELECT FROM till_close
-        WHERE till_close.org_id = session.org_id AND till_close.session_id = session.id
-      )
-    ORDER BY session.opened_at DESC, session.id DESC
+    SELECT session.id AS "sessionId", session.currency, session.float_pieces AS "floatPieces",
+      session.others, closed.left_cash AS "leftCash",
+      now.state IN ('open', 'reconciling') AND NOT now.suspended AS "isOpen"
+    FROM session_now AS now
+    JOIN till_session AS session ON session.org_id = now.org_id AND session.id = now.session_id
+    LEFT JOIN LATERAL (
+      SELECT left_cash FROM till_close
+      WHERE till_close.org_id = now.org_id AND till_close.session_id = now.session_id
+      ORDER BY till_close.id
+      LIMIT 1
+    ) AS closed ON TRUE
+    WHERE now.org_id = ${org} AND now.till_id = split_part(${location}, ':', 2)::uuid
+    ORDER BY "isOpen" DESC, session.opened_at DESC, session.id DESC
     LIMIT 1
   `
   if (session === undefined) return []
-  return sql<FaceRow[]>`
-    SELECT currency, face_minor AS "faceMinor", sum(pieces)::bigint AS pieces
-    FROM (
-      SELECT ${session.currency}::text AS currency, face."faceMinor" AS face_minor, face.pieces
-      FROM jsonb_to_recordset(${sql.json((session.floatPieces ?? []) as never)}::jsonb)
-        AS face ("faceMinor" bigint, pieces bigint)
-      UNION ALL
-      SELECT moved.currency, face."faceMinor",
-        CASE moved.to_location WHEN ${location} THEN face.pieces ELSE -face.pieces END
-      FROM cash_transfer AS moved
-      CROSS JOIN LATERAL jsonb_to_recordset(moved.pieces)
-        AS face ("faceMinor" bigint, pieces bigint)
-      WHERE moved.org_id = ${org} AND moved.session_id = ${session.sessionId}
-        AND moved.pieces IS NOT NULL
-        AND (moved.from_location = ${location} OR moved.to_location = ${location})
-        AND (moved.fact_id <> ${session.sessionId} OR moved.currency <> ${session.currency})
-    ) AS part
-    GROUP BY currency, face_minor
-    ORDER BY currency, face_minor DESC
+  const { sessionId, currency, floatPieces, others, leftCash, isOpen } = session
+  if (!isOpen) return addFaces((leftCash ?? []).flatMap(facesOf))
+  const moved = await sql<FaceRow[]>`
+    SELECT moved.currency, face."faceMinor", sum(face.pieces
+      * (CASE WHEN moved.to_location LIKE 'drawer:%' THEN 1 ELSE 0 END
+        - CASE WHEN moved.from_location LIKE 'drawer:%' THEN 1 ELSE 0 END))::bigint AS pieces
+    FROM cash_transfer AS moved
+    CROSS JOIN LATERAL jsonb_to_recordset(moved.pieces) AS face ("faceMinor" bigint, pieces bigint)
+    WHERE moved.org_id = ${org} AND moved.session_id = ${sessionId} AND moved.pieces IS NOT NULL
+      AND moved.fact_id <> ${sessionId}
+    GROUP BY moved.currency, face."faceMinor"
   `
+  const float = [{ currency, pieces: floatPieces }, ...(others ?? [])]
+  return addFaces([...float.flatMap(facesOf), ...moved])
+}
+
+type Counted = { readonly currency: Currency; readonly pieces?: Pieces | null }
+
+const facesOf = ({ currency, pieces }: Counted): FaceRow[] =>
+  (pieces ?? []).map((face) => ({ currency, faceMinor: face.faceMinor, pieces: face.pieces }))
+
+/** Each face of each currency once, high to low. */
+function addFaces(rows: readonly FaceRow[]): readonly FaceRow[] {
+  const faces = new Map<string, FaceRow>()
+  for (const row of rows) {
+    const name = `${row.currency}/${row.faceMinor}`
+    faces.set(name, { ...row, pieces: row.pieces + (faces.get(name)?.pieces ?? 0) })
+  }
+  return [...faces.values()].sort((a, b) => b.faceMinor - a.faceMinor)
 }

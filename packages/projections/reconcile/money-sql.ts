@@ -59,7 +59,10 @@ const sessions: Query = (sql, org, sinceDay) => sql<MoneyPlace[]>`
   LIMIT ${placesMax}
 `
 
-/** Cash of a session, each currency by itself, against what moved in and out of its drawer. */
+/**
+ * Cash of a session, each currency by itself, against what moved in and out of its drawer. A drawer that is
+ * carried to another till goes from place to place with its session: that is nothing in and nothing out.
+ */
 const sessionCash: Query = (sql, org, sinceDay) => sql<MoneyPlace[]>`
   WITH session AS (
     SELECT id, currency FROM till_session
@@ -79,9 +82,9 @@ const sessionCash: Query = (sql, org, sinceDay) => sql<MoneyPlace[]>`
         CASE WHEN transfer.to_location LIKE 'drawer:%' THEN amount_minor ELSE 0 END
         - CASE WHEN transfer.from_location LIKE 'drawer:%' THEN amount_minor ELSE 0 END) AS minor,
       sum(CASE WHEN type = 'drop' OR type = 'hand_over' AND from_location LIKE 'drawer:%'
-        THEN amount_minor ELSE 0 END) AS dropped_minor,
+        AND to_location NOT LIKE 'drawer:%' THEN amount_minor ELSE 0 END) AS dropped_minor,
       sum(CASE WHEN type = 'top_up' OR type = 'hand_over' AND to_location LIKE 'drawer:%'
-        THEN amount_minor ELSE 0 END) AS topped_up_minor
+        AND from_location NOT LIKE 'drawer:%' THEN amount_minor ELSE 0 END) AS topped_up_minor
     FROM session
     JOIN cash_transfer AS transfer
       ON transfer.org_id = ${org} AND transfer.session_id = session.id
