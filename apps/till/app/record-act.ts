@@ -29,7 +29,7 @@ export type Acting = {
 
 /** What a decision accepted, ready to be sealed. */
 export type AcceptedAct = {
-  readonly type: Extract<FactType, `${'sale' | 'till' | 'cash' | 'expense'}.${string}`>
+  readonly type: Extract<FactType, `${'sale' | 'till' | 'cash' | 'expense' | 'drawer'}.${string}`>
   readonly id: string
   /** Undefined where no drawer took part. */
   readonly sessionId: SessionId | undefined

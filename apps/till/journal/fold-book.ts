@@ -25,6 +25,18 @@ function foldFact(book: Book, fact: KnownFact): Book {
     }
     case 'cash.moved':
       return addTo(book, fact.body.sessionId, (totals) => addMovement(totals, fact.body))
+    case 'cash.given':
+      return addTo(book, fact.body.sessionId, (totals) =>
+        addMovement(totals, { ...fact.body, kind: 'drop' }),
+      )
+    case 'cash.received':
+      return addTo(book, fact.body.sessionId, (totals) =>
+        addMovement(totals, {
+          ...fact.body,
+          kind: 'top_up',
+          amountMinor: fact.body.countedMinor,
+        }),
+      )
     case 'till.opened':
       return open(book, fact)
     case 'till.closed':

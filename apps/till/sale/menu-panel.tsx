@@ -12,6 +12,9 @@ export type MenuChoice =
   | 'refund'
   | 'history'
   | CashMovementKind
+  | 'swap'
+  | 'hand_over'
+  | 'no_sale'
   | 'report'
   | 'unsent'
   | 'close'
@@ -25,6 +28,9 @@ const choices = [
   ['4', 'pay_out', 'cash.move'],
   ['5', 'drop', 'cash.move'],
   ['6', 'top_up', 'cash.move'],
+  ['s', 'swap', 'cash.move'],
+  ['t', 'hand_over', 'cash.transfer'],
+  ['F7', 'no_sale', 'till.open'],
   ['7', 'report', 'till.expected'],
   ['8', 'unsent', undefined],
   ['9', 'close', 'till.close'],

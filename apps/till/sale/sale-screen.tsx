@@ -7,6 +7,10 @@ import { hearAck } from '../app/record-act.ts'
 import { TopBar } from '../app/top-bar.tsx'
 import { isTyping, pressesButton, useKeys } from '../app/use-keys.ts'
 import { useNode, useTill } from '../app/use-till.ts'
+import { HandOverPanel } from '../drawer/hand-over-panel.tsx'
+import { LimitLine } from '../drawer/limit-line.tsx'
+import { NoSalePanel } from '../drawer/no-sale-panel.tsx'
+import { SwapPanel } from '../drawer/swap-panel.tsx'
 import { hasRoom } from '../journal/room.ts'
 import { UnsentPanel } from '../link/unsent-panel.tsx'
 import { HistoryPanel, ReceiptPanel } from '../receipt/history-panel.tsx'
@@ -160,6 +164,9 @@ export function SaleScreen({
         return show({ at: 'refund', refund: openRefund })
       case 'history':
       case 'report':
+      case 'swap':
+      case 'hand_over':
+      case 'no_sale':
       case 'unsent':
         return show({ at: choice })
       default:
@@ -275,10 +282,24 @@ export function SaleScreen({
             }}
           />
         </div>
-        <div className="min-h-0 bg-canvas">
-          <PanelOf
-            {...{ screen, setScreen, show, back, take, takeScan, choose, hold, confirm, changePay }}
-          />
+        <div className="flex min-h-0 flex-col bg-canvas">
+          {at === 'products' && <LimitLine onDrop={() => show({ at: 'cash', kind: 'drop' })} />}
+          <div className="min-h-0 flex-1">
+            <PanelOf
+              {...{
+                screen,
+                setScreen,
+                show,
+                back,
+                take,
+                takeScan,
+                choose,
+                hold,
+                confirm,
+                changePay,
+              }}
+            />
+          </div>
         </div>
       </main>
       {dialog === 'keys' && <KeysDialog onClose={() => setDialog('none')} />}
@@ -373,6 +394,12 @@ function PanelOf(props: PanelProps) {
       )
     case 'cash':
       return <CashPanel key={panel.kind} kind={panel.kind} currency={currency} onBack={back} />
+    case 'swap':
+      return <SwapPanel currency={currency} onBack={back} />
+    case 'hand_over':
+      return <HandOverPanel currency={currency} onBack={back} />
+    case 'no_sale':
+      return <NoSalePanel onBack={back} />
     case 'report':
       return <ReportPanel onBack={back} />
     case 'unsent':

@@ -15,6 +15,9 @@ export type Panel =
   | { readonly at: 'history' }
   | { readonly at: 'receipt'; readonly document: TradeDocument }
   | { readonly at: 'cash'; readonly kind: CashMovementKind }
+  | { readonly at: 'swap' }
+  | { readonly at: 'hand_over' }
+  | { readonly at: 'no_sale' }
   | { readonly at: 'report' }
   | { readonly at: 'unsent' }
   | { readonly at: 'menu' }

@@ -15,11 +15,14 @@ export function PinForm({
   who,
   busy,
   refusal,
+  action,
   onSubmit,
 }: {
   readonly who?: { readonly name: string; readonly number: string } | undefined
   readonly busy: boolean
   readonly refusal?: string | undefined
+  /** What the PIN is for; to sign in, if nothing else is said. */
+  readonly action?: string | undefined
   readonly onSubmit: (typed: { readonly number: string; readonly pin: string }) => void
 }) {
   const t = useText()
@@ -78,7 +81,7 @@ export function PinForm({
         shortcut="Enter"
         disabled={busy}
       >
-        {busy ? t('lock.checking') : t('lock.signIn')}
+        {busy ? t('lock.checking') : (action ?? t('lock.signIn'))}
       </Button>
     </form>
   )

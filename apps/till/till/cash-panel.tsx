@@ -1,18 +1,20 @@
+import type { HeldApproval } from '@tillkeeper/core/approval/check-approval.ts'
 import { exponentOf } from '@tillkeeper/core/money/currency.ts'
 import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
 import type { CashMovementKind } from '@tillkeeper/core/till/move-cash.ts'
 import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { Field } from '@tillkeeper/ui/form/field.tsx'
 import { type KeypadKey, keyOfKeyboard } from '@tillkeeper/ui/keypad/amount-entry.ts'
-import { Keypad } from '@tillkeeper/ui/keypad/keypad.tsx'
 import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
 import { formatMoney } from '@tillkeeper/ui/money/format-money.ts'
 import { useState } from 'react'
 import { makeId, may } from '../app/node.ts'
 import { isTyping, pressesButton, useKeys } from '../app/use-keys.ts'
 import { useNode } from '../app/use-till.ts'
+import { ApprovalDialog } from '../approval/approval-dialog.tsx'
 import { PanelFrame } from '../sale/panel-frame.tsx'
 import { refusalKey, useText } from '../words/use-text.ts'
+import { AmountPad } from './amount-pad.tsx'
 import {
   type CashScreen,
   isComplete,
@@ -38,12 +40,15 @@ export function CashPanel({
   const node = useNode()
   const digits = exponentOf(currency)
   const [screen, setScreen] = useState<CashScreen>(() => startCash(makeId(node.nowMs()), kind))
-  const outside = kind === 'pay_in' || kind === 'pay_out'
   const typing = screen.stage === 'typing'
+  const amountMinor = readAmount(screen, digits)
+  const [language] = useLanguage()
 
-  const confirm = async () => {
+  const [asking, setAsking] = useState(false)
+
+  const confirm = async (approval?: HeldApproval) => {
+    setAsking(false)
     const next = startMoving(screen, digits)
-    const amountMinor = readAmount(screen, digits)
     if (next.stage !== 'saving' || amountMinor === undefined) return
     setScreen(next)
     const recipient = next.recipient.trim()
@@ -54,7 +59,13 @@ export function CashPanel({
       amountMinor,
       ...(recipient !== '' && { recipient }),
       ...(note !== '' && { note }),
+      approval,
     })
+    if (!moved.ok && moved.refusal.code === 'approval_required') {
+      setScreen({ ...next, stage: 'typing' })
+      setAsking(true)
+      return
+    }
     setScreen((held) => onMoved(held, moved))
   }
   const press = (key: KeypadKey) => setScreen((held) => pressCashKey(held, key, digits))
@@ -84,35 +95,9 @@ export function CashPanel({
   return (
     <PanelFrame title={t(`cash.${kind}`)} onBack={onBack}>
       <div className="grid grid-cols-[minmax(0,20rem)_minmax(0,1fr)] gap-6 p-5 max-[1100px]:grid-cols-1">
-        <div className="flex flex-col gap-3">
-          <output
-            aria-label={t('cash.amount')}
-            className="flex h-14 items-center justify-between rounded-md border-2 border-line-strong px-4"
-          >
-            <span className="text-small text-ink-soft">{t('cash.amount')}</span>
-            <span className="text-title font-semibold">{screen.entry}</span>
-          </output>
-          <Keypad corner={digits === 0 ? '00' : 'point'} disabled={!typing} onKey={press} />
-        </div>
+        <AmountPad entry={screen.entry} digits={digits} disabled={!typing} onKey={press} />
         <div className="flex flex-col gap-4">
-          {outside && (
-            <Field
-              size="touch"
-              label={t(kind === 'pay_in' ? 'cash.giver' : 'cash.recipient')}
-              value={screen.recipient}
-              maxLength={100}
-              disabled={!typing}
-              onChange={(event) => setScreen({ ...screen, recipient: event.target.value })}
-            />
-          )}
-          <Field
-            size="touch"
-            label={t('cash.note')}
-            value={screen.note}
-            maxLength={200}
-            disabled={!typing}
-            onChange={(event) => setScreen({ ...screen, note: event.target.value })}
-          />
+          <CashFields screen={screen} onScreen={setScreen} />
           <p role="alert" className="m-0 min-h-6 text-small text-danger">
             {screen.stage === 'typing' &&
               screen.refusal !== undefined &&
@@ -129,7 +114,50 @@ export function CashPanel({
           </Button>
         </div>
       </div>
+      {asking && amountMinor !== undefined && (
+        <ApprovalDialog
+          act={{ id: screen.id, permission: 'cash.move', amountMinor, currency }}
+          what={t('approval.payOut', { amount: formatMoney(amountMinor, { currency, language }) })}
+          onApproved={(held) => void confirm(held)}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </PanelFrame>
+  )
+}
+
+/** Who and what for. */
+function CashFields({
+  screen,
+  onScreen,
+}: {
+  readonly screen: CashScreen
+  readonly onScreen: (screen: CashScreen) => void
+}) {
+  const t = useText()
+  const { kind } = screen
+  const typing = screen.stage === 'typing'
+  return (
+    <>
+      {(kind === 'pay_in' || kind === 'pay_out') && (
+        <Field
+          size="touch"
+          label={t(kind === 'pay_in' ? 'cash.giver' : 'cash.recipient')}
+          value={screen.recipient}
+          maxLength={100}
+          disabled={!typing}
+          onChange={(event) => onScreen({ ...screen, recipient: event.target.value })}
+        />
+      )}
+      <Field
+        size="touch"
+        label={t('cash.note')}
+        value={screen.note}
+        maxLength={200}
+        disabled={!typing}
+        onChange={(event) => onScreen({ ...screen, note: event.target.value })}
+      />
+    </>
   )
 }
 

@@ -18,4 +18,11 @@ const worded = new Set([
   'nothing_left_to_refund',
   'quantity_above_remaining',
   'too_much',
+  'not_in_drawer',
+  'signed_by_giver',
+  'transfer_received',
+  'transfer_declined',
+  'approval_expired',
+  'approval_of_self',
+  'approval_not_for_this',
 ])
