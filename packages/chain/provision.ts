@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { defaultRoles } from '@tillkeeper/core/permission/permission.ts'
+import { defaultLimits, defaultRoles } from '@tillkeeper/core/permission/permission.ts'
 import { type ChainPlan, type PersonPlan, planId, type ShopPlan } from './plan.ts'
 
 // Brings a cloud to what a plan says, through its public management API, as an operator would. What
@@ -46,7 +46,8 @@ export async function provision(
     await send('org', '/v1/orgs', { id: orgId, name: plan.name })
     for (const [name, permissions] of Object.entries(defaultRoles)) {
       const id = roleId(plan, name)
-      await send(`role ${name}`, '/v1/roles', { orgId, id, name, permissions })
+      const limits = defaultLimits[name as keyof typeof defaultLimits]
+      await send(`role ${name}`, '/v1/roles', { orgId, id, name, permissions, limits })
     }
     for (const shop of plan.shops) await sendShop(send, plan, shop)
     for (let from = 0; from < plan.products.length; from += productsMax) {

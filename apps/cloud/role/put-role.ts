@@ -1,5 +1,5 @@
 import { type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
-import { isPermission } from '@tillkeeper/core/permission/permission.ts'
+import { isPermission, type PermissionLimit } from '@tillkeeper/core/permission/permission.ts'
 import { answerChange, type ChainDeps, type Changing, changeChain } from '../chain/change-chain.ts'
 import type { Changed } from '../chain/changed.ts'
 import { spreadCredentials } from '../chain/spread-credentials.ts'
@@ -15,6 +15,7 @@ export async function putRole(
     readonly id: string
     readonly name?: string | undefined
     readonly permissions?: readonly string[] | undefined
+    readonly limits?: readonly PermissionLimit[] | undefined
   },
 ): Promise<Outcome<Changed, { readonly code: 'permission_not_known' }>> {
   if (fields.permissions?.every(isPermission) === false) {
