@@ -58,6 +58,7 @@ import { completeSaleRoutes } from './sale/complete-sale-routes.ts'
 import { cloudPeer } from './sync/cloud-ports.ts'
 import { enrolTillRoutes } from './till/enrol-till-routes.ts'
 import { renewTill } from './till/renew-till.ts'
+import { sessionLifeRoutes } from './till/session-life-routes.ts'
 import { tillSessionRoutes } from './till/till-session-routes.ts'
 import { verifyRoutes } from './verify/verify-routes.ts'
 import { type AnyWriter, createWriter, type Writer } from './writer/writer.ts'
@@ -249,6 +250,7 @@ async function registerOwn(
   await app.register(completeSaleRoutes({ node, writer }))
   await app.register(refundRoutes({ node, writer }))
   await app.register(tillSessionRoutes({ node, writer }))
+  await app.register(sessionLifeRoutes({ node, writer }))
   await app.register(verifyRoutes({ node, writer }))
   await app.register(safeRoutes({ node, writer }))
   await app.register(enrolTillRoutes({ node }))

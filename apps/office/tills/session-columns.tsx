@@ -75,18 +75,15 @@ function moneyColumns({ t }: Places): Columns<Session> {
         <MoneyText amount={row.original.floatMinor} currency={row.original.currency} unit="hide" />
       ),
     }),
-    helper.accessor(({ totals }) => totals.salesMinor, {
+    helper.accessor(({ totals }) => totals?.salesMinor ?? -1, {
       id: 'sales',
       header: t('today.sales'),
       sortFn: 'basic',
       meta: { from: 'desktop', align: 'right' },
-      cell: ({ row }) => (
-        <MoneyText
-          amount={row.original.totals.salesMinor}
-          currency={row.original.currency}
-          unit="hide"
-        />
-      ),
+      cell: ({ row: { original } }) =>
+        original.totals !== null && (
+          <MoneyText amount={original.totals.salesMinor} currency={original.currency} unit="hide" />
+        ),
     }),
     helper.accessor(({ close, expectedMinor }) => close?.expectedMinor ?? expectedMinor ?? 0, {
       id: 'expected',

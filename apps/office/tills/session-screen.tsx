@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
 import { type Minor, minor } from '@tillkeeper/core/money/money.ts'
+import { takenBy } from '@tillkeeper/core/till/close-till.ts'
 import { DenominationChips } from '@tillkeeper/ui/denomination/denomination-chip.tsx'
 import { StatusDot } from '@tillkeeper/ui/feedback/status-dot.tsx'
 import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
@@ -117,12 +118,15 @@ function Drawer({ session }: { readonly session: Session }) {
   const t = useText()
   const { totals, currency, close } = session
   const expected = close?.expectedMinor ?? session.expectedMinor
-  const steps: readonly (readonly [OfficeKey, Minor])[] = [
-    ['session.cashIn', totals.cashInMinor],
-    ['session.cashOut', minor(-totals.cashOutMinor)],
-    ['session.dropped', minor(-totals.droppedMinor)],
-    ['session.toppedUp', totals.toppedUpMinor],
-  ]
+  const steps: readonly (readonly [OfficeKey, Minor])[] =
+    totals === null
+      ? []
+      : [
+          ['session.cashIn', totals.cashInMinor],
+          ['session.cashOut', minor(-totals.cashOutMinor)],
+          ['session.dropped', minor(-totals.droppedMinor)],
+          ['session.toppedUp', totals.toppedUpMinor],
+        ]
   return (
     <table
       aria-label={t('session.drawer')}
@@ -212,6 +216,10 @@ function Counts({ session }: { readonly session: Session }) {
 function Takings({ session }: { readonly session: Session }) {
   const t = useText()
   const { totals, currency } = session
+  // Before the count they would tell what the drawer should hold.
+  if (totals === null) {
+    return <p className="mx-5 mb-3 text-small text-ink-soft">{t('session.expected.hidden')}</p>
+  }
   const money = (amount: Minor) => <MoneyText amount={amount} currency={currency} unit="hide" />
   return (
     <div className="grid sm:grid-cols-2">
@@ -226,7 +234,7 @@ function Takings({ session }: { readonly session: Session }) {
       />
       <Facts
         rows={[
-          [t('method.cash'), money(cashTakings(session))],
+          [t('method.cash'), money(takenBy(totals, 'cash'))],
           [t('method.card'), money(totals.cardMinor)],
           [t('method.bankTransfer'), money(totals.bankTransferMinor)],
           [t('method.promptpay'), money(totals.promptpayMinor)],
@@ -234,11 +242,6 @@ function Takings({ session }: { readonly session: Session }) {
       />
     </div>
   )
-}
-
-/** Cash from sales less refunds: all cash in and out but what was paid in and out. */
-function cashTakings({ totals }: Session): Minor {
-  return minor(totals.cashInMinor - totals.payInMinor - (totals.cashOutMinor - totals.payOutMinor))
 }
 
 function SessionFacts({ session, zone }: { readonly session: Session; readonly zone: string }) {

@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
+import { AskClose, AskTillSession } from '@tillkeeper/client/api/ask-session-shapes.ts'
 import { Session } from '@tillkeeper/client/api/session-shapes.ts'
-import { AskCashMovement, AskClose, AskTillSession } from '@tillkeeper/client/api/shapes.ts'
+import { AskCashMovement } from '@tillkeeper/client/api/shapes.ts'
 import { assert } from '@tillkeeper/core/base/assert.ts'
 import type { SessionId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
@@ -43,12 +44,12 @@ export function tillSessionRoutes({ node, writer }: Deps): FastifyPluginAsyncTyp
         if (!acting.ok) return sendRefusal(reply, acting.refusal)
         const staff = staffOf(request, request.body.staffId)
         if (!staff.ok) return sendRefusal(reply, staff.refusal)
-        const { tillId, currency, floatMinor, pieces } = request.body
+        const { id: _, occurredAt: __, staffId: ___, tillId, ...float } = request.body
         const outcome = await writer.act(() =>
           openTill(node, acting.value, {
             tillId: tillId as TillId,
             staffId: staff.value,
-            ...{ currency, floatMinor, pieces },
+            ...float,
           }),
         )
         if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
@@ -127,7 +128,8 @@ function staffOf(
   return accepted(person.id)
 }
 
-async function sendSession(
+/** Answers an act with its session as it stands then, as its asker may see it. */
+export async function sendSession(
   { node, request, reply }: { node: StoreNode; request: FastifyRequest; reply: FastifyReply },
   { id, repeated }: { readonly id: SessionId; readonly repeated: boolean },
 ) {

@@ -150,15 +150,21 @@ async function findBook(
   if (!session.ok || !receipts.ok) return undefined
   const counter = Number(receipts.value.items[0]?.receiptNumber.slice(prefix.length) ?? 0)
   const [held] = session.value.items
+  const totals = held?.totals
+  // Without its totals a till could not close it: who may not see them does not bring a session here.
+  if (totals === null) return undefined
   return {
     ...emptyBook,
     counters: counter > 0 ? { [today]: counter } : {},
-    ...(held !== undefined && { session: readSession(held) }),
+    ...(held !== undefined && totals !== undefined && { session: readSession(held, totals) }),
   }
 }
 
 // The schema says what ids are; core's brands say what they are of.
-function readSession(session: Static<typeof Session>): OpenSession {
+function readSession(
+  session: Static<typeof Session>,
+  totals: NonNullable<Static<typeof Session>['totals']>,
+): OpenSession {
   return {
     id: session.id as SessionId,
     shopId: session.shopId as ShopId,
@@ -170,7 +176,7 @@ function readSession(session: Static<typeof Session>): OpenSession {
     openedAt: session.openedAt,
     businessDate: session.businessDate,
     floatPieces: session.floatPieces ?? undefined,
-    totals: session.totals,
+    totals,
   }
 }
 

@@ -31,6 +31,27 @@ const OtherCash = Type.Unsafe<Readonly<Record<Currency, Static<typeof CashTotals
   Type.Record(CurrencyCode, CashTotals),
 )
 
+const SessionTotals = Type.Object({
+  sales: Type.Integer(),
+  salesMinor: AmountMinor,
+  refunds: Type.Integer(),
+  refundsMinor: AmountMinor,
+  taxMinor: AmountMinor,
+  cashInMinor: AmountMinor,
+  cashOutMinor: AmountMinor,
+  payInMinor: AmountMinor,
+  payOutMinor: AmountMinor,
+  droppedMinor: AmountMinor,
+  toppedUpMinor: AmountMinor,
+  cardMinor: AmountMinor,
+  bankTransferMinor: AmountMinor,
+  promptpayMinor: AmountMinor,
+  /** What was paid more than the totals, or less, because cash is rounded. Left out: nothing. */
+  roundingMinor: Type.Optional(AmountMinor),
+  /** Of each currency that is not the session's own, where there was any. */
+  others: Type.Optional(OtherCash),
+})
+
 export const SessionState = Type.Union([
   Type.Literal('open'),
   /** Ended without a count, which is still to come. */
@@ -64,26 +85,8 @@ export const Session = Type.Object({
   }),
   /** Floats of other currencies. */
   others: Type.Array(OtherFloat),
-  totals: Type.Object({
-    sales: Type.Integer(),
-    salesMinor: AmountMinor,
-    refunds: Type.Integer(),
-    refundsMinor: AmountMinor,
-    taxMinor: AmountMinor,
-    cashInMinor: AmountMinor,
-    cashOutMinor: AmountMinor,
-    payInMinor: AmountMinor,
-    payOutMinor: AmountMinor,
-    droppedMinor: AmountMinor,
-    toppedUpMinor: AmountMinor,
-    cardMinor: AmountMinor,
-    bankTransferMinor: AmountMinor,
-    promptpayMinor: AmountMinor,
-    /** What was paid more than the totals, or less, because cash is rounded. Left out: nothing. */
-    roundingMinor: Type.Optional(AmountMinor),
-    /** Of each currency that is not the session's own, where there was any. */
-    others: Type.Optional(OtherCash),
-  }),
+  /** Null, like the expected amount, for who may not see it before the count is sealed: it would tell. */
+  totals: Type.Union([SessionTotals, Type.Null()]),
   /** Float + in − out − dropped + topped up. Null for who may not see it before the count is sealed. */
   expectedMinor: Type.Union([AmountMinor, Type.Null()]),
   close: Type.Union([

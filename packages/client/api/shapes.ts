@@ -113,17 +113,6 @@ export const AskUnlinkedRefund = Strict({
   reason: Text(200, 1),
 })
 
-export const AskTillSession = Strict({
-  id: OptionalId,
-  tillId: Uuid<string>(),
-  /** Whose session it is. A person may leave it out; a key has to name somebody. */
-  staffId: Type.Optional(Uuid<string>()),
-  occurredAt: Type.Optional(Instant),
-  currency: CurrencyCode,
-  floatMinor: CountMinor,
-  pieces: Type.Optional(Pieces),
-})
-
 export const AskCashMovement = Strict({
   id: OptionalId,
   occurredAt: Type.Optional(Instant),
@@ -139,15 +128,6 @@ export const AskCashMovement = Strict({
   links: CashMovedBody.properties.links,
   /** Of `POST /v1/approvals`, where the amount is above what one may pay out alone. */
   approvalId: Type.Optional(Uuid<string>()),
-})
-
-export const AskClose = Strict({
-  id: OptionalId,
-  occurredAt: Type.Optional(Instant),
-  countedMinor: CountMinor,
-  /** The count by denomination; it adds up to `countedMinor`. */
-  pieces: Type.Optional(Pieces),
-  note: Type.Optional(Text(200)),
 })
 
 // ---- replies
@@ -449,9 +429,7 @@ export const TillEnrolment = Type.Object({
 export type AskSale = Static<typeof AskSale>
 export type AskRefund = Static<typeof AskRefund>
 export type AskUnlinkedRefund = Static<typeof AskUnlinkedRefund>
-export type AskTillSession = Static<typeof AskTillSession>
 export type AskCashMovement = Static<typeof AskCashMovement>
-export type AskClose = Static<typeof AskClose>
 export type Sale = Static<typeof Sale>
 export type SaleRow = Static<typeof SaleRow>
 export type RefundView = Static<typeof RefundView>

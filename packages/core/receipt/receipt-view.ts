@@ -1,10 +1,12 @@
 import type { Day, Instant } from '../base/instant.ts'
+import type { CashAmount } from '../money/cash-amount.ts'
 import type { Pieces } from '../money/denominations.ts'
 import type { Currency, Minor } from '../money/money.ts'
 import type { RefundLine } from '../refund/refund.ts'
 import type { SaleLine } from '../sale/price-line.ts'
 import type { ForeignChange, Tender } from '../sale/tender.ts'
 import type { TaxTotal } from '../tax/tax.ts'
+import type { CountedCash } from '../till/counted-cash.ts'
 import type { SessionTotals } from '../till/session-totals.ts'
 
 /** A shop as its receipts show it. */
@@ -69,9 +71,16 @@ export type SessionReport = Issued & {
     readonly countedPieces: Pieces | null
     readonly expectedMinor: Minor
     readonly varianceMinor: Minor
+    /** The drawer's other currencies. */
+    readonly others?: readonly CountedCash[] | undefined
+    /** What stayed in the drawer as the next float. */
+    readonly left?: readonly CashAmount[] | undefined
+    readonly recounts?: number | undefined
     readonly note: string
     readonly closedAt: Instant
   } | null
+  /** What the drawer had more or less than was left in it, when it was opened. */
+  readonly opening?: { readonly varianceMinor: Minor } | undefined
 }
 
 export type ReceiptView = SaleReceipt | RefundReceipt | SessionReport

@@ -1,4 +1,6 @@
-import { type Minor, minor } from '../money/money.ts'
+import { formatMinor } from '../money/currency.ts'
+import type { Pieces } from '../money/denominations.ts'
+import { type Currency, type Minor, minor } from '../money/money.ts'
 import { foreignPaidLines, otherDrawerLines } from './currency-lines.ts'
 import { ends, row, wrap } from './layout.ts'
 import type { Writer } from './receipt-text.ts'
@@ -28,6 +30,7 @@ export function reportLines(report: SessionReport, writer: Writer): string[] {
     ...figure(words.methods.promptpay, totals.promptpayMinor),
     ...foreignPaidLines(totals, writer),
     rule,
+    ...openingLines(report, writer),
     ...figure(words.float, report.floatMinor),
     ...figure(words.cashSales, cashSales(report)),
     ...figure(words.cashRefunds, -cashRefunds(report)),
@@ -42,19 +45,60 @@ export function reportLines(report: SessionReport, writer: Writer): string[] {
 }
 
 function closeLines(report: SessionReport, writer: Writer): string[] {
-  const { words, width, amount, rule } = writer
+  const { words, width, rule } = writer
   const { close } = report
   if (close === null) return []
-  const pieces = (close.countedPieces ?? []).flatMap(({ faceMinor, pieces: count }) =>
-    row(`  ${amount(faceMinor)} x ${count}`, amount(minor(faceMinor * count)), width),
-  )
+  const own = { ...close, currency: report.currency, pieces: close.countedPieces }
   return [
-    ...row(words.counted, amount(close.countedMinor), width),
-    ...pieces,
-    rule,
-    ...row(varianceWord(close.varianceMinor, writer), amount(close.varianceMinor), width),
+    ...countLines(own, '', writer),
+    ...(close.others ?? []).flatMap((other) => [
+      rule,
+      ...countLines(other, ` ${other.currency}`, writer),
+    ]),
+    ...leftLines(close, writer),
     ...(close.note === '' ? [] : wrap(`${words.note}: ${close.note}`, width)),
   ]
+}
+
+type Close = NonNullable<SessionReport['close']>
+type Count = {
+  readonly currency: Currency
+  readonly countedMinor: Minor
+  readonly varianceMinor: Minor
+  readonly pieces?: Pieces | null
+}
+
+// What was expected stands above, at the end of what moved.
+function countLines(count: Count, of: string, writer: Writer): string[] {
+  const { words, width, rule, language } = writer
+  const amount = (value: number) => formatMinor(minor(value), count.currency, language)
+  const pieces = (count.pieces ?? []).flatMap(({ faceMinor, pieces: each }) =>
+    row(`  ${amount(faceMinor)} x ${each}`, amount(faceMinor * each), width),
+  )
+  const variance = `${varianceWord(count.varianceMinor, writer)}${of}`
+  return [
+    ...row(`${words.counted}${of}`, amount(count.countedMinor), width),
+    ...pieces,
+    rule,
+    ...row(variance, amount(count.varianceMinor), width),
+  ]
+}
+
+/** What stayed in the drawer, and whether it was counted again. */
+function leftLines({ left = [], recounts = 0 }: Close, writer: Writer): string[] {
+  const { words, width, language } = writer
+  return [
+    ...left.flatMap(({ currency, minor: value }) =>
+      row(`${words.leftInDrawer} ${currency}`, formatMinor(value, currency, language), width),
+    ),
+    ...(recounts === 0 ? [] : row(words.recounts, String(recounts), width)),
+  ]
+}
+
+/** What the drawer had more or less, when it was opened, than was left in it. */
+function openingLines({ opening }: SessionReport, { words, width, amount }: Writer): string[] {
+  const variance = opening?.varianceMinor ?? 0
+  return variance === 0 ? [] : row(words.openingDifference, amount(minor(variance)), width)
 }
 
 function varianceWord(varianceMinor: Minor, { words }: Writer): string {

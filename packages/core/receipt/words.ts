@@ -40,6 +40,9 @@ export type ReceiptWords = {
   readonly toppedUp: string
   readonly expected: string
   readonly counted: string
+  readonly leftInDrawer: string
+  readonly recounts: string
+  readonly openingDifference: string
   readonly noVariance: string
   readonly shortage: string
   readonly surplus: string
@@ -90,6 +93,9 @@ const en: ReceiptWords = {
   toppedUp: 'Topped up',
   expected: 'Expected in drawer',
   counted: 'Counted',
+  leftInDrawer: 'Stays in drawer',
+  recounts: 'Counted again',
+  openingDifference: 'Opening difference',
   noVariance: 'No variance',
   shortage: 'Shortage',
   surplus: 'Surplus',
@@ -137,6 +143,9 @@ const th: ReceiptWords = {
   toppedUp: 'เติมจากตู้เซฟ',
   expected: 'เงินที่ควรมี',
   counted: 'นับได้',
+  leftInDrawer: 'เหลือไว้ในลิ้นชัก',
+  recounts: 'นับซ้ำ',
+  openingDifference: 'ผลต่างตอนเปิดกะ',
   noVariance: 'ไม่มีผลต่าง',
   shortage: 'เงินขาด',
   surplus: 'เงินเกิน',
@@ -184,6 +193,9 @@ const id: ReceiptWords = {
   toppedUp: 'Tambah dari brankas',
   expected: 'Seharusnya di laci',
   counted: 'Dihitung',
+  leftInDrawer: 'Tinggal di laci',
+  recounts: 'Dihitung ulang',
+  openingDifference: 'Selisih pembukaan',
   noVariance: 'Tanpa selisih',
   shortage: 'Kurang',
   surplus: 'Lebih',

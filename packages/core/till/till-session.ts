@@ -33,6 +33,11 @@ export type TillSession = {
 /** Where a node or a device acts: a store server for its shop, a till for itself alone. */
 export type Place = { readonly shopId: ShopId; readonly tillId?: TillId | undefined }
 
+/** Whether a session's count is sealed: from then on what was expected is no secret. */
+export function isSealed(state: SessionState): boolean {
+  return state !== 'open' && state !== 'reconciling'
+}
+
 /** Why nothing can be done in a session, in order of precedence. */
 export type SessionRefusal =
   | { readonly code: 'session_not_found' }
@@ -106,9 +111,9 @@ export function stateBy(acts: {
   readonly close?: Parameters<typeof stateOfClose>[0] | null | undefined
   readonly verified?: boolean
 }): SessionState {
-  if (acts.verified === true) return 'verified'
-  if (acts.close != null) return stateOfClose(acts.close)
-  return acts.ended ? 'reconciling' : 'open'
+  // Who verified looked at a close: where it is not known yet, nothing is sealed here.
+  if (acts.close == null) return acts.ended ? 'reconciling' : 'open'
+  return acts.verified === true ? 'verified' : stateOfClose(acts.close)
 }
 
 function stateOfClose(close: {

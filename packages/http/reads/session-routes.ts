@@ -4,6 +4,7 @@ import { Page } from '@tillkeeper/client/api/shapes.ts'
 import { SessionMovement } from '@tillkeeper/client/api/sync-health-shapes.ts'
 import type { SessionId, ShopId, TillId } from '@tillkeeper/core/base/id.ts'
 import { receiptText } from '@tillkeeper/core/receipt/receipt-text.ts'
+import { isSealed } from '@tillkeeper/core/till/till-session.ts'
 import { listSessionTransfers } from '@tillkeeper/projections/cash/cash-sql.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
 import { findShop } from '@tillkeeper/projections/registers/shop-sql.ts'
@@ -12,10 +13,10 @@ import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { maySeeShop } from '../auth/actor.ts'
 import { sendRefusal } from '../problem/problem.ts'
-import { actorOf, mayDo, orgOf } from '../server/create-server.ts'
+import { actorOf, orgOf } from '../server/create-server.ts'
 import { fits } from '../server/wire.ts'
 import { DayText, ListQuery, readCursor, readLimit, UuidText } from './list-query.ts'
-import { sessionView } from './session-view.ts'
+import { maySeeExpected, sessionView } from './session-view.ts'
 
 const tags = ['till']
 const config = { permission: 'till.read' } as const
@@ -108,11 +109,13 @@ export function sessionRoutes({ db }: { readonly db: Db }): FastifyPluginAsyncTy
         const found = await findVisible(request, request.params.id)
         if (found === undefined) return sendRefusal(reply, { code: 'not_found' })
         const { kind, lang = 'en', format = 'text' } = request.query
-        if (kind === 'z' && found.state === 'open') {
+        if (kind === 'z' && !isSealed(found.state)) {
           return sendRefusal(reply, { code: 'session_still_open' })
         }
+        // Its figures add up to what the drawer should hold.
+        if (!maySeeExpected(request, found)) return sendRefusal(reply, { code: 'forbidden' })
         const shop = (await findShop(db, orgOf(request), found.shopId)) ?? unknownShop
-        const report = { kind, shop, ...sessionView(request, found) }
+        const report = { kind, shop, ...found }
         if (format === 'json') return reply.send(report)
         return reply.type('text/plain; charset=utf-8').send(receiptText(report, { language: lang }))
       },
@@ -143,7 +146,7 @@ function movementsRoute(
       const session = await findVisible(request, request.params.id)
       if (session === undefined) return sendRefusal(reply, { code: 'not_found' })
       // A count is blind: all that moved would add up to what the drawer should hold.
-      const seen = session.state !== 'open' || mayDo(request, 'till.expected')
+      const seen = maySeeExpected(request, session)
       const moved = await listSessionTransfers(db, orgOf(request), {
         sessionId: session.id,
         types: seen ? undefined : countedTypes,

@@ -1,0 +1,124 @@
+import { expectProblem, send } from '@tillkeeper/http/testing/inject.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId, numbers, type OpenedStore, openStore, pins } from '../testing/open-store.ts'
+
+// A session's life over the API, as a cashier and as a manager see it.
+
+let store: OpenedStore
+let cashier = ''
+let manager = ''
+beforeAll(async () => {
+  store = await openStore()
+  cashier = await logIn('nok')
+  manager = await logIn('ploy')
+})
+afterAll(() => store.close())
+
+async function logIn(who: 'nok' | 'ploy'): Promise<string> {
+  const body = { number: numbers[who], pin: pins[who] }
+  const { accessToken } = (await send(store.app, 'POST', '/v1/auth/pin', { body })).json()
+  return accessToken
+}
+
+// Each act has its own moment: what was last is what happened last.
+const post = (path: string, body: object, token = cashier) => {
+  store.clock.now = new Date(store.clock.now.getTime() + 1_000)
+  return send(store.app, 'POST', `/v1/till-sessions${path}`, {
+    token,
+    body: { id: newId(), ...body },
+  })
+}
+const read = (path: string, token = cashier) =>
+  send(store.app, 'GET', `/v1/till-sessions${path}`, { token })
+
+async function open(till: 0 | 1, floatMinor: number, more: object = {}): Promise<string> {
+  const ask = { tillId: store.tills[till], currency: 'THB', floatMinor, ...more }
+  const opened = await post('', ask)
+  expect(opened.statusCode).toBe(201)
+  return opened.json().id
+}
+
+const sell = (sessionId: string) =>
+  send(store.app, 'POST', '/v1/sales', {
+    token: cashier,
+    body: {
+      ...{ id: newId(), sessionId, currency: 'THB' },
+      lines: [{ productId: store.products.bread, quantity: 1000 }],
+      tenders: [{ method: 'cash', givenMinor: 100_00 }],
+    },
+  })
+
+test('a cashier is told nothing that adds up to the drawer until the count is sealed', async () => {
+  const session = await open(0, 1_000_00)
+  expect((await sell(session)).statusCode).toBe(201)
+  const hidden = { expectedMinor: null, totals: null }
+  expect((await read(`/${session}`)).json()).toMatchObject(hidden)
+  expect((await read('?state=open')).json().items).toMatchObject([hidden])
+  expectProblem(await read(`/${session}/report?kind=x`), 403, 'forbidden')
+  const { items } = (await read(`/${session}/movements`)).json()
+  expect(items.map(({ type }: { type: string }) => type)).toEqual(['float'])
+  const count = { kind: 'recount', currency: 'THB', countedMinor: 1_089_00 }
+  const counted = await post(`/${session}/counts`, count)
+  expect(counted.json()).toMatchObject(hidden)
+  expectProblem(await post(`/${session}/counts`, count), 409, 'recounted_too_often')
+  expect((await read(`/${session}`, manager)).json()).toMatchObject({
+    expectedMinor: 1_090_00,
+    totals: { sales: 1 },
+  })
+  const left = [{ currency: 'THB', minor: 500_00 }]
+  const closed = await post(`/${session}/close`, { countedMinor: 1_089_00, left, recounts: 1 })
+  expect(closed.json()).toMatchObject({
+    state: 'closed_with_variance',
+    expectedMinor: 1_090_00,
+    close: { varianceMinor: -1_00, left, recounts: 1 },
+  })
+})
+
+test('a till is opened on what was left, and a difference is booked and shown', async () => {
+  const session = await open(0, 600_00, { loanMinor: 150_00 })
+  expect((await read(`/${session}`)).json().opening).toEqual({
+    ...{ leftMinor: 500_00, loanMinor: 150_00, varianceMinor: -50_00 },
+  })
+  const given = await post(`/${session}/hand-over`, {
+    toStaffId: store.people.ploy,
+    counts: [{ currency: 'THB', countedMinor: 590_00 }],
+  })
+  expect(given.json()).toMatchObject({ staffId: store.people.ploy, expectedMinor: null })
+  const closed = await post(`/${session}/close`, { countedMinor: 595_00 }, manager)
+  expect(closed.json().close).toMatchObject({ varianceMinor: -5_00, ofStaffId: null })
+  const rows = await store.db`
+    SELECT staff_id, sum(variance_minor)::integer AS minor FROM daily_summary
+    WHERE staff_id = ${store.people.ploy} GROUP BY staff_id
+  `
+  expect(rows).toMatchObject([{ minor: 5_00 }])
+})
+
+test('a session rests, goes on at another till, is forgotten, ended, and counted later', async () => {
+  const session = await open(1, 200_00)
+  expect((await post(`/${session}/suspend`, {})).json()).toMatchObject({ suspended: true })
+  expectProblem(await sell(session), 409, 'session_suspended')
+  const next = await open(1, 0)
+  const resume = { tillId: store.tills[0] }
+  expect((await post(`/${session}/resume`, resume)).json()).toMatchObject({
+    ...{ tillId: store.tills[0], suspended: false, state: 'open' },
+  })
+  expectProblem(await post(`/${session}/end`, { reason: 'went home' }), 403, 'forbidden')
+  const ended = await post(`/${session}/end`, { reason: 'went home' }, manager)
+  expect(ended.json()).toMatchObject({ state: 'reconciling' })
+  expectProblem(await sell(session), 409, 'session_not_open')
+  expectProblem(await read(`/${session}/report?kind=z`), 409, 'session_still_open')
+  await open(0, 0)
+  const closed = await post(`/${session}/close`, { countedMinor: 200_00 }, manager)
+  expect(closed.json()).toMatchObject({
+    state: 'closed',
+    close: { ofStaffId: store.people.nok, varianceMinor: 0 },
+  })
+  expect((await post(`/${next}/close`, { countedMinor: 0 })).json()).toMatchObject({
+    state: 'closed',
+  })
+  const places = await store.db`
+    SELECT location, balance_minor FROM cash_balance
+    WHERE location LIKE 'drawer:%' AND currency = 'THB' AND balance_minor <> 0
+  `
+  expect(places).toEqual([])
+})
