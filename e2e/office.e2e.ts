@@ -256,6 +256,7 @@ const screens = [
   ...[
     'Today',
     'Sales',
+    'Receipts',
     'Tills',
     'Evening',
     'Cash',

@@ -11,6 +11,7 @@ import { EveningScreen } from './evening/evening-screen.tsx'
 import { Office } from './office.tsx'
 import { PeopleScreen } from './people/people-screen.tsx'
 import { ProductsScreen } from './products/products-screen.tsx'
+import { ReceiptsScreen } from './receipts/receipts-screen.tsx'
 import { isReportName, type ReportName, reportDays } from './reports/report-names.ts'
 import { ReportsScreen } from './reports/reports-screen.tsx'
 import { RefundScreen } from './sales/refund-screen.tsx'
@@ -150,6 +151,16 @@ const people = createRoute({
   ),
 })
 
+const receipts = createRoute({
+  getParentRoute: () => root,
+  path: '/receipts',
+  component: () => (
+    <Guarded permission="sale.read">
+      <ReceiptsScreen />
+    </Guarded>
+  ),
+})
+
 const reports = createRoute({
   getParentRoute: () => root,
   path: '/reports',
@@ -201,6 +212,7 @@ const routeTree = root.addChildren([
   cash,
   products,
   people,
+  receipts,
   reports,
   attention,
   sync,

@@ -52,6 +52,7 @@ import { storeExpenseRoutes } from './expense/expense-routes.ts'
 import { epochOf, type Identity } from './node/identity.ts'
 import { rateRoutes } from './rate/rate-routes.ts'
 import { refundRoutes } from './refund/refund-routes.ts'
+import { voidRoutes } from './refund/void-routes.ts'
 import { safeRoutes } from './safe/safe-routes.ts'
 import { type AskedSale, completeSales, type SaleOutcome } from './sale/complete-sale.ts'
 import { completeSaleRoutes } from './sale/complete-sale-routes.ts'
@@ -249,6 +250,7 @@ async function registerOwn(
 ): Promise<void> {
   await app.register(completeSaleRoutes({ node, writer }))
   await app.register(refundRoutes({ node, writer }))
+  await app.register(voidRoutes({ node, writer }))
   await app.register(tillSessionRoutes({ node, writer }))
   await app.register(sessionLifeRoutes({ node, writer }))
   await app.register(verifyRoutes({ node, writer }))

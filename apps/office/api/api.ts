@@ -17,6 +17,7 @@ import type { Day } from '@tillkeeper/core/base/instant.ts'
 import type { Language } from '@tillkeeper/core/money/currency.ts'
 import type { Login } from '../login/login.ts'
 import { attentionQuestions } from './attention-questions.ts'
+import { documentQuestions } from './document-questions.ts'
 import { eveningQuestions } from './evening-questions.ts'
 import { ApiProblem } from './problem.ts'
 import { reportQuestions } from './report-questions.ts'
@@ -135,6 +136,7 @@ export function createApi(login: Login) {
     ...attentionQuestions({ get, tell, oneOf }),
     ...eveningQuestions({ get, tell, oneOf }),
     ...reportQuestions({ get }),
+    ...documentQuestions({ get, tell, oneOf }),
     takeLiveTicket: async (): Promise<string> => {
       const answer = await ask({ method: 'POST', path: '/v1/live/tickets' })
       return ((await answer.json()) as LiveTicket).ticket

@@ -2,6 +2,7 @@ import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react
 import type { Day } from '@tillkeeper/core/base/instant.ts'
 import type { Language } from '@tillkeeper/core/money/currency.ts'
 import type { Api, ReceiptOf, SalesFilter, SessionsFilter } from './api.ts'
+import type { DocumentsFilter } from './document-questions.ts'
 import { faultOf } from './problem.ts'
 import type { ReportDays } from './report-questions.ts'
 
@@ -125,6 +126,18 @@ export const queries = (api: Api) => ({
 
 /** What days came to. They change with what happens today alone, so they are kept a while. */
 const reportQueries = (api: Api) => ({
+  documents: (filter: DocumentsFilter) =>
+    infiniteQueryOptions({
+      queryKey: ['sales', 'papers', filter],
+      queryFn: ({ signal, pageParam }) => api.listDocuments(filter, { signal, cursor: pageParam }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next ?? undefined,
+    }),
+  documentStatistics: (days: ReportDays) =>
+    queryOptions({
+      queryKey: ['sales', 'statistics', days],
+      queryFn: ({ signal }) => api.readDocumentStatistics(days, { signal }),
+    }),
   cashFlow: (days: ReportDays) =>
     queryOptions({
       queryKey: ['report', 'cash-flow', days],

@@ -37,7 +37,7 @@ function RefundPage({ refund }: { readonly refund: RefundView }) {
         title={
           <span className="inline-flex flex-wrap items-center gap-3">
             {refund.receiptNumber}
-            <Badge tone="danger" text={t('sale.refund')} />
+            <Badge tone="danger" text={t(refund.voids ? 'receipts.void' : 'sale.refund')} />
           </span>
         }
         note={<DateText instant={refund.occurredAt} timeZone={zone} form="date-seconds" />}

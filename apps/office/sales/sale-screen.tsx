@@ -2,19 +2,23 @@ import { useQuery } from '@tanstack/react-query'
 import { getRouteApi, Link } from '@tanstack/react-router'
 import type { RefundView, Sale } from '@tillkeeper/client/api/shapes.ts'
 import { minor } from '@tillkeeper/core/money/money.ts'
+import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { Badge } from '@tillkeeper/ui/feedback/status-dot.tsx'
 import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
 import { DateText, DayText } from '@tillkeeper/ui/time/date-text.tsx'
-import { useClients } from '../api/clients.tsx'
+import { useState } from 'react'
+import { useClients, useMay } from '../api/clients.tsx'
 import { queries } from '../api/queries.ts'
 import { useText } from '../messages/use-text.ts'
 import { Answer } from '../shell/answer.tsx'
 import { Facts, PageHead, Section } from '../shell/page-head.tsx'
+import { useIsShop } from '../shell/use-is-shop.ts'
 import { useShopName, useTills, useTimeZone } from '../shell/use-scope.ts'
 import { Lines } from './lines.tsx'
 import { ReceiptPaper } from './receipt-paper.tsx'
 import { Taxes } from './taxes.tsx'
 import { Tenders } from './tenders.tsx'
+import { VoidDialog } from './void-dialog.tsx'
 
 const route = getRouteApi('/sales/$saleId')
 
@@ -43,6 +47,7 @@ function SaleView({ sale }: { readonly sale: Sale }) {
         }
         note={<DateText instant={sale.occurredAt} timeZone={zone} form="date-seconds" />}
       >
+        <VoidButton sale={sale} />
         <span className="text-figure leading-none font-semibold">
           <MoneyText amount={sale.totalMinor} currency={currency} />
         </span>
@@ -67,6 +72,21 @@ function SaleView({ sale }: { readonly sale: Sale }) {
         </div>
         <ReceiptPaper of={{ kind: 'sale', id: sale.id }} />
       </div>
+    </>
+  )
+}
+
+/** Where the sale may still be voided: in the shop's office, by who may, before anything came back. */
+function VoidButton({ sale }: { readonly sale: Sale }) {
+  const t = useText()
+  const isShop = useIsShop()
+  const may = useMay()
+  const [asks, setAsks] = useState(false)
+  if (!isShop || !may('sale.void') || sale.refunds.length > 0) return null
+  return (
+    <>
+      <Button onClick={() => setAsks(true)}>{t('void.title')}</Button>
+      {asks && <VoidDialog sale={sale} onClose={() => setAsks(false)} />}
     </>
   )
 }

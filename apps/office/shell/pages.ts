@@ -3,6 +3,7 @@ import {
   Banknote,
   ChartNoAxesCombined,
   Croissant,
+  Files,
   Inbox,
   type LucideIcon,
   Moon,
@@ -18,6 +19,7 @@ import type { OfficeKey } from '../messages/en.ts'
 export type PagePath =
   | '/'
   | '/sales'
+  | '/receipts'
   | '/tills'
   | '/evening'
   | '/cash'
@@ -40,6 +42,7 @@ export type Page = {
 export const pages: readonly Page[] = [
   { path: '/', name: 'page.today', icon: ChartNoAxesCombined, permission: 'report.read' },
   { path: '/sales', name: 'page.sales', icon: ReceiptText, permission: 'sale.read' },
+  { path: '/receipts', name: 'page.receipts', icon: Files, permission: 'sale.read' },
   { path: '/tills', name: 'page.tills', icon: Inbox, permission: 'till.read' },
   { path: '/evening', name: 'page.evening', icon: Moon, permission: 'report.read' },
   { path: '/cash', name: 'page.cash', icon: Banknote, permission: 'report.read' },

@@ -134,6 +134,8 @@ export const AskCashMovement = Strict({
 
 export const RefundView = Type.Object({
   id: Uuid<string>(),
+  /** The whole sale was taken back on its day: a void. */
+  voids: Type.Boolean(),
   saleId: Type.Union([Uuid<string>(), Type.Null()]),
   shopId: Uuid<string>(),
   tillId: Uuid<string>(),

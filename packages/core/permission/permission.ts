@@ -10,6 +10,8 @@ export const permissions = [
   'sale.refund',
   /** A refund without the sale's receipt. */
   'sale.refund_unlinked',
+  /** To take a sale back whole on its day; never one's own without another person's word. */
+  'sale.void',
   /** To sell at another price than the catalogue's. */
   'sale.price',
   'till.open',
@@ -84,6 +86,7 @@ const manager: readonly Permission[] = [
   'shop.settings',
   'rate.manage',
   'sale.refund_unlinked',
+  'sale.void',
   'sale.price',
   'cash.confirm',
   'cash.approve',

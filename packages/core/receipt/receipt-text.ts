@@ -81,6 +81,7 @@ function bodyLines(view: ReceiptView, writer: Writer, language: Language): strin
     case 'sale':
       return saleLines(view, writer, language)
     case 'refund':
+    case 'void':
       return refundLines(view, writer, language)
     case 'x':
     case 'z':

@@ -50,7 +50,8 @@ export type SaleReceipt = Act & {
 }
 
 export type RefundReceipt = Act & {
-  readonly kind: 'refund'
+  /** A void is the refund of a whole sale on its day. */
+  readonly kind: 'refund' | 'void'
   readonly lines: readonly Pick<RefundLine, 'name' | 'quantity' | 'totalMinor'>[]
   /** Of the sale; absent where there was no receipt. */
   readonly saleReceiptNumber?: string | null | undefined

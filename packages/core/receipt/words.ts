@@ -5,6 +5,7 @@ import type { TenderMethod } from '../sale/tender.ts'
 export type ReceiptWords = {
   readonly receipt: string
   readonly refund: string
+  readonly void: string
   readonly x: string
   readonly z: string
   readonly copy: string
@@ -58,6 +59,7 @@ export type ReceiptWords = {
 const en: ReceiptWords = {
   receipt: 'RECEIPT',
   refund: 'REFUND',
+  void: 'VOID',
   x: 'X REPORT',
   z: 'Z REPORT',
   copy: 'COPY',
@@ -108,6 +110,7 @@ const en: ReceiptWords = {
 const th: ReceiptWords = {
   receipt: 'ใบเสร็จรับเงิน',
   refund: 'ใบคืนเงิน',
+  void: 'ใบยกเลิกการขาย',
   x: 'รายงาน X',
   z: 'รายงาน Z',
   copy: 'สำเนา',
@@ -158,6 +161,7 @@ const th: ReceiptWords = {
 const id: ReceiptWords = {
   receipt: 'STRUK',
   refund: 'PENGEMBALIAN',
+  void: 'PEMBATALAN',
   x: 'LAPORAN X',
   z: 'LAPORAN Z',
   copy: 'SALINAN',

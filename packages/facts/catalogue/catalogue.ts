@@ -31,6 +31,7 @@ import {
   type ExpenseSettledFact,
 } from './expense.ts'
 import { FactResolvedBody, type FactResolvedFact } from './fact-resolved.ts'
+import { ReceiptReprintedBody, type ReceiptReprintedFact } from './receipt-reprinted.ts'
 import {
   ApiKeyChangedBody,
   type ApiKeyChangedFact,
@@ -67,6 +68,7 @@ import {
 } from './safe.ts'
 import { SaleCompletedBody, type SaleCompletedFact } from './sale-completed.ts'
 import { SaleRefundedBody, type SaleRefundedFact } from './sale-refunded.ts'
+import { SaleVoidedBody, type SaleVoidedFact } from './sale-voided.ts'
 import { type FundFact, FundIssuedBody, FundReturnedBody } from './staff-fund.ts'
 import { TillEnrolledBody, type TillEnrolledFact } from './till-enrolled.ts'
 import {
@@ -100,6 +102,8 @@ import {
 export type KnownFact =
   | SaleCompletedFact
   | SaleRefundedFact
+  | SaleVoidedFact
+  | ReceiptReprintedFact
   | TillOpenedFact
   | CashMovedFact
   | CashGivenFact
@@ -172,6 +176,8 @@ export const catalogue: Readonly<Record<FactType, FactTypeEntry>> = {
   'cash.swapped': { v: 1, body: CashSwappedBody, upcasts: [] },
   'drawer.opened': { v: 1, body: DrawerOpenedBody, upcasts: [] },
   'attachment.added': { v: 1, body: AttachmentAddedBody, upcasts: [] },
+  'sale.voided': { v: 1, body: SaleVoidedBody, upcasts: [] },
+  'receipt.reprinted': { v: 1, body: ReceiptReprintedBody, upcasts: [] },
   'till.explained': { v: 1, body: TillExplainedBody, upcasts: [] },
   'till.verified': { v: 1, body: TillVerifiedBody, upcasts: [] },
   'cash.verified': { v: 1, body: CashVerifiedBody, upcasts: [] },

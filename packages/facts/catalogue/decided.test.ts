@@ -30,6 +30,7 @@ import type { TillResumed, TillSuspended } from '@tillkeeper/core/till/suspend-t
 import type { TillExplained } from '@tillkeeper/core/verify/explain-variance.ts'
 import type { CashVerified } from '@tillkeeper/core/verify/verify-movements.ts'
 import type { TillVerified } from '@tillkeeper/core/verify/verify-session.ts'
+import type { SaleVoided } from '@tillkeeper/core/verify/void-sale.ts'
 import { expectTypeOf, test } from 'vitest'
 import type { StatementMatchedBody } from './bank-statement.ts'
 import type {
@@ -53,6 +54,7 @@ import type {
 } from './safe.ts'
 import type { SaleCompletedBody } from './sale-completed.ts'
 import type { SaleRefundedBody } from './sale-refunded.ts'
+import type { SaleVoidedBody } from './sale-voided.ts'
 import type { FundIssuedBody, FundReturnedBody } from './staff-fund.ts'
 import type {
   CashMovedBody,
@@ -79,6 +81,8 @@ test('a decision accepts exactly the body of its fact', () => {
   expectTypeOf<CashMovedBody>().toExtend<CashMoved>()
   expectTypeOf<TillClosed>().toExtend<TillClosedBody>()
   expectTypeOf<TillClosedBody>().toExtend<TillClosed>()
+  expectTypeOf<SaleVoided>().toExtend<SaleVoidedBody>()
+  expectTypeOf<SaleVoidedBody>().toExtend<SaleVoided>()
   expectTypeOf<TillExplained>().toExtend<TillExplainedBody>()
   expectTypeOf<TillExplainedBody>().toExtend<TillExplained>()
   expectTypeOf<TillVerified>().toExtend<TillVerifiedBody>()

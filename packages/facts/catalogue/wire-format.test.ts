@@ -33,6 +33,8 @@ test('the schemas are those that were agreed', () => {
       "cash.swapped@1 32d1a16b5fe66c84",
       "drawer.opened@1 cc56da571f531174",
       "attachment.added@1 681c2eb53c4f8971",
+      "sale.voided@1 364e76c52fdd2246",
+      "receipt.reprinted@1 558de7dde38574f7",
       "till.explained@1 28c9d13e4f500853",
       "till.verified@1 293e9185efe00c1e",
       "cash.verified@1 ab1387215dd56e68",

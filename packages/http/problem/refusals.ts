@@ -36,6 +36,7 @@ import type { ResumeTillRefusal } from '@tillkeeper/core/till/suspend-till.ts'
 import type { ExplainVarianceRefusal } from '@tillkeeper/core/verify/explain-variance.ts'
 import type { VerifyMovementsRefusal } from '@tillkeeper/core/verify/verify-movements.ts'
 import type { VerifySessionRefusal } from '@tillkeeper/core/verify/verify-session.ts'
+import type { VoidSaleRefusal } from '@tillkeeper/core/verify/void-sale.ts'
 
 type Entry = { readonly status: number; readonly title: string }
 
@@ -362,6 +363,7 @@ type ActCode = (
   | SetRateRefusal
   | ExplainVarianceRefusal
   | VerifySessionRefusal
+  | VoidSaleRefusal
   | VerifyMovementsRefusal
   | SealBagRefusal
   | VerifyBagRefusal

@@ -3,6 +3,7 @@ import type { Db } from '@tillkeeper/projections/db.ts'
 import { cashRoutes } from './cash-routes.ts'
 import { catalogueRoutes } from './catalogue-routes.ts'
 import { causeRoutes } from './cause-routes.ts'
+import { documentRoutes } from './document-routes.ts'
 import { drawerReadRoutes } from './drawer-routes.ts'
 import { eveningRoutes } from './evening-routes.ts'
 import { exceptionRoutes } from './exception-routes.ts'
@@ -45,6 +46,7 @@ export function readRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     await app.register(eveningRoutes(deps))
     await app.register(causeRoutes(deps))
     await app.register(reportRoutes(deps))
+    await app.register(documentRoutes(deps))
     await app.register(expenseRoutes(deps))
   }
 }

@@ -65,7 +65,12 @@ export function receiptRoutes({ db }: { readonly db: Db }): FastifyPluginAsyncTy
         const options = receiptOptions(request.query)
         return reply
           .type('text/plain; charset=utf-8')
-          .send(receiptText({ kind: 'refund', ...refund, ...issued, saleReceiptNumber }, options))
+          .send(
+            receiptText(
+              { kind: refund.voids ? 'void' : 'refund', ...refund, ...issued, saleReceiptNumber },
+              options,
+            ),
+          )
       },
     )
   }

@@ -30,6 +30,7 @@ import {
 import { raiseExpenseExceptions } from '../expense/expense-exception-sql.ts'
 import { addFundIssue, addFundReturn, insertFundEvents } from '../fund/apply-fund.ts'
 import { addResolution, insertResolutions } from '../parking/apply-fact-resolved.ts'
+import { insertReprints } from '../receipt/apply-receipt-reprinted.ts'
 import { addRefund, insertRefunds } from '../refund/apply-sale-refunded.ts'
 import { applyRegisterEdits, type RegisterKind } from '../registers/apply-register-edits.ts'
 import {
@@ -105,6 +106,9 @@ const acts: { readonly [Type in ActType]: Act<Type> } = {
   'drawer.opened': { insert: insertDrawerOpenings, add: () => {} },
   'attachment.added': { insert: insertAttachments, add: () => {} },
   'till.closed': { insert: insertCloses, add: addClose },
+  // A void is a refund, whole, with its own mark.
+  'sale.voided': { insert: insertRefunds, add: addRefund },
+  'receipt.reprinted': { insert: insertReprints, add: () => {} },
   'till.explained': { insert: insertExplanations, add: addExplanation },
   'till.verified': { insert: insertVerifications, add: addVerification },
   'cash.verified': { insert: insertMovementVerifications, add: () => {} },

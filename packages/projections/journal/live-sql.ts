@@ -86,6 +86,7 @@ function summarise(fact: KnownFact): Readonly<Record<string, unknown>> {
   const { occurredAt, businessDate } = fact
   switch (fact.type) {
     case 'sale.completed':
+    case 'sale.voided':
     case 'sale.refunded': {
       const { receiptNumber, totalMinor, currency, staffId, tillId, sessionId, tenders } = fact.body
       const methods = [...new Set(tenders.map(({ method }) => method))]

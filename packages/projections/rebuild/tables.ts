@@ -35,6 +35,7 @@ export const projectionTables = [
   'product',
   'rate',
   'receipt_counter',
+  'receipt_reprint',
   'refund',
   'refund_line',
   'register',

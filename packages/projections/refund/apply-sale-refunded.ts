@@ -14,14 +14,18 @@ import { addCashPart, partOfTender } from '../cash/sale-cash.ts'
 import { jsonParameter, type Tx } from '../db.ts'
 import { otherTenders, paidInCash } from '../sale/apply-sale-completed.ts'
 
-/** Inserts refunds; those that are there already are left as they are. Returns the ids that were not. */
+/** A refund, or a void, which is one of a whole sale. */
+type Refunded = AppliedOf<'sale.refunded'> | AppliedOf<'sale.voided'>
+
+/** Inserts refunds and voids; those that are there already are left as they are. Returns the ids that were not. */
 export async function insertRefunds(
   tx: Tx,
   org: OrgId,
-  facts: readonly AppliedOf<'sale.refunded'>[],
+  facts: readonly Refunded[],
 ): Promise<readonly string[]> {
-  const rows = facts.map(({ fact: { id, body, businessDate, occurredAt }, recordedAt }) => ({
+  const rows = facts.map(({ fact: { id, type, body, businessDate, occurredAt }, recordedAt }) => ({
     id,
+    voids: type === 'sale.voided',
     sale_id: body.saleId,
     shop_id: body.shopId,
     till_id: body.tillId,
@@ -44,16 +48,16 @@ export async function insertRefunds(
     INSERT INTO refund
       (org_id, id, sale_id, shop_id, till_id, session_id, staff_id, receipt_number, currency,
        total_minor, tax_minor, rounding_minor, taxes, tenders, reason, line_count, business_date,
-       occurred_at, recorded_at)
+       occurred_at, recorded_at, voids)
     SELECT ${org}::uuid, id, sale_id, shop_id, till_id, session_id, staff_id, receipt_number,
       currency, total_minor, tax_minor, rounding_minor, taxes, tenders, reason, line_count,
-      business_date, occurred_at, recorded_at
+      business_date, occurred_at, recorded_at, voids
     FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
       (id uuid, sale_id uuid, shop_id uuid, till_id uuid, session_id uuid, staff_id uuid,
        receipt_number text, currency text, total_minor bigint, tax_minor bigint,
        rounding_minor bigint, taxes jsonb,
        tenders jsonb, reason text, line_count integer, business_date date,
-       occurred_at timestamptz, recorded_at timestamptz)
+       occurred_at timestamptz, recorded_at timestamptz, voids boolean)
     ON CONFLICT (org_id, id) DO NOTHING
     RETURNING id
   `.execute()
@@ -61,7 +65,7 @@ export async function insertRefunds(
 }
 
 /** What a refund takes off its session and its day, and pays out of the drawer. */
-export function addRefund(effects: Effects, { fact }: AppliedOf<'sale.refunded'>): void {
+export function addRefund(effects: Effects, { fact }: Refunded): void {
   const { id, body, businessDate, occurredAt } = fact
   const { shopId, currency, totalMinor, taxMinor } = body
   for (const line of body.lines) {
@@ -121,7 +125,7 @@ export function addRefund(effects: Effects, { fact }: AppliedOf<'sale.refunded'>
 }
 
 /** Pays the refund's cash out of the drawer, each part in the currency that it is paid back in. */
-function addCash(effects: Effects, fact: AppliedOf<'sale.refunded'>['fact']): void {
+function addCash(effects: Effects, fact: Refunded['fact']): void {
   const { id, body, businessDate, occurredAt } = fact
   const act = {
     fact_id: id,

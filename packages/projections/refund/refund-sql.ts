@@ -7,6 +7,8 @@ import type { Reader } from '../db.ts'
 export type Refund = Omit<SaleRefunded, 'saleId' | 'receiptCounter' | 'roundingMinor'> & {
   readonly id: string
   readonly saleId: string | null
+  /** The whole sale was taken back on its day. */
+  readonly voids: boolean
   readonly roundingMinor: Minor
   readonly staffName: string
   readonly businessDate: Day
@@ -14,7 +16,7 @@ export type Refund = Omit<SaleRefunded, 'saleId' | 'receiptCounter' | 'roundingM
 }
 
 const refunds = (sql: Reader) => sql`
-  SELECT refund.id, refund.sale_id AS "saleId", refund.shop_id AS "shopId",
+  SELECT refund.id, refund.voids, refund.sale_id AS "saleId", refund.shop_id AS "shopId",
     refund.till_id AS "tillId", refund.session_id AS "sessionId", refund.staff_id AS "staffId",
     coalesce(employee.name, '') AS "staffName", refund.receipt_number AS "receiptNumber",
     refund.currency, refund.total_minor AS "totalMinor", refund.tax_minor AS "taxMinor",

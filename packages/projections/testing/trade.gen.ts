@@ -191,7 +191,7 @@ function generateSession(
       if (refund !== undefined) {
         // Two shops that cannot hear each other may take the same goods back.
         for (let times = chance.pick(4) === 0 ? 2 : 1; times > 0; times -= 1) {
-          write('sale.refunded', refund, [sale.id])
+          writeRefund(chance, refund, write)
           drawerMinor -= cashTaken(refund).ownMinor
         }
         continue
@@ -239,6 +239,19 @@ function generateMovement(chance: Chance) {
   const signedMinor = kind === 'pay_in' || kind === 'top_up' ? amountMinor : -amountMinor
   const pieces = someTimes(chance, amountMinor)
   return { kind, amountMinor, signedMinor, ...pieces, note: 'as agreed' }
+}
+
+/** A void is a refund with its own mark; a copy of its paper changes no money. */
+function writeRefund(
+  chance: Chance,
+  refund: SaleRefundedBody,
+  write: (type: string, body: unknown, refs?: readonly string[]) => string,
+): void {
+  const { shopId, staffId, saleId = '' } = refund
+  const type = chance.pick(5) === 0 ? 'sale.voided' : 'sale.refunded'
+  const receiptId = write(type, refund, [saleId])
+  if (chance.pick(3) > 0) return
+  write('receipt.reprinted', { shopId, staffId, receiptId, kind: 'refund' })
 }
 
 /** Now and then somebody explains and verifies, also who may not, more than once, or more than there is. */

@@ -29,7 +29,7 @@ export async function findClosedSession(
         ) AS verified
       FROM till_session AS session
       LEFT JOIN LATERAL (
-        SELECT variance_minor, to_jsonb(till_close) -> 'others' AS others
+        SELECT variance_minor, others
         FROM till_close
         WHERE till_close.org_id = session.org_id AND till_close.session_id = session.id
         ORDER BY id

@@ -1,0 +1,83 @@
+import type { OrgId, SessionId, StaffId } from '@tillkeeper/core/base/id.ts'
+import type { Day } from '@tillkeeper/core/base/instant.ts'
+import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
+import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
+import type { Minor } from '@tillkeeper/core/money/money.ts'
+import {
+  decideVoidSale,
+  type VoidableSale,
+  type VoidSale,
+  type VoidSaleRefusal,
+} from '@tillkeeper/core/verify/void-sale.ts'
+import type { Tx } from '@tillkeeper/projections/db.ts'
+import { draftAct } from '../act/draft-act.ts'
+import {
+  type Acting,
+  type ActRefusal,
+  type Done,
+  recordAct,
+  type StoreNode,
+} from '../act/record-act.ts'
+import { type ApprovalUseRefusal, type ByRight, readAuthority } from '../approval/read-authority.ts'
+import type { InSession } from '../till/move-cash.ts'
+import { daysAround, readSessions } from '../till/session-sql.ts'
+import { readRefundableSale } from './refundable-sale-sql.ts'
+
+/** Takes a sale back whole; too late for that, it is a refund of what is left. */
+export function voidSale(
+  node: StoreNode,
+  acting: Acting,
+  {
+    sessionId,
+    staffId,
+    saleId,
+    right,
+    ...command
+  }: InSession<VoidSale> & { readonly saleId: string; readonly right: ByRight },
+): Promise<Outcome<Done, VoidSaleRefusal | ApprovalUseRefusal | ActRefusal>> {
+  const { org, shopId } = node
+  return recordAct<VoidSaleRefusal | ApprovalUseRefusal>(node, acting, async (tx, occurredAt) => {
+    const [sessions, sale] = await Promise.all([
+      readSessions(tx, org, { ids: [sessionId], days: daysAround(occurredAt) }),
+      readVoidableSale(tx, org, saleId),
+    ])
+    const held = sessions.get(sessionId)
+    if (held === undefined) return refused({ code: 'session_not_found' })
+    const { session, tillNumber, timeZone, counters, rounding } = held
+    const businessDate = businessDateOf(occurredAt, timeZone)
+    const receipt = { tillNumber, businessDate, lastCounter: counters.get(businessDate) ?? 0 }
+    const authority = await readAuthority(tx, node, { actId: acting.id, ...right })
+    if (!authority.ok) return authority
+    const state = { at: { shopId }, session, sale, receipt, rounding, authority: authority.value }
+    const decided = decideVoidSale(state, { ...command, staffId: staffId ?? session.staffId })
+    if (!decided.ok) return decided
+    const { type, body } = decided.value
+    const act = { id: acting.id, shopId, sessionId, actor: acting.actor, occurredAt, businessDate }
+    return accepted(draftAct({ ...act, type, refs: [saleId], body }))
+  })
+}
+
+type Row = {
+  readonly sessionId: SessionId
+  readonly businessDate: Day
+  readonly staffId: StaffId
+  readonly totalMinor: Minor
+  readonly paidBy: VoidableSale['paidBy']
+}
+
+async function readVoidableSale(
+  tx: Tx,
+  org: OrgId,
+  saleId: string,
+): Promise<VoidableSale | undefined> {
+  const [sale, [row]] = await Promise.all([
+    readRefundableSale(tx, org, saleId),
+    tx<Row[]>`
+      SELECT session_id AS "sessionId", business_date AS "businessDate", staff_id AS "staffId",
+        total_minor AS "totalMinor", tenders AS "paidBy"
+      FROM sale
+      WHERE org_id = ${org} AND id = ${saleId}
+    `,
+  ])
+  return sale === undefined || row === undefined ? undefined : { ...sale, ...row }
+}

@@ -1,0 +1,127 @@
+import {
+  type Approval,
+  type ApprovalRefusal,
+  type Authority,
+  checkAuthority,
+} from '../approval/check-approval.ts'
+import type { SessionId, StaffId } from '../base/id.ts'
+import type { Day } from '../base/instant.ts'
+import { accepted, type Outcome, refused } from '../base/outcome.ts'
+import { type Minor, minor, sum } from '../money/money.ts'
+import type { SaleRefunded } from '../refund/refund.ts'
+import {
+  decideRefundSale,
+  type RefundSaleRefusal,
+  type RefundSaleState,
+} from '../refund/refund-sale.ts'
+import type { Tender, TenderMethod } from '../sale/tender.ts'
+
+/** What a void needs to know of its sale beyond what a refund does. */
+export type VoidableSale = NonNullable<RefundSaleState['sale']> & {
+  readonly sessionId: SessionId
+  readonly businessDate: Day
+  /** Who sold. */
+  readonly staffId: StaffId
+  readonly totalMinor: Minor
+  readonly paidBy: readonly Pick<Tender, 'method' | 'amountMinor'>[]
+}
+
+export type VoidSaleState = Omit<RefundSaleState, 'sale'> & {
+  readonly sale: VoidableSale | undefined
+  readonly authority: Authority
+}
+
+export type VoidSale = {
+  readonly staffId: StaffId
+  readonly reason: string
+}
+
+/** A sale is taken back whole, on its day and in its session. The body of the fact `sale.voided`. */
+export type SaleVoided = Omit<SaleRefunded, 'saleId'> & {
+  readonly saleId: string
+  readonly approval?: Approval
+}
+
+export type VoidSaleRefusal = RefundSaleRefusal | ApprovalRefusal
+
+/** A void, or what it becomes when it comes too late for one. */
+export type VoidDecided =
+  | { readonly type: 'sale.voided'; readonly body: SaleVoided }
+  | { readonly type: 'sale.refunded'; readonly body: SaleRefunded }
+
+/**
+ * Decides whether a sale is voided: whole, with a reason, and by another person's word where it is the own sale or
+ * the right is missing. Goods and money go back by the ways they came. After the session's close, on another day, in
+ * another session, or where something came back already, it is a refund of what is left.
+ */
+export function decideVoidSale(
+  state: VoidSaleState,
+  { staffId, reason }: VoidSale,
+): Outcome<VoidDecided, VoidSaleRefusal> {
+  const { sale, session, authority, receipt } = state
+  const refunded = decideRefundSale(state, { staffId, reason, method: mainMethod(sale) })
+  if (!refunded.ok) return refunded
+  const isWhole =
+    sale !== undefined &&
+    sale.refunds.length === 0 &&
+    sale.sessionId === session?.id &&
+    sale.businessDate === receipt.businessDate
+  if (!isWhole) return accepted({ type: 'sale.refunded', body: refunded.value })
+
+  const act = {
+    permission: 'sale.void',
+    amountMinor: sale.totalMinor,
+    currency: sale.currency,
+    limitCurrency: session.currency,
+  }
+  const checked = checkAuthority(authority, act)
+  if (!checked.ok) return checked
+  // Nobody takes back alone what they sold themself, whatever they may do.
+  if (checked.value === undefined && authority.actor.staffId === sale.staffId) {
+    const { approval } = authority
+    if (approval === undefined) {
+      return refused({
+        code: 'approval_required',
+        permission: act.permission,
+        maxMinor: minor(0),
+      })
+    }
+    const forced = checkAuthority(
+      { ...authority, actor: { ...authority.actor, permissions: [], limits: [] } },
+      act,
+    )
+    if (!forced.ok) return forced
+    return accepted({ type: 'sale.voided', body: voided(refunded.value, sale, forced.value) })
+  }
+  return accepted({ type: 'sale.voided', body: voided(refunded.value, sale, checked.value) })
+}
+
+// By the ways it was paid: what came by card goes back by card.
+function voided(
+  { tenders: _, roundingMinor: __, ...rest }: SaleRefunded,
+  sale: VoidableSale,
+  approval: Approval | undefined,
+): SaleVoided {
+  const byMethod = new Map<TenderMethod, number>()
+  for (const { method, amountMinor } of sale.paidBy) {
+    byMethod.set(method, (byMethod.get(method) ?? 0) + amountMinor)
+  }
+  const tenders = Array.from(byMethod, ([method, amount]) => {
+    const amountMinor = minor(amount)
+    return { method, amountMinor, givenMinor: amountMinor }
+  }).filter(({ amountMinor }) => amountMinor > 0)
+  const rounding = sum(tenders.map(({ amountMinor }) => amountMinor)) - rest.totalMinor
+  return {
+    ...rest,
+    saleId: sale.id,
+    tenders,
+    ...(rounding !== 0 && { roundingMinor: minor(rounding) }),
+    ...(approval !== undefined && { approval }),
+  }
+}
+
+/** The way that paid most. */
+function mainMethod(sale: VoidableSale | undefined): TenderMethod {
+  const most = sale?.paidBy.toSorted((a, b) => b.amountMinor - a.amountMinor)[0]
+  return most?.method ?? 'cash'
+}
