@@ -4,10 +4,13 @@ import {
   createRouter,
   retainSearchParams,
 } from '@tanstack/react-router'
+import type { ExpenseView as Expense } from '@tillkeeper/client/api/expense-shapes.ts'
 import { isUuid } from '@tillkeeper/core/base/id.ts'
 import { AttentionScreen } from './attention/attention-screen.tsx'
 import { CashScreen } from './cash/cash-screen.tsx'
 import { EveningScreen } from './evening/evening-screen.tsx'
+import { type ExpenseView, isExpenseState, isExpenseView } from './expense/expense-look.ts'
+import { ExpensesScreen } from './expense/expenses-screen.tsx'
 import { Office } from './office.tsx'
 import { PeopleScreen } from './people/people-screen.tsx'
 import { ProductsScreen } from './products/products-screen.tsx'
@@ -31,6 +34,11 @@ const textMax = 100
 
 type TillsSearch = { state?: SessionState | undefined; days?: 'all' | undefined }
 type ReportsSearch = { report?: ReportName | undefined; days?: number | undefined }
+type ExpensesSearch = {
+  view?: ExpenseView | undefined
+  state?: Expense['state'] | undefined
+  category?: string | undefined
+}
 type SalesSearch = { staff?: string | undefined; q?: string | undefined }
 
 const root = createRootRoute({
@@ -161,6 +169,22 @@ const receipts = createRoute({
   ),
 })
 
+const expenses = createRoute({
+  getParentRoute: () => root,
+  path: '/expenses',
+  validateSearch: (search: Record<string, unknown>): ExpensesSearch => ({
+    ...(isExpenseView(search.view) && { view: search.view }),
+    ...(isExpenseState(search.state) && { state: search.state }),
+    ...(typeof search.category === 'string' &&
+      isUuid(search.category) && { category: search.category }),
+  }),
+  component: () => (
+    <Guarded permission="expense.request">
+      <ExpensesScreen />
+    </Guarded>
+  ),
+})
+
 const reports = createRoute({
   getParentRoute: () => root,
   path: '/reports',
@@ -210,6 +234,7 @@ const routeTree = root.addChildren([
   session,
   evening,
   cash,
+  expenses,
   products,
   people,
   receipts,

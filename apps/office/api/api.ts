@@ -19,6 +19,7 @@ import type { Login } from '../login/login.ts'
 import { attentionQuestions } from './attention-questions.ts'
 import { documentQuestions } from './document-questions.ts'
 import { eveningQuestions } from './evening-questions.ts'
+import { expenseQuestions } from './expense-questions.ts'
 import { ApiProblem } from './problem.ts'
 import { reportQuestions } from './report-questions.ts'
 import { type Ask, type Query, send } from './send.ts'
@@ -87,6 +88,8 @@ export function createApi(login: Login) {
   const getText = async (path: string, query: Query, options: Options = {}): Promise<string> => {
     return (await ask({ path, query, signal: options.signal })).text()
   }
+  const getBlob = async (path: string, options: Options = {}): Promise<Blob> =>
+    (await ask({ path, signal: options.signal })).blob()
   const getWhole = async <Item>(path: string, query: Query): Promise<readonly Item[]> => {
     const items: Item[] = []
     let cursor: string | undefined
@@ -137,6 +140,7 @@ export function createApi(login: Login) {
     ...eveningQuestions({ get, tell, oneOf }),
     ...reportQuestions({ get }),
     ...documentQuestions({ get, tell, oneOf }),
+    ...expenseQuestions({ get, getBlob, tell, oneOf }),
     takeLiveTicket: async (): Promise<string> => {
       const answer = await ask({ method: 'POST', path: '/v1/live/tickets' })
       return ((await answer.json()) as LiveTicket).ticket

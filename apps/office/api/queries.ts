@@ -1,8 +1,10 @@
 import { infiniteQueryOptions, QueryClient, queryOptions } from '@tanstack/react-query'
+import type { ExpenseTotalsBy } from '@tillkeeper/client/api/expense-shapes.ts'
 import type { Day } from '@tillkeeper/core/base/instant.ts'
 import type { Language } from '@tillkeeper/core/money/currency.ts'
 import type { Api, ReceiptOf, SalesFilter, SessionsFilter } from './api.ts'
 import type { DocumentsFilter } from './document-questions.ts'
+import type { ExpensesFilter } from './expense-questions.ts'
 import { faultOf } from './problem.ts'
 import type { ReportDays } from './report-questions.ts'
 
@@ -160,8 +162,38 @@ const reportQueries = (api: Api) => ({
     }),
 })
 
+/** Cash that is given out for purchases. */
+const expenseQueries = (api: Api) => ({
+  expenses: (filter: ExpensesFilter) =>
+    infiniteQueryOptions({
+      queryKey: ['expenses', filter],
+      queryFn: ({ signal, pageParam }) => api.listExpenses(filter, { signal, cursor: pageParam }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next ?? undefined,
+      refetchInterval: attentionMs,
+    }),
+  expenseTotals: (by: ExpenseTotalsBy, days: ReportDays) =>
+    queryOptions({
+      queryKey: ['expenses', 'totals', by, days],
+      queryFn: ({ signal }) => api.sumExpenses(by, days, { signal }),
+    }),
+  expenseCategories: () =>
+    queryOptions({
+      queryKey: ['expenseCategories'],
+      queryFn: ({ signal }) => api.listExpenseCategories({ signal }),
+      staleTime: registerMs,
+    }),
+  photo: (id: string) =>
+    queryOptions({
+      queryKey: ['photo', id],
+      queryFn: ({ signal }) => api.readPhoto(id, { signal }),
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+})
+
 /** What there is to finish at a day's end. */
 const eveningQueries = (api: Api) => ({
+  ...expenseQueries(api),
   evening: (date: Day, shopId: string | undefined) =>
     queryOptions({
       queryKey: ['evening', date, shopId ?? null],

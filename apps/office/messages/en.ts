@@ -1,4 +1,5 @@
 import { eveningEn } from './evening-en.ts'
+import { expenseEn } from './expense-en.ts'
 import { insightEn } from './insight-en.ts'
 import { reportsEn } from './reports-en.ts'
 
@@ -476,6 +477,7 @@ export const en = {
   'exception.other': 'Exception {kind}',
   'exception.open': 'Open',
   ...eveningEn,
+  ...expenseEn,
   ...reportsEn,
   ...insightEn,
   'today.exceptions.open': 'Show what needs a person',

@@ -1,6 +1,7 @@
 import type { Catalogue } from '@tillkeeper/ui/language/language.ts'
 import type { OfficeKey } from './en.ts'
 import { eveningId } from './evening-id.ts'
+import { expenseId } from './expense-id.ts'
 import { insightId } from './insight-id.ts'
 import { reportsId } from './reports-id.ts'
 
@@ -473,6 +474,7 @@ export const id: Catalogue<OfficeKey> = {
   'exception.other': 'Pengecualian {kind}',
   'exception.open': 'Buka',
   ...eveningId,
+  ...expenseId,
   ...reportsId,
   ...insightId,
   'today.exceptions.open': 'Tampilkan yang perlu diperiksa',

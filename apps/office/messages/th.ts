@@ -1,6 +1,7 @@
 import type { Catalogue } from '@tillkeeper/ui/language/language.ts'
 import type { OfficeKey } from './en.ts'
 import { eveningTh } from './evening-th.ts'
+import { expenseTh } from './expense-th.ts'
 import { insightTh } from './insight-th.ts'
 import { reportsTh } from './reports-th.ts'
 
@@ -453,6 +454,7 @@ export const th: Catalogue<OfficeKey> = {
   'exception.other': 'ข้อยกเว้น {kind}',
   'exception.open': 'เปิดดู',
   ...eveningTh,
+  ...expenseTh,
   ...reportsTh,
   ...insightTh,
   'today.exceptions.open': 'ดูสิ่งที่ต้องมีคนตรวจ',

@@ -4,6 +4,7 @@ import { isLanguage, languageNames, languages } from '@tillkeeper/ui/language/la
 import { applyTheme, isTheme, readTheme } from '@tillkeeper/ui/theme/theme.ts'
 import { useState } from 'react'
 import { useEmployee } from '../api/clients.tsx'
+import { CategorySettings } from '../expense/category-settings.tsx'
 import { useText } from '../messages/use-text.ts'
 import { Facts, PageHead, Section } from '../shell/page-head.tsx'
 
@@ -43,6 +44,7 @@ export function SettingsScreen() {
             />
           </div>
         </Section>
+        {employee.permissions.includes('expense.request') && <CategorySettings />}
         <Section title={t('settings.person')}>
           <Facts
             rows={[

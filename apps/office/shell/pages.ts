@@ -4,6 +4,7 @@ import {
   ChartNoAxesCombined,
   Croissant,
   Files,
+  HandCoins,
   Inbox,
   type LucideIcon,
   Moon,
@@ -23,6 +24,7 @@ export type PagePath =
   | '/tills'
   | '/evening'
   | '/cash'
+  | '/expenses'
   | '/products'
   | '/reports'
   | '/people'
@@ -46,6 +48,7 @@ export const pages: readonly Page[] = [
   { path: '/tills', name: 'page.tills', icon: Inbox, permission: 'till.read' },
   { path: '/evening', name: 'page.evening', icon: Moon, permission: 'report.read' },
   { path: '/cash', name: 'page.cash', icon: Banknote, permission: 'report.read' },
+  { path: '/expenses', name: 'page.expenses', icon: HandCoins, permission: 'expense.request' },
   { path: '/products', name: 'page.products', icon: Croissant, permission: 'product.read' },
   { path: '/people', name: 'page.people', icon: Users, permission: 'staff.read' },
   { path: '/reports', name: 'page.reports', icon: ScrollText, permission: 'report.read' },

@@ -31,6 +31,9 @@ const shown: Readonly<Record<string, Shown>> = {
   'till.closed': { text: 'feed.closed', amount: 'varianceMinor', out: false },
   'cash.moved/pay_in': { text: 'feed.payIn', amount: 'amountMinor', out: false },
   'cash.moved/pay_out': { text: 'feed.payOut', amount: 'amountMinor', out: true },
+  'expense.requested': { text: 'feed.expenseAsked', amount: 'amountMinor', out: false },
+  'expense.paid': { text: 'feed.expensePaid', amount: 'amountMinor', out: true },
+  'expense.settled': { text: 'feed.expenseSettled', amount: 'spentMinor', out: true },
   'cash.moved/drop': { text: 'feed.drop', amount: 'amountMinor', out: true },
   'cash.moved/top_up': { text: 'feed.topUp', amount: 'amountMinor', out: false },
 }

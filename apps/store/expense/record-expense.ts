@@ -32,7 +32,8 @@ import {
   recordAct,
   type StoreNode,
 } from '../act/record-act.ts'
-import { readSessions, readShopTerms, readStaff } from '../till/session-sql.ts'
+import { holdsOf } from '../till/move-cash.ts'
+import { readSessions, readShopTerms, readStaff, readTotals } from '../till/session-sql.ts'
 
 // What a shop's server records of expenses by itself: for another POS, and for whoever pays from the safe. A
 // till decides and seals its own, by the same rules.
@@ -100,7 +101,7 @@ export function payExpense(
         ? nothingSpent
         : await readSpent(tx, org, { ...expense, shopId, businessDate })
     const limits = limitsOf(category ?? {}, undefined)
-    const state = { at: { shopId }, expense, from: drawer.from, limits, spent }
+    const state = { at: { shopId }, expense, from: drawer.from, holds: drawer.holds, limits, spent }
     const paid = decidePayExpense(state, { ...command, staffId: who })
     if (!paid.ok) return paid
     const about = { acting, shopId, occurredAt, businessDate, expenseId, sessionId }
@@ -136,9 +137,13 @@ export function settleExpense(
 }
 
 async function readDrawer(tx: Tx, { org }: StoreNode, sessionId: string | undefined) {
-  if (sessionId === undefined) return { from: 'safe', staffId: undefined } as const
+  if (sessionId === undefined)
+    return { from: 'safe', staffId: undefined, holds: undefined } as const
   const held = (await readSessions(tx, org, { ids: [sessionId], days: [] })).get(sessionId)
-  return { from: { session: held?.session }, staffId: held?.session.staffId } as const
+  const session = held?.session
+  const holds =
+    session === undefined ? undefined : holdsOf(session, await readTotals(tx, org, session.id))
+  return { from: { session }, staffId: session?.staffId, holds } as const
 }
 
 function draft(

@@ -8,7 +8,12 @@ import {
   decideApproveExpense,
   decideDeclineExpense,
 } from '@tillkeeper/core/expense/answer-expense.ts'
-import { limitsOf, sumSpent } from '@tillkeeper/core/expense/expense.ts'
+import {
+  findLimitsAbove,
+  type LimitName,
+  limitsOf,
+  sumSpent,
+} from '@tillkeeper/core/expense/expense.ts'
 import { decidePayExpense, type PayExpenseRefusal } from '@tillkeeper/core/expense/pay-expense.ts'
 import {
   decideRequestExpense,
@@ -20,12 +25,15 @@ import {
 } from '@tillkeeper/core/expense/settle-expense.ts'
 import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
 import type { Minor } from '@tillkeeper/core/money/money.ts'
+import { limitOf } from '@tillkeeper/core/permission/permission.ts'
 import { addMovement } from '@tillkeeper/core/till/session-totals.ts'
 import type { Static } from 'typebox'
 import { getShop, type TillNode } from '../app/node.ts'
 import { type Acting, type ActRefusal, recordAct } from '../app/record-act.ts'
+import type { Person } from '../catalogue/directory.ts'
 import type { Book, OpenSession } from '../journal/kept.ts'
 import { askWithLogin } from '../store/ask-with-login.ts'
+import { holdsHere } from '../till/hold-authority.ts'
 import {
   type ExpenseNews,
   foldExpense,
@@ -68,6 +76,15 @@ export type ExpenseAsk = {
   readonly dueAt?: Instant | undefined
 }
 
+/** The limits that an expense would be above if it was paid now, as far as this till knows. */
+export function limitsAbove(node: TillNode, expense: KnownExpense): readonly LimitName[] {
+  const { book, directory } = node.state.getState()
+  const businessDate = businessDateOf(new Date(node.nowMs()).toISOString(), getShop(node).timeZone)
+  const category = directory.expenseCategories.get(expense.categoryId)
+  const spent = sumSpent(listPayments(book.expenses ?? []), { ...expense, businessDate })
+  return findLimitsAbove(limitsOf(category ?? {}, undefined), spent, expense.amountMinor)
+}
+
 /** Somebody asks for cash. */
 export function requestExpense(
   node: TillNode,
@@ -94,13 +111,14 @@ export function approveExpense(
   {
     id,
     expenseId,
-    approverId,
-  }: { readonly id: string; readonly expenseId: string; readonly approverId: StaffId },
+    approver,
+  }: { readonly id: string; readonly expenseId: string; readonly approver: Person },
 ): Promise<Outcome<KnownExpense, AnswerExpenseRefusal | ActRefusal>> {
   return record(node, ({ acting, expenses, session }) => {
     const expense = expenses.find((each) => each.id === expenseId)
-    const state = { shopId: node.device.shopId, expense }
-    const decided = decideApproveExpense(state, { approverId, method: 'pin' })
+    const maxMinor = limitOf([approver], 'expense.approve')
+    const state = { shopId: node.device.shopId, expense, maxMinor }
+    const decided = decideApproveExpense(state, { approverId: approver.id, method: 'pin' })
     if (!decided.ok) return decided
     return accepted({
       news: { ...when(acting), id, type: 'expense.approved' as const, body: decided.value },
@@ -146,7 +164,14 @@ export function payExpense(
         ? { dayMinor: 0, personDayMinor: 0, shopDayMinor: 0 }
         : sumSpent(listPayments(expenses), { ...expense, businessDate })
     const limits = limitsOf(category ?? {}, undefined)
-    const state = { at: { shopId, tillId }, expense, from: { session }, limits, spent }
+    const state = {
+      at: { shopId, tillId },
+      expense,
+      from: { session },
+      holds: holdsHere(node),
+      limits,
+      spent,
+    }
     const decided = decidePayExpense(state, { staffId: person.id, pieces })
     if (!decided.ok) return decided
     const { amountMinor } = decided.value

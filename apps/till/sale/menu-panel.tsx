@@ -15,6 +15,7 @@ export type MenuChoice =
   | 'swap'
   | 'hand_over'
   | 'no_sale'
+  | 'expense'
   | 'report'
   | 'unsent'
   | 'close'
@@ -31,6 +32,7 @@ const choices = [
   ['s', 'swap', 'cash.move'],
   ['t', 'hand_over', 'cash.transfer'],
   ['F7', 'no_sale', 'till.open'],
+  ['e', 'expense', 'expense.request'],
   ['7', 'report', 'till.expected'],
   ['8', 'unsent', undefined],
   ['9', 'close', 'till.close'],

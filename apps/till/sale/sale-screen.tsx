@@ -11,6 +11,8 @@ import { HandOverPanel } from '../drawer/hand-over-panel.tsx'
 import { LimitLine } from '../drawer/limit-line.tsx'
 import { NoSalePanel } from '../drawer/no-sale-panel.tsx'
 import { SwapPanel } from '../drawer/swap-panel.tsx'
+import { DueStrip } from '../expense/due-strip.tsx'
+import { ExpensePanel } from '../expense/expense-panel.tsx'
 import { hasRoom } from '../journal/room.ts'
 import { UnsentPanel } from '../link/unsent-panel.tsx'
 import { HistoryPanel, ReceiptPanel } from '../receipt/history-panel.tsx'
@@ -163,6 +165,7 @@ export function SaleScreen({
       case 'refund':
         return show({ at: 'refund', refund: openRefund })
       case 'history':
+      case 'expense':
       case 'report':
       case 'swap':
       case 'hand_over':
@@ -253,6 +256,7 @@ export function SaleScreen({
           onType={type}
         />
       </TopBar>
+      {!busyPaying && <DueStrip onSettle={(expenseId) => show({ at: 'expense', expenseId })} />}
       <main
         className={joinClasses(
           'grid min-h-0 flex-1 grid-cols-[minmax(22rem,5fr)_minmax(0,8fr)] max-[900px]:grid-cols-1',
@@ -400,6 +404,8 @@ function PanelOf(props: PanelProps) {
       return <HandOverPanel currency={currency} onBack={back} />
     case 'no_sale':
       return <NoSalePanel onBack={back} />
+    case 'expense':
+      return <ExpensePanel expenseId={panel.expenseId} onBack={back} />
     case 'report':
       return <ReportPanel onBack={back} />
     case 'unsent':

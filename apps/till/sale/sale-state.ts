@@ -18,6 +18,7 @@ export type Panel =
   | { readonly at: 'swap' }
   | { readonly at: 'hand_over' }
   | { readonly at: 'no_sale' }
+  | { readonly at: 'expense'; readonly expenseId?: string | undefined }
   | { readonly at: 'report' }
   | { readonly at: 'unsent' }
   | { readonly at: 'menu' }

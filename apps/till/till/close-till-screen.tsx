@@ -9,6 +9,7 @@ import { getCurrency, makeId, may } from '../app/node.ts'
 import { TopBar } from '../app/top-bar.tsx'
 import { useKeys } from '../app/use-keys.ts'
 import { useNode, useTill } from '../app/use-till.ts'
+import { OpenAdvances } from '../expense/open-advances.tsx'
 import type { ClosedSession } from '../journal/kept.ts'
 import { refusalKey, useText } from '../words/use-text.ts'
 import { closeTill } from './close-till.ts'
@@ -96,6 +97,7 @@ export function CloseTillScreen({
             <p className="m-0 text-total font-semibold leading-tight">
               <MoneyText amount={countedMinor} currency={currency} />
             </p>
+            <OpenAdvances />
             <Field
               size="touch"
               label={t('close.note')}

@@ -1,3 +1,5 @@
+import { expenseEn } from './expense-en.ts'
+
 // The words of the till, as a cashier says them. This file is the source of the keys.
 export const en = {
   'till.name': 'Till {number}',
@@ -385,6 +387,8 @@ export const en = {
 
   'common.back': 'Back',
   'common.tryAgain': 'Try again',
+
+  ...expenseEn,
 } as const
 
 /** The till's own keys; those of the shared components come on top. */

@@ -1,5 +1,6 @@
 import type { Catalogue } from '@tillkeeper/ui/language/language.ts'
 import type { TillKey } from './en.ts'
+import { expenseId } from './expense-id.ts'
 
 export const id: Catalogue<TillKey> = {
   'till.name': 'Kasir {number}',
@@ -385,4 +386,6 @@ export const id: Catalogue<TillKey> = {
 
   'common.back': 'Kembali',
   'common.tryAgain': 'Coba lagi',
+
+  ...expenseId,
 }

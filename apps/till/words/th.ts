@@ -1,5 +1,6 @@
 import type { Catalogue } from '@tillkeeper/ui/language/language.ts'
 import type { TillKey } from './en.ts'
+import { expenseTh } from './expense-th.ts'
 
 export const th: Catalogue<TillKey> = {
   'till.name': 'เครื่อง {number}',
@@ -368,4 +369,6 @@ export const th: Catalogue<TillKey> = {
 
   'common.back': 'กลับ',
   'common.tryAgain': 'ลองใหม่',
+
+  ...expenseTh,
 }

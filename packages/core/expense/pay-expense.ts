@@ -1,5 +1,6 @@
 import type { SessionId, ShopId, StaffId, TillId } from '../base/id.ts'
 import { accepted, type Outcome, refused } from '../base/outcome.ts'
+import { checkHolds, type DrawerHolds, type HoldsRefusal } from '../drawer/check-holds.ts'
 import { orderPieces, type Pieces, piecesAddUp } from '../money/denominations.ts'
 import type { Currency, Minor } from '../money/money.ts'
 import {
@@ -24,6 +25,8 @@ export type PayExpenseState = {
   readonly expense: Expense | undefined
   /** The session of the drawer that pays; `safe` where the safe does. */
   readonly from: { readonly session: TillSession | undefined } | 'safe'
+  /** What that place should hold, where it is known: nobody takes out what is not there. */
+  readonly holds?: DrawerHolds | undefined
   readonly limits: LimitsKept
   /** Held still until the payment is recorded. */
   readonly spent: SpentSoFar
@@ -63,6 +66,7 @@ export type PayExpenseRefusal =
   | { readonly code: 'expense_currency_differs'; readonly currency: Currency }
   | { readonly code: 'expense_approval_needed'; readonly above: readonly LimitName[] }
   | { readonly code: 'pieces_do_not_add_up'; readonly of: 'movement' }
+  | HoldsRefusal
 
 /**
  * Decides whether cash is given out for an expense. Refusals are checked in the order of their union. The
@@ -88,6 +92,10 @@ export function decidePayExpense(
   }
   if (pieces !== undefined && !piecesAddUp(pieces, amountMinor)) {
     return refused({ code: 'pieces_do_not_add_up', of: 'movement' })
+  }
+  if (state.holds !== undefined) {
+    const held = checkHolds(state.holds, { amountMinor, pieces })
+    if (!held.ok) return held
   }
   return accepted({
     shopId: expense.shopId,

@@ -7,15 +7,18 @@ import {
   decideApproveExpense,
   decideDeclineExpense,
 } from '@tillkeeper/core/expense/answer-expense.ts'
+import { limitOf } from '@tillkeeper/core/permission/permission.ts'
 import { findExpense, toExpense } from '@tillkeeper/projections/expense/expense-sql.ts'
 import Type from 'typebox'
-import { actorName } from '../auth/actor.ts'
+import { type Actor, actorName } from '../auth/actor.ts'
 import { identify } from '../idempotency/identify.ts'
 import { sendRefusal } from '../problem/problem.ts'
 import { UuidText } from '../reads/list-query.ts'
 import { actorOf, orgOf } from '../server/create-server.ts'
 import { fits } from '../server/wire.ts'
 import { recordShopAct, type ShopActDeps } from './record-shop-act.ts'
+
+const names = ({ permissions }: Actor): ReadonlySet<string> => permissions
 
 /** Somebody else says yes or no to an expense: a manager in the shop, the owner in the cloud. */
 export function answerExpenseRoutes(deps: ShopActDeps): FastifyPluginAsyncTypebox {
@@ -46,7 +49,9 @@ export function answerExpenseRoutes(deps: ShopActDeps): FastifyPluginAsyncTypebo
           if (row === undefined) return refused({ code: 'expense_not_found' })
           const expense = toExpense(row)
           // Whose expenses somebody sees here was looked at: the shop is the expense's own.
-          const state = { shopId: undefined, expense }
+          const granted = { permissions: names(actor), limits: actor.limits ?? [] }
+          const maxMinor = limitOf([granted], 'expense.approve')
+          const state = { shopId: undefined, expense, maxMinor }
           const answer = { approverId: actor.id as StaffId, note }
           const decided = approve
             ? decideApproveExpense(state, { ...answer, method: 'office' })
