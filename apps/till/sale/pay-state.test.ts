@@ -158,7 +158,7 @@ test('a part in dollars leaves the rest to baht; yen have no decimals', () => {
   if (part.is !== 'part') return
   expect(remainingMinor(chooseCurrency(part.pay, undefined))).toBe(66_50)
   expect(remainingInEntry(chooseCurrency(abroad, jpy))).toBe(584)
-  expect(typed('1.5', chooseCurrency(abroad, jpy)).entry).toBe('15')
+  expect(pressPayKey(typed('1', chooseCurrency(abroad, jpy)), 'point').entry).toBe('1')
 })
 
 test('the currency key goes round, and a card has none', () => {
