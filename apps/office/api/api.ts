@@ -21,6 +21,7 @@ import { documentQuestions } from './document-questions.ts'
 import { eveningQuestions } from './evening-questions.ts'
 import { expenseQuestions } from './expense-questions.ts'
 import { ApiProblem } from './problem.ts'
+import { rateQuestions } from './rate-questions.ts'
 import { reportQuestions } from './report-questions.ts'
 import { type Ask, type Query, send } from './send.ts'
 
@@ -141,6 +142,7 @@ export function createApi(login: Login) {
     ...reportQuestions({ get }),
     ...documentQuestions({ get, tell, oneOf }),
     ...expenseQuestions({ get, getBlob, tell, oneOf }),
+    ...rateQuestions({ get, tell }),
     takeLiveTicket: async (): Promise<string> => {
       const answer = await ask({ method: 'POST', path: '/v1/live/tickets' })
       return ((await answer.json()) as LiveTicket).ticket

@@ -217,8 +217,25 @@ const eveningQueries = (api: Api) => ({
     }),
 })
 
-/** How replication fares, and what waits for a person. */
+/** What currencies are worth. */
+const rateQueries = (api: Api) => ({
+  rates: (shopId: string) =>
+    infiniteQueryOptions({
+      queryKey: ['rates', shopId],
+      queryFn: ({ signal, pageParam }) => api.listRates(shopId, { signal, cursor: pageParam }),
+      initialPageParam: undefined as string | undefined,
+      getNextPageParam: (page) => page.next ?? undefined,
+    }),
+  ratesHeld: (shopId: string) =>
+    queryOptions({
+      queryKey: ['rates', 'held', shopId],
+      queryFn: ({ signal }) => api.listRatesHeld(shopId, { signal }),
+    }),
+})
+
+/** What currencies are worth, how replication fares, and what waits for a person. */
 const attentionQueries = (api: Api) => ({
+  ...rateQueries(api),
   health: () =>
     queryOptions({
       queryKey: ['health'],

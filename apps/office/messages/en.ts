@@ -1,6 +1,7 @@
 import { eveningEn } from './evening-en.ts'
 import { expenseEn } from './expense-en.ts'
 import { insightEn } from './insight-en.ts'
+import { ratesEn } from './rates-en.ts'
 import { reportsEn } from './reports-en.ts'
 
 // The office's words: ICU messages. This file is the source of the keys.
@@ -478,6 +479,7 @@ export const en = {
   'exception.open': 'Open',
   ...eveningEn,
   ...expenseEn,
+  ...ratesEn,
   ...reportsEn,
   ...insightEn,
   'today.exceptions.open': 'Show what needs a person',

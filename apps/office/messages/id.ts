@@ -3,6 +3,7 @@ import type { OfficeKey } from './en.ts'
 import { eveningId } from './evening-id.ts'
 import { expenseId } from './expense-id.ts'
 import { insightId } from './insight-id.ts'
+import { ratesId } from './rates-id.ts'
 import { reportsId } from './reports-id.ts'
 
 export const id: Catalogue<OfficeKey> = {
@@ -475,6 +476,7 @@ export const id: Catalogue<OfficeKey> = {
   'exception.open': 'Buka',
   ...eveningId,
   ...expenseId,
+  ...ratesId,
   ...reportsId,
   ...insightId,
   'today.exceptions.open': 'Tampilkan yang perlu diperiksa',

@@ -3,6 +3,7 @@ import type { OfficeKey } from './en.ts'
 import { eveningTh } from './evening-th.ts'
 import { expenseTh } from './expense-th.ts'
 import { insightTh } from './insight-th.ts'
+import { ratesTh } from './rates-th.ts'
 import { reportsTh } from './reports-th.ts'
 
 export const th: Catalogue<OfficeKey> = {
@@ -455,6 +456,7 @@ export const th: Catalogue<OfficeKey> = {
   'exception.open': 'เปิดดู',
   ...eveningTh,
   ...expenseTh,
+  ...ratesTh,
   ...reportsTh,
   ...insightTh,
   'today.exceptions.open': 'ดูสิ่งที่ต้องมีคนตรวจ',

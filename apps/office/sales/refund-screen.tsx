@@ -55,7 +55,12 @@ function RefundPage({ refund }: { readonly refund: RefundView }) {
             <Lines lines={refund.lines} currency={refund.currency} total={total} />
           </Section>
           <Section title={t('refund.paidBack')}>
-            <Tenders tenders={refund.tenders} currency={refund.currency} way="out" />
+            <Tenders
+              tenders={refund.tenders}
+              currency={refund.currency}
+              roundingMinor={refund.roundingMinor}
+              way="out"
+            />
           </Section>
           <Section title={t('sale.taxes')}>
             <Taxes taxes={refund.taxes} currency={refund.currency} />

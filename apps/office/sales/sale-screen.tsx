@@ -34,7 +34,6 @@ function SaleView({ sale }: { readonly sale: Sale }) {
   const t = useText()
   const zone = useTimeZone()(sale.shopId)
   const { currency } = sale
-  const change = { amount: sale.changeMinor, pieces: sale.changePieces }
   return (
     <>
       <PageHead
@@ -58,7 +57,13 @@ function SaleView({ sale }: { readonly sale: Sale }) {
             <Lines lines={sale.lines} currency={currency} total={sale.totalMinor} />
           </Section>
           <Section title={t('sale.tenders')}>
-            <Tenders tenders={sale.tenders} currency={currency} change={change} way="in" />
+            <Tenders
+              tenders={sale.tenders}
+              currency={currency}
+              change={sale}
+              roundingMinor={sale.roundingMinor}
+              way="in"
+            />
           </Section>
           <Section title={t('sale.taxes')}>
             <Taxes taxes={sale.taxes} currency={currency} />

@@ -1,7 +1,11 @@
 import type { Sale } from '@tillkeeper/client/api/shapes.ts'
 import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
-import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
+import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
+import { rateText } from '@tillkeeper/core/receipt/currency-lines.ts'
+import { ownChangeMinor } from '@tillkeeper/core/sale/tender.ts'
 import { DenominationChips } from '@tillkeeper/ui/denomination/denomination-chip.tsx'
+import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
+import { formatMoney } from '@tillkeeper/ui/money/format-money.ts'
 import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
 import { ArrowDownToLine, ArrowUpFromLine } from 'lucide-react'
 import { methodName } from '../messages/method-name.ts'
@@ -12,15 +16,19 @@ export function Tenders({
   tenders,
   currency,
   change,
+  roundingMinor,
   way,
 }: {
   readonly tenders: Sale['tenders']
   readonly currency: Currency
-  readonly change?: { readonly amount: Minor; readonly pieces: Pieces | null }
+  readonly change?: Pick<Sale, 'changeMinor' | 'change' | 'changePieces'>
+  readonly roundingMinor: Minor
   /** `in` for a sale; `out` for a refund, which is paid from the drawer. */
   readonly way: 'in' | 'out'
 }) {
   const t = useText()
+  const [language] = useLanguage()
+  const own = change === undefined ? minor(0) : ownChangeMinor(change)
   return (
     <ul className="m-0 list-none p-0 pb-2 text-small">
       {tenders.map((tender, index) => (
@@ -28,21 +36,47 @@ export function Tenders({
           // biome-ignore lint/suspicious/noArrayIndexKey: two tenders may be alike, and their order is fixed.
           key={index}
           name={methodName(t, tender.method)}
-          amount={way === 'in' ? tender.givenMinor : tender.amountMinor}
+          amount={
+            tender.foreign?.givenMinor ?? (way === 'in' ? tender.givenMinor : tender.amountMinor)
+          }
           pieces={tender.pieces ?? null}
-          {...{ currency, way }}
+          currency={tender.foreign?.currency ?? currency}
+          way={way}
           cash={tender.method === 'cash'}
+          {...(tender.foreign !== undefined && {
+            note: `${rateText(tender.foreign, currency, language)} · ${formatMoney(tender.givenMinor, { currency, language })}`,
+          })}
         />
       ))}
-      {change !== undefined && change.amount > 0 && (
+      {(change?.change ?? []).map((part) => (
+        <TenderRow
+          key={part.currency}
+          name={t('sale.change')}
+          amount={part.minor}
+          pieces={part.pieces ?? null}
+          currency={part.currency}
+          way="out"
+          cash
+          note={formatMoney(part.baseMinor, { currency, language })}
+        />
+      ))}
+      {own > 0 && (
         <TenderRow
           name={t('sale.change')}
-          amount={change.amount}
-          pieces={change.pieces}
+          amount={own}
+          pieces={change?.changePieces ?? null}
           currency={currency}
           way="out"
           cash
         />
+      )}
+      {roundingMinor !== 0 && (
+        <li className="flex items-center justify-between gap-4 border-t border-line px-5 py-2">
+          <span className="text-ink-soft">{t('sale.rounding')}</span>
+          <span className="font-medium">
+            <MoneyText amount={roundingMinor} currency={currency} sign="always" unit="hide" />
+          </span>
+        </li>
       )}
     </ul>
   )
@@ -55,6 +89,7 @@ function TenderRow({
   currency,
   way,
   cash,
+  note,
 }: {
   readonly name: string
   readonly amount: Minor
@@ -62,6 +97,8 @@ function TenderRow({
   readonly currency: Currency
   readonly way: 'in' | 'out'
   readonly cash: boolean
+  /** Of another currency: the rate, and what it is worth. */
+  readonly note?: string
 }) {
   const t = useText()
   const Arrow = way === 'in' ? ArrowDownToLine : ArrowUpFromLine
@@ -81,7 +118,14 @@ function TenderRow({
       </span>
       <span className="font-medium">
         {way === 'out' && '\u2212'}
-        <MoneyText amount={amount} currency={currency} unit="hide" />
+        <MoneyText
+          amount={amount}
+          currency={currency}
+          unit={note === undefined ? 'hide' : 'show'}
+        />
+        {note !== undefined && (
+          <span className="block text-right text-small font-normal text-ink-soft">{note}</span>
+        )}
       </span>
     </li>
   )

@@ -6,6 +6,7 @@ import { useState } from 'react'
 import { useEmployee } from '../api/clients.tsx'
 import { CategorySettings } from '../expense/category-settings.tsx'
 import { useText } from '../messages/use-text.ts'
+import { RatesSection } from '../rates/rates-section.tsx'
 import { Facts, PageHead, Section } from '../shell/page-head.tsx'
 
 /** What this screen is to be like, kept on this device; and who is logged in. */
@@ -45,6 +46,7 @@ export function SettingsScreen() {
           </div>
         </Section>
         {employee.permissions.includes('expense.request') && <CategorySettings />}
+        <RatesSection />
         <Section title={t('settings.person')}>
           <Facts
             rows={[
