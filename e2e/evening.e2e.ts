@@ -22,12 +22,19 @@ import { cashier, manager, officePlan, owner } from './office-plan.ts'
 const second = { number: '12', pin: '121212' } as const
 const [ariPlan] = officePlan.shops
 if (ariPlan === undefined) throw new Error('the plan has a shop')
+/** Where it is about noon: so that no story is told across midnight. */
+function zoneOfNoon(): string {
+  const ahead = 12 - new Date().getUTCHours()
+  // The sign of these names is the other way about.
+  return ahead === 0 ? 'Etc/GMT' : `Etc/GMT${ahead > 0 ? '-' : '+'}${Math.abs(ahead)}`
+}
 const plan: ChainPlan = {
   ...officePlan,
   name: 'Evening',
   shops: [
     {
       ...ariPlan,
+      timeZone: zoneOfNoon(),
       people: [...ariPlan.people, { name: 'Lek', role: 'cashier', language: 'th', ...second }],
     },
   ],
@@ -175,12 +182,35 @@ test('the manager explains, verifies and prints Z, without the internet', async 
   await page.getByRole('button', { name: 'Print' }).click()
   expect(await page.evaluate(() => 'printed' in window)).toBe(true)
 
+  // Each drop is counted in the safe and signed for.
   await show(page, 'Evening')
-  await page.getByRole('button', { name: 'Verify all 2' }).click()
+  for (const [envelope, counted] of [
+    ['envelope 1', '1000'],
+    ['envelope 2', '500'],
+  ] as const) {
+    const drop = page.getByRole('listitem').filter({ hasText: envelope })
+    await drop.getByRole('button', { name: 'Sign' }).click()
+    await page.getByLabel('Counted in the safe').fill(counted)
+    const asks = page.getByRole('dialog', { name: 'Sign for a drop' })
+    await asks.getByRole('button', { name: 'Sign' }).click()
+    await asks.waitFor({ state: 'hidden' })
+  }
   await page.getByText('The day is done.').waitFor()
   await picture(page, 'evening-done-en')
   expect(await findBarriers(page)).toEqual([])
   expect(faults()).toEqual([])
+  await close()
+})
+
+test('the deposit is sealed in a bag, and the evening shows it on its way', async () => {
+  const api = told(await logIn({ baseUrl: store.url }, { path: '/v1/auth/pin', body: manager }))
+  const cash = [{ currency: 'THB', minor: 3_000_00 }]
+  told(await api.post('/v1/bags', { id: makeId(), number: 'A-1701', cash }))
+  const { page, close } = await openOffice(browser, { url: store.url })
+  await logInByPin(page, manager)
+  await show(page, 'Evening')
+  const safe = page.getByRole('table', { name: 'For the bank' })
+  expect(await safe.getByRole('row', { name: /Bag/ }).textContent()).toContain('3,000.00')
   await close()
 })
 
@@ -220,6 +250,10 @@ test('when the line is back the owner sees the evening in the cloud, in Thai too
   // The cloud's office reads; the shop's people look.
   expect(await page.getByRole('button', { name: 'ชี้แจงผลต่าง' }).count()).toBe(0)
   await picture(page, 'evening-session-th')
+  await show(page, 'รายงาน')
+  await picture(page, 'evening-reports-th')
+  await show(page, 'ใบเสร็จ')
+  await picture(page, 'evening-receipts-th')
   expect(await findBarriers(page)).toEqual([])
   expect(faults()).toEqual([])
   await close()

@@ -38,6 +38,10 @@ export function eveningQuestions({ get, tell, oneOf }: Asking) {
       tell<Session>(`${session(id)}/explanations`, said),
     verifySession: (id: string, said: { readonly id: string; readonly note?: string }) =>
       tell<Session>(`${session(id)}/verify`, said),
+    confirmDrop: (
+      movementId: string,
+      said: { readonly id: string; readonly countedMinor: number },
+    ) => tell(`${oneOf('/v1/drops', movementId)}/confirmation`, said),
     verifyMovements: (said: { readonly id: string; readonly movementIds: readonly string[] }) =>
       tell<{ readonly id: string }>('/v1/cash/verifications', said),
   }

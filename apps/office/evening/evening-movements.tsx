@@ -7,11 +7,13 @@ import { useToast } from '@tillkeeper/ui/feedback/toast.tsx'
 import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
 import { DateText } from '@tillkeeper/ui/time/date-text.tsx'
 import { Check, CircleCheck, CircleDot } from 'lucide-react'
+import { useState } from 'react'
 import { useClients, useMay } from '../api/clients.tsx'
 import { useText } from '../messages/use-text.ts'
 import { Section } from '../shell/page-head.tsx'
 import { useIsShop } from '../shell/use-is-shop.ts'
 import { useTimeZone } from '../shell/use-scope.ts'
+import { ConfirmDropDialog } from './confirm-drop-dialog.tsx'
 import { describeEveningRefusal, describeMovement } from './describe-evening.ts'
 
 /** Cash that was moved by hand, with what stands on its paper; others verify it, one by one or all. */
@@ -24,7 +26,10 @@ export function EveningMovements({
   const isShop = useIsShop()
   const mayVerify = useMay()('till.verify') && isShop
   const verify = useVerifyMovements()
-  const left = movements.filter(({ verified, own }) => !verified && !own).map(({ id }) => id)
+  // A drop is counted and signed for, one by one; the rest is looked at.
+  const left = movements
+    .filter(({ type, verified, own }) => type !== 'drop' && !verified && !own)
+    .map(({ id }) => id)
   return (
     <Section
       title={t('evening.movements')}
@@ -80,6 +85,9 @@ function MovementLine({
 }) {
   const t = useText()
   const zone = useTimeZone()(movement.shopId)
+  const maySign = useMay()('cash.confirm')
+  const [signs, setSigns] = useState(false)
+  const isDrop = movement.type === 'drop'
   const done = movement.verified || movement.confirmed
   const said = [movement.category, movement.recipient, movement.note].filter(
     (text) => text !== null && text !== '',
@@ -108,13 +116,18 @@ function MovementLine({
         ) : movement.own ? (
           <span className="text-ink-soft">{t('evening.own')}</span>
         ) : (
-          onVerify !== undefined && (
-            <Button icon={<Check aria-hidden="true" size={16} />} onClick={onVerify}>
-              {t('evening.verify')}
+          onVerify !== undefined &&
+          (!isDrop || maySign) && (
+            <Button
+              icon={<Check aria-hidden="true" size={16} />}
+              onClick={isDrop ? () => setSigns(true) : onVerify}
+            >
+              {t(isDrop ? 'evening.sign' : 'evening.verify')}
             </Button>
           )
         )}
       </span>
+      {signs && <ConfirmDropDialog drop={movement} onClose={() => setSigns(false)} />}
     </li>
   )
 }

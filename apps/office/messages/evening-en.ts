@@ -73,6 +73,11 @@ export const eveningEn = {
   'evening.refused.unreachable':
     'The shop’s server does not answer. Nothing was changed; try again.',
   'evening.refused.other': 'It was not done. Look at the page again and try once more.',
+  'evening.confirmDrop': 'Sign for a drop',
+  'evening.confirmDrop.how': 'Count what lies in the safe of it. A difference is kept and booked.',
+  'evening.countedInSafe': 'Counted in the safe',
+  'evening.sign': 'Sign',
+  'evening.dropConfirmed': 'The drop is signed for.',
   'movement.float': 'Float',
   'movement.takings': 'Takings to the safe',
   'movement.sale': 'Sale',
