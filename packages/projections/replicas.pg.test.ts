@@ -13,7 +13,8 @@ const runs = 12
 const raised = [
   ...['late_in_session', 'two_sessions_on_drawer'],
   ...['refund_exceeds_sale', 'session_closed_twice', 'safe_differs', 'change_differs'],
-  ...['expense_answered_twice', 'expense_over_limit', 'expense_paid_twice'],
+  ...['advance_open_at_close', 'expense_answered_twice', 'expense_over_limit'],
+  'expense_paid_twice',
   ...['expense_self_approved', 'expense_settled_twice', 'explained_above_variance'],
   ...['explained_by_self', 'verified_by_self'],
   ...['bag_differs', 'bag_number_repeated', 'bag_settled_twice', 'bag_verified_by_sealer'],

@@ -9,10 +9,17 @@ import type { Tx } from '../db.ts'
 export async function raiseExpenseExceptions(
   tx: Tx,
   org: OrgId,
-  { expenses, expenseDays }: Pick<Effects, 'expenses' | 'expenseDays'>,
+  {
+    expenses,
+    expenseDays,
+    sessionsClosed,
+  }: Pick<Effects, 'expenses' | 'expenseDays' | 'sessionsClosed'>,
 ): Promise<void> {
   if (expenses.size > 0) await raiseDoneTwice(tx, org, [...expenses])
   if (expenseDays.size > 0) await raiseOverLimit(tx, org, [...expenseDays])
+  if (expenses.size > 0 || sessionsClosed.size > 0) {
+    await raiseOpenAtClose(tx, org, { expenses: [...expenses], sessions: [...sessionsClosed] })
+  }
 }
 
 /**
@@ -115,6 +122,70 @@ async function raiseDoneTwice(tx: Tx, org: OrgId, ids: readonly string[]): Promi
         AND answer.approver_id = expense.staff_id
       HAVING count(*) > 0
     ) AS broken
+    ON CONFLICT (org_id, id) DO UPDATE SET shop_id = excluded.shop_id, detail = excluded.detail
+  `.execute()
+}
+
+/**
+ * Raises `advance_open_at_close` for a session that was closed while cash that its drawer had given out was not
+ * home. Times are those of the acts, so that it ends the same in whatever order they came; it is taken back
+ * where an advance turns out to have been settled before.
+ */
+async function raiseOpenAtClose(
+  tx: Tx,
+  org: OrgId,
+  {
+    expenses,
+    sessions,
+  }: { readonly expenses: readonly string[]; readonly sessions: readonly string[] },
+): Promise<void> {
+  await tx`
+    WITH touched AS (
+      SELECT unnest(${sessions}::uuid[]) AS session_id
+      UNION
+      SELECT payment.session_id
+      FROM unnest(${expenses}::uuid[]) AS asked (id)
+      JOIN expense_payment AS payment
+        ON payment.org_id = ${org} AND payment.expense_id = asked.id
+      WHERE payment.session_id IS NOT NULL
+    ),
+    closed AS (
+      SELECT touched.session_id, first.shop_id, first.closed_at
+      FROM touched
+      CROSS JOIN LATERAL (
+        SELECT shop_id, closed_at FROM till_close
+        WHERE org_id = ${org} AND session_id = touched.session_id
+        ORDER BY id
+        LIMIT 1
+      ) AS first
+    ),
+    out AS (
+      SELECT closed.session_id, closed.shop_id,
+        jsonb_agg(jsonb_build_object('expenseId', payment.expense_id, 'staffId', payment.taken_by,
+          'currency', payment.currency, 'amountMinor', payment.amount_minor) ORDER BY payment.id)
+          AS advances
+      FROM closed
+      JOIN expense_payment AS payment
+        ON payment.org_id = ${org} AND payment.session_id = closed.session_id
+        AND payment.paid_at <= closed.closed_at
+      WHERE NOT EXISTS (
+        SELECT FROM expense_settlement AS home
+        WHERE home.org_id = ${org} AND home.expense_id = payment.expense_id
+          AND home.settled_at <= closed.closed_at
+      )
+      GROUP BY closed.session_id, closed.shop_id
+    ),
+    gone AS (
+      DELETE FROM exception
+      WHERE org_id = ${org}
+        AND id = ANY(SELECT session_id || '/advance_open_at_close' FROM touched)
+        AND id <> ALL(SELECT session_id || '/advance_open_at_close' FROM out)
+    )
+    INSERT INTO exception (org_id, id, shop_id, kind, keys, detail)
+    SELECT ${org}::uuid, session_id || '/advance_open_at_close', shop_id, 'advance_open_at_close',
+      ARRAY['session:' || session_id],
+      jsonb_build_object('sessionId', session_id, 'advances', advances)
+    FROM out
     ON CONFLICT (org_id, id) DO UPDATE SET shop_id = excluded.shop_id, detail = excluded.detail
   `.execute()
 }
