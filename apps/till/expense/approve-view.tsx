@@ -65,16 +65,6 @@ export function ApproveView({
     <PanelFrame
       title={`${expense.categoryName} · ${formatMoney(amountMinor, { currency, language })}`}
       onBack={onBack}
-      foot={
-        <>
-          <Button size="pay" look="quiet" disabled={busy} onClick={() => void takeBack()}>
-            {t('expense.takeBack')}
-          </Button>
-          <Button size="pay" disabled={busy} onClick={onWait}>
-            {t('expense.waitOffice')}
-          </Button>
-        </>
-      }
     >
       <div className="grid grid-cols-[minmax(0,1fr)_minmax(0,22rem)] gap-8 p-5 max-[1100px]:grid-cols-1">
         <div>
@@ -87,10 +77,19 @@ export function ApproveView({
             ))}
           </ul>
           <p className="m-0 text-small text-ink-soft">{t('expense.approveHere')}</p>
-          <p className="mt-4 mb-0 text-body">{expense.purpose}</p>
+          <p className="mt-4 mb-6 text-body">{expense.purpose}</p>
+          <div className="flex flex-col items-start gap-2">
+            <Button size="touch" disabled={busy} onClick={onWait}>
+              {t('expense.waitOffice')}
+            </Button>
+            <Button size="touch" look="quiet" disabled={busy} onClick={() => void takeBack()}>
+              {t('expense.takeBack')}
+            </Button>
+          </div>
         </div>
         <PinForm
           busy={busy}
+          action={t('expense.approveAction')}
           refusal={refusal === undefined ? undefined : t(refusal)}
           onSubmit={(typed) => void approve(typed)}
         />

@@ -165,7 +165,7 @@ function AskFields({
   return (
     <div className="flex flex-col gap-4">
       <fieldset className="m-0 border-0 p-0">
-        <legend className="mb-1 p-0 text-small font-medium text-ink-soft">
+        <legend className="mb-1 p-0 text-small leading-[1.6] font-medium text-ink-soft">
           {t('expense.category')}
         </legend>
         <div className="grid grid-cols-[repeat(auto-fill,minmax(8.5rem,1fr))] gap-2">

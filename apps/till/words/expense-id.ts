@@ -32,6 +32,7 @@ export const expenseId: Readonly<Record<keyof typeof import('./expense-en.ts').e
     'expense.above.shop_day': 'melebihi batas toko hari ini',
     'expense.needsApproval': 'Ini perlu persetujuan orang lain',
     'expense.approveHere': 'Orang yang berhak mengetik nomor dan PIN, atau kantor yang menjawab.',
+    'expense.approveAction': 'Setujui',
     'expense.waitOffice': 'Tunggu kantor',
     'expense.takeBack': 'Batalkan permintaan',
     'expense.wrongPin': 'Nomor atau PIN salah. Coba lagi.',
