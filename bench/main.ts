@@ -1,5 +1,6 @@
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { benchCash, cashTable } from './cash/bench-cash.ts'
 import { benchCatchUp } from './catch-up/bench-catch-up.ts'
 import { catchUpTable, reportCatchUp } from './catch-up/report-catch-up.ts'
 import { benchFleet, fleetTable } from './fleet/bench-fleet.ts'
@@ -8,6 +9,7 @@ import { reportRounds, tableOf } from './sale/report.ts'
 
 // Measures what the product promises to be fast, on a throw-away chain of its own.
 //
+//   npm run bench -- cash [--json]
 //   npm run bench -- sale [--json] [--seconds N] [--rounds N] [--products N] [--profile DIR]
 //   npm run bench -- catch-up [--json] [--sales N] [--rounds N] [--live-seconds N] [--profile DIR]
 //   npm run bench -- fleet [--json] [--shops N] [--live-seconds N] [--returning N] [--return-sales N]
@@ -18,6 +20,7 @@ import { reportRounds, tableOf } from './sale/report.ts'
 // slows them down by it.
 
 const usage = [
+  'npm run bench -- cash [--json]',
   'npm run bench -- sale [--json] [--seconds N] [--rounds N] [--products N] [--profile DIR]',
   'npm run bench -- catch-up [--json] [--sales N] [--rounds N] [--live-seconds N] [--profile DIR]',
   'npm run bench -- fleet [--json] [--shops N] [--live-seconds N] [--returning N] [--return-sales N]' +
@@ -90,6 +93,10 @@ const benches: Readonly<Record<string, () => Promise<Figures>>> = {
     return { table: catchUpTable(done), report: reportCatchUp(done) }
   },
   fleet: () => fleet(),
+  cash: async () => {
+    const figures = await benchCash(shared)
+    return { table: cashTable(figures), report: figures }
+  },
 }
 
 const fleet = async (): Promise<Figures> => {

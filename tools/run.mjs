@@ -37,6 +37,7 @@ const commands = {
   rebuild: ['tools/rebuild.ts'],
   parked: ['tools/parked.ts'],
   reconcile: ['tools/reconcile.ts'],
+  totals: ['tools/totals.ts'],
   'shop-year': ['tools/shop-year.ts'],
   bench: ['bench/main.ts'],
   sim: ['sim/main.ts'],

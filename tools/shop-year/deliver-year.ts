@@ -65,7 +65,7 @@ export async function deliverYear(
 }
 
 function sealOf({ drafts, org, shopId, tills, nowMs }: Year, author: number): Stream {
-  const name = author === server ? `s-${shopId}` : `t-${tills[author]?.id}`
+  const name = author === server ? `s-${shopId}` : `t-${tills[author]?.author}`
   const by = nodeAuthor(org, name, '1.0')
   const of = drafts.get(author) ?? []
   const head = { stream: by.stream, seq: 0, hash: genesisHash(sha256, by.stream) }

@@ -7,7 +7,8 @@ import {
   payExpense,
   settleExpense,
 } from './work-office.ts'
-import { closeTill, handOver, move, openTill, refund, sell, swap } from './work-till.ts'
+import { carryDrawer, closeTill, handDrawerOver, openTill } from './work-session.ts'
+import { handOver, move, refund, sell, swap } from './work-till.ts'
 import { act, beginDay, beginYear, foreign, type TillNow, type Year } from './year.ts'
 
 type Open = TillNow & { session: NonNullable<TillNow['session']> }
@@ -34,6 +35,9 @@ function workDay(year: Year): void {
   const open = tills as readonly Open[]
   const acts = open.length * (actsOfDay - 6 + chance.pick(13))
   for (let nth = 0; nth < acts; nth += 1) actAt(year, open)
+  if (chance.once(2)) handDrawerOver(year, chance.one(open))
+  if (chance.once(2)) carryDrawer(year, chance.one(open))
+  for (let nth = 0; nth < open.length; nth += 1) actAt(year, open)
   for (const till of open) {
     // Notes of other currencies go to the safe, unless somebody forgets them.
     if (!chance.once(5)) for (const of of foreign) move(year, till, { kind: 'drop', of })

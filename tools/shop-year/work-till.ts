@@ -1,4 +1,3 @@
-import type { SessionId } from '@tillkeeper/core/base/id.ts'
 import { denominationsOf, makeChange } from '@tillkeeper/core/money/denominations.ts'
 import { type Currency, minor } from '@tillkeeper/core/money/money.ts'
 import {
@@ -7,17 +6,14 @@ import {
   addSale,
   type SessionTotals,
 } from '@tillkeeper/core/till/session-totals.ts'
-import { expectedMinor } from '@tillkeeper/core/till/till-session.ts'
 import {
   act,
   dateOf,
   differs,
   drawerOf,
-  emptyTotals,
   foreign,
   moved,
   safeOf,
-  somebody,
   type TillNow,
   thb,
   type Year,
@@ -25,7 +21,6 @@ import {
 
 // A till's day, act by act: the fact that says it, what the session's own books make of it, and what is true.
 
-const floatMinor = minor(300_000)
 /** What a unit of each currency is worth in baht: rate × 10^−scale. */
 const rates: Readonly<Record<string, { readonly rate: number; readonly scale: number }>> = {
   USD: { rate: 3_500, scale: 2 },
@@ -43,29 +38,20 @@ export function pieces(year: Year, currency: Currency, amount: number) {
   return made === undefined || made.length === 0 ? undefined : made
 }
 
-const saidAs = <Name extends string>(
+export const saidAs = <Name extends string>(
   name: Name,
   made: ReturnType<typeof pieces>,
 ): { [Key in Name]?: NonNullable<typeof made> } =>
   (made === undefined ? {} : { [name]: made }) as { [Key in Name]?: NonNullable<typeof made> }
 
-type Open = TillNow & { session: NonNullable<TillNow['session']> }
+export type Open = TillNow & { session: NonNullable<TillNow['session']> }
 
-/** Opens a till on a float from the safe. */
-export function openTill(year: Year, till: TillNow): asserts till is Open {
-  const staffId = somebody(year)
-  const id = act(year, till.number - 1, {
-    type: 'till.opened',
-    body: {
-      ...{ tillId: till.id, staffId, currency: thb, floatMinor },
-      ...saidAs('pieces', pieces(year, thb, floatMinor)),
-    },
-  })
-  till.session = { id: id as SessionId, staffId, totals: emptyTotals }
-  moved(year, { from: safeOf(year), to: drawerOf(till), currency: thb, minor: floatMinor })
+/** Notes of another currency came into a drawer, or went out where it is below zero. */
+function addOther({ session }: Open, currency: Currency, amount: number): void {
+  session.others.set(currency, (session.others.get(currency) ?? 0) + amount)
 }
 
-const here = ({ id, session }: Open) => ({
+export const here = ({ id, session }: Open) => ({
   tillId: id,
   sessionId: session.id,
   staffId: session.staffId,
@@ -98,6 +84,7 @@ export function sell(year: Year, till: Open): void {
     const { currency, minor: given } = paid.given
     moved(year, { from: customer, to: drawer, currency, minor: given })
     if (currency !== thb) {
+      addOther(till, currency, given)
       moved(year, { from: exchange, to: customer, currency, minor: given })
       moved(year, { from: customer, to: exchange, currency: thb, minor: paid.worthMinor })
     }
@@ -203,8 +190,8 @@ export function move(
 ): void {
   const { kind, of: currency = thb } = asked
   const drawer = drawerOf(till)
-  const amountMinor =
-    currency === thb ? minor(100 * (1 + year.chance.pick(800))) : year.truth.held(drawer, currency)
+  const held = till.session.others.get(currency) ?? 0
+  const amountMinor = minor(currency === thb ? 100 * (1 + year.chance.pick(800)) : held)
   if (amountMinor <= 0) return
   const id = act(year, till.number - 1, {
     type: 'cash.moved',
@@ -218,6 +205,7 @@ export function move(
   if (currency === thb) {
     till.session.totals = addMovement(till.session.totals, { kind, amountMinor } as never)
   }
+  if (currency !== thb) addOther(till, currency, -amountMinor)
   const outside = kind === 'pay_in' || kind === 'pay_out' ? `supplier:${year.shopId}` : safeOf(year)
   const into = kind === 'pay_in' || kind === 'top_up'
   const ways = into ? { from: outside, to: drawer } : { from: drawer, to: outside }
@@ -274,48 +262,4 @@ export function takeOut(totals: SessionTotals, amount: number): SessionTotals {
   return amount >= 0
     ? { ...totals, cashOutMinor: minor(totals.cashOutMinor + amount) }
     : { ...totals, cashInMinor: minor(totals.cashInMinor - amount) }
-}
-
-/** Closes a till on what lies in it: with the mistakes of the day, and now and then by two who count. */
-export function closeTill(year: Year, till: Open): void {
-  close(year, till)
-  const now: TillNow = till
-  now.session = undefined
-  now.secretMinor = 0
-}
-
-function close(year: Year, till: Open): void {
-  const { chance } = year
-  const { session, secretMinor } = till
-  const expected = expectedMinor(floatMinor, session.totals)
-  const miscount = chance.once(6) ? 100 * (chance.pick(9) - 4) : 0
-  const countedMinor = minor(Math.max(0, expected + secretMinor + miscount))
-  const varianceMinor = countedMinor - expected
-  for (let times = chance.once(40) ? 2 : 1; times > 0; times -= 1) {
-    act(year, till.number - 1, {
-      type: 'till.closed',
-      body: {
-        ...{ ...here(till), currency: thb, countedMinor, expectedMinor: expected, varianceMinor },
-        ...saidAs('pieces', pieces(year, thb, countedMinor)),
-      },
-    })
-    differs(year, drawerOf(till), { currency: thb, minor: varianceMinor })
-    moved(year, { from: drawerOf(till), to: safeOf(year), currency: thb, minor: countedMinor })
-  }
-  if (secretMinor !== 0) explain(year, till, secretMinor)
-}
-
-/** What was dropped and never said is found in the safe, and booked. */
-function explain(year: Year, till: Open, secretMinor: number): void {
-  const [from, to] = [`over_short:${year.shopId}`, safeOf(year)]
-  const amountMinor = minor(-secretMinor)
-  act(year, -1, {
-    type: 'till.explained',
-    body: {
-      ...{ sessionId: till.session.id, staffId: somebody(year), currency: thb },
-      ...{ reason: 'missing_drop', class: 'explain', note: 'it lay in the safe' },
-      bookings: [{ from, to, type: 'correction', amountMinor, currency: thb }],
-    },
-  })
-  moved(year, { from, to, currency: thb, minor: amountMinor })
 }

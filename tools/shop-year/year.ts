@@ -6,7 +6,7 @@ import {
   type TillId,
   uuidv7,
 } from '@tillkeeper/core/base/id.ts'
-import type { Currency } from '@tillkeeper/core/money/money.ts'
+import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
 import { noTotals, type SessionTotals } from '@tillkeeper/core/till/session-totals.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
 import { type Chance, chanceFrom } from './chance.ts'
@@ -26,9 +26,23 @@ export const server = -1
 
 /** A till while the year is made up. */
 export type TillNow = {
-  readonly id: TillId
+  /** Whose facts it seals: that of the device, wherever its drawer is carried. */
+  readonly author: TillId
+  /** The till at which its drawer stands. */
+  id: TillId
   readonly number: number
-  session: { readonly id: SessionId; readonly staffId: StaffId; totals: SessionTotals } | undefined
+  session:
+    | {
+        readonly id: SessionId
+        staffId: StaffId
+        readonly floatMinor: Minor
+        totals: SessionTotals
+        /** What should lie there of other currencies. */
+        readonly others: Map<Currency, number>
+      }
+    | undefined
+  /** What the last close left in the drawer, by currency. */
+  left: Map<Currency, number>
   counter: number
   /** What lies in the drawer and was never said: below zero, it was taken out. */
   secretMinor: number
@@ -41,6 +55,8 @@ export type Year = {
   readonly shopId: ShopId
   readonly people: readonly StaffId[]
   readonly tills: readonly TillNow[]
+  /** A till at which nobody works: a drawer may be carried there. */
+  spare: TillId
   readonly truth: Truth
   /** Facts by author, with the day on which each was done. */
   readonly drafts: Map<number, { readonly day: number; readonly draft: FactDraft }[]>
@@ -65,8 +81,9 @@ export function beginYear(seed: number): Year {
     org: id<OrgId>(),
     shopId: id<ShopId>(),
     people: Array.from({ length: peopleOfShop }, () => id<StaffId>()),
-    tills: Array.from({ length: tillsOfShop }, (_, index) => ({
-      id: id<TillId>(),
+    spare: id<TillId>(),
+    tills: Array.from({ length: tillsOfShop }, () => id<TillId>()).map((till, index) => ({
+      ...{ id: till, author: till, left: new Map<Currency, number>() },
       number: index + 1,
       session: undefined,
       counter: 0,
