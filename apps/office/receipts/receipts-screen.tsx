@@ -44,19 +44,21 @@ export function ReceiptsScreen() {
   const today = useTodayDate()
   const day = date ?? today
   const [number, setNumber] = useState('')
+  // What is typed is asked for when the hand rests.
+  const slowNumber = useDeferredValue(number)
   const [amount, setAmount] = useState('')
   const [kind, setKind] = useState('')
   const [staff, setStaff] = useState('')
   const people = useEmployees()
   const minor = readEntry(amount.trim().replaceAll(',', ''), exponentOf(typedIn))
   // A whole number is looked for on every day; all else on the one that is looked at.
-  const isWhole = /^RCP-[0-9]{6}-[0-9]{6,}$/i.test(number.trim())
-  const filter = useDeferredValue({
+  const isWhole = /^RCP-[0-9]{6}-[0-9]{6,}$/i.test(slowNumber.trim())
+  const filter = {
     ...{ shopId: shop, kind: kind || undefined, staffId: staff || undefined },
-    number: number.trim() || undefined,
+    number: slowNumber.trim() || undefined,
     ...(amount.trim() !== '' && minor !== undefined && { minMinor: minor, maxMinor: minor }),
     ...(!isWhole && { from: day, to: day }),
-  })
+  }
   return (
     <>
       <PageHead title={t('page.receipts')} />

@@ -193,3 +193,38 @@ test('reports come to what happened: cash by day, methods, people, variances', a
   })
   expectProblem(wrong, 400, 'query_invalid')
 })
+
+test('papers of every kind are found by number, amount, kind and person, counted, and copied', async () => {
+  const day = 'from=2026-11-20&to=2026-11-20'
+  const list = async (query: string) =>
+    (await get(`/v1/receipts?${day}&${query}`)).items as Record<string, unknown>[]
+  const all = await list('limit=200')
+  expect(all.map(({ kind }) => kind).toSorted()).toEqual(['drop', 'sale'])
+  const [sale] = await list('kind=sale')
+  expect(sale).toMatchObject({ number: 'RCP-261120-020001', totalMinor: 45_00, copies: 0 })
+  expect(await list('number=020001')).toEqual([sale])
+  expect(await list('minMinor=4500&maxMinor=4500')).toEqual([sale])
+  expect(await list('minMinor=4501&maxMinor=49999')).toEqual([])
+  expect(await list(`staffId=${store.people.nok}`)).toMatchObject([{ kind: 'drop', id: drop }])
+  // A page at a time, the same rows.
+  const first = await get(`/v1/receipts?${day}&limit=1`)
+  const rest = await get(`/v1/receipts?${day}&limit=1&cursor=${first.next}`)
+  expect([...first.items, ...rest.items]).toEqual(all)
+  expect(rest.next).toBeNull()
+
+  const copy = { id: newId() }
+  expect((await post(`/v1/receipts/${sale?.id}/reprints`, nok, copy)).statusCode).toBe(201)
+  expect((await post(`/v1/receipts/${sale?.id}/reprints`, nok, copy)).statusCode).toBe(200)
+  expectProblem(
+    await post(`/v1/receipts/${newId()}/reprints`, nok, { id: newId() }),
+    404,
+    'not_found',
+  )
+  expect(await list('kind=sale')).toMatchObject([{ copies: 1 }])
+  const { kinds, gaps } = await get(`/v1/receipts/statistics?${day}`)
+  expect(kinds).toEqual([
+    { kind: 'drop', currency: 'THB', count: 1, totalMinor: 500_00, copies: 0 },
+    { kind: 'sale', currency: 'THB', count: 1, totalMinor: 45_00, copies: 1 },
+  ])
+  expect(gaps).toEqual([])
+})

@@ -92,23 +92,23 @@ export async function listDocuments(
       )
       UNION ALL
       (
-        SELECT id, id::text, CASE WHEN voids THEN 'void' ELSE 'refund' END, receipt_number, shop_id,
+        SELECT id, id::text AS key, CASE WHEN voids THEN 'void' ELSE 'refund' END, receipt_number, shop_id,
           session_id, staff_id, currency, total_minor, reason, business_date, occurred_at
         FROM refund
         WHERE org_id = ${org} AND ${wants(['refund', 'void']) ? conditions(sql, asked) : none}
           AND ${kind === undefined ? sql`TRUE` : sql`voids = ${kind === 'void'}`}
           ${numbered(sql, asked)} ${before(sql, asked, sql`id::text`)}
-        ORDER BY occurred_at DESC, id DESC LIMIT ${limit + 1}
+        ${order}
       )
       UNION ALL
       (
-        SELECT fact_id, id, type, NULL, shop_id, session_id, staff_id, currency, amount_minor,
+        SELECT fact_id, id AS key, type, NULL, shop_id, session_id, staff_id, currency, amount_minor,
           concat_ws(' · ', category, recipient, nullif(note, '')), business_date, occurred_at
         FROM cash_transfer
         WHERE org_id = ${org} AND type = ANY(${[...movementKinds]}) ${ofKind(sql, asked)}
           AND ${wants(movementKinds) && asked.number === undefined ? conditions(sql, asked, 'amount_minor') : none}
           ${before(sql, asked, sql`id`)}
-        ORDER BY occurred_at DESC, id DESC LIMIT ${limit + 1}
+        ${order}
       )
       ${order}
     ) AS paper
