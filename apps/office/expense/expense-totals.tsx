@@ -128,7 +128,7 @@ function Bars({
       {rows.map(({ key, name, spentMinor }) => (
         <li
           key={key}
-          className="grid grid-cols-[minmax(6rem,12rem)_minmax(0,1fr)_auto] items-center gap-3 py-1 text-small leading-[1.5]"
+          className="grid grid-cols-[minmax(6rem,12rem)_minmax(0,1fr)_8rem] items-center gap-3 py-1 text-small leading-[1.5]"
         >
           <span className="truncate">{name}</span>
           <span className="h-4 rounded-sm bg-sunken">
@@ -137,7 +137,9 @@ function Bars({
               style={{ width: `${(100 * Math.max(0, spentMinor)) / longest}%` }}
             />
           </span>
-          <MoneyText amount={spentMinor} currency={currency} unit="hide" />
+          <span className="text-right">
+            <MoneyText amount={spentMinor} currency={currency} unit="hide" />
+          </span>
         </li>
       ))}
     </ul>
