@@ -142,8 +142,8 @@ describe('sales and refunds', () => {
 
   test('are one list, the newest first, each once, whatever the size of a page', async () => {
     const whole = await all()
-    const facts = factsOf('sale.completed').size + factsOf('sale.refunded').size
-    expect(whole).toHaveLength(facts)
+    const papers = ['sale.completed', 'sale.refunded', 'sale.voided']
+    expect(whole).toHaveLength(papers.reduce((sum, type) => sum + factsOf(type).size, 0))
     const times = whole.map(({ occurredAt, id }) => `${occurredAt} ${id}`)
     expect(times).toEqual([...times].sort().reverse())
     const seen: string[] = []
@@ -285,6 +285,7 @@ describe('figures', () => {
     for (const [type, sign] of [
       ['sale.completed', 1],
       ['sale.refunded', -1],
+      ['sale.voided', -1],
     ] as const) {
       for (const { body } of factsOf(type).values()) {
         if ((body as Body).shopId !== shop().id) continue

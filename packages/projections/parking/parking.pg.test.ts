@@ -143,6 +143,7 @@ test('nobody settles the facts of another shop, and a till settles none', () =>
 const tradeTypes = new Set([
   'sale.completed',
   'sale.refunded',
+  'sale.voided',
   'cash.moved',
   'till.opened',
   'till.closed',
