@@ -56,6 +56,34 @@ test('an owner logs in with a password and manages their own chain, without nami
   expect(body.items).toHaveLength(2)
 })
 
+test('a rate is set once, for all shops or one, and goes into the feed that tills hold', async () => {
+  const owner = await logOwnerIn(cloud, a)
+  const rate = { id: newId(), currency: 'USD', rate: 3425, scale: 2, source: 'the board' }
+  expect((await cloud.ask('/v1/rates', rate, owner)).body).toMatchObject({
+    code: 'rate_base_required',
+  })
+  const all = { ...rate, base: 'THB' }
+  expect((await cloud.ask('/v1/rates', all, owner)).body).toEqual({ id: rate.id, changed: true })
+  expect((await cloud.ask('/v1/rates', all, owner)).body).toEqual({ id: rate.id, changed: false })
+  expect((await cloud.ask('/v1/rates', { ...all, rate: 1 }, owner)).body).toMatchObject({
+    code: 'id_exists_with_different_content',
+  })
+  const ofShop = { ...rate, id: newId(), shopId: a.shops[0], rate: 3_400 }
+  expect((await cloud.ask('/v1/rates', ofShop, owner)).body).toMatchObject({ changed: true })
+  expect(
+    (await cloud.ask('/v1/rates', { ...ofShop, id: newId(), shopId: b.shops[0] }, owner)).body,
+  ).toMatchObject({ code: 'shop_not_found' })
+  const held = async (shop: string) =>
+    (await cloud.read(`/v1/rates/held?shopId=${shop}`, owner)).body.items
+  expect(await held(a.shops[0])).toMatchObject([{ id: ofShop.id, staffName: expect.any(String) }])
+  expect(await held(a.shops[1])).toMatchObject([{ id: rate.id, shopId: null }])
+  const told = await cloud.db`
+    SELECT 1 AS one FROM journal WHERE org_id = ${a.org} AND stream LIKE 'feed/org@%'
+      AND type = 'rate.changed'
+  `
+  expect(told).toHaveLength(2)
+})
+
 test('a wrong password lets nobody in', async () => {
   const asked = { login: a.ownerLogin, password: `${passwords.owner}!` }
   expect(await cloud.ask('/v1/auth/password', asked)).toMatchObject({

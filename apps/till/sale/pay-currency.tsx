@@ -124,7 +124,7 @@ export function ChangeChoice({
         </fieldset>
       )}
       {change !== undefined && (
-        <p className="m-0 mt-2 flex justify-between gap-2 font-semibold">
+        <p className="m-0 mt-2 flex flex-wrap justify-between gap-2 text-title font-semibold leading-tight">
           <MoneyText amount={change.minor} currency={change.currency} />
           <span>
             +{' '}

@@ -268,6 +268,12 @@ function Figures({ pay, currency, onPay, onConfirm }: Omit<Props, 'onBack'>) {
       ) : (
         <Figure label={t('pay.change')} amount={preview.changeMinor} currency={currency} large />
       )}
+      {preview.roundingMinor !== undefined && (
+        <p className="m-0 flex justify-between border-b border-line py-2 text-small text-ink-soft">
+          <span>{t('pay.rounding')}</span>
+          <MoneyText amount={preview.roundingMinor} currency={currency} sign="always" />
+        </p>
+      )}
       <ChangeChoice pay={pay} currency={currency} preview={preview} onPay={onPay} />
       <p role="alert" className="my-2 min-h-12 text-small text-danger">
         {pay.stage === 'refused' && t(refusalKey(pay.code), { code: pay.code })}

@@ -99,6 +99,8 @@ export function previewPay(pay: Tendering): {
   readonly missingMinor: Minor
   /** The part of the change that goes back in another currency. */
   readonly change?: AskedChange
+  /** What cash is rounded by, once all is paid; left out where nothing. */
+  readonly roundingMinor?: Minor
 } {
   const entered = enteredMinor(pay) ?? minor(0)
   const worth = pay.rate === undefined ? entered : minor(worthOf(entered, pay.rate))
@@ -113,6 +115,8 @@ export function previewPay(pay: Tendering): {
     changeMinor,
     missingMinor: minor(Math.max(0, left)),
     ...(change !== undefined && { change }),
+    ...(paid.ok &&
+      paid.value.roundingMinor !== undefined && { roundingMinor: paid.value.roundingMinor }),
   }
 }
 

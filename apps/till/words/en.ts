@@ -132,6 +132,7 @@ export const en = {
   'pay.bank_transfer': 'Bank transfer',
   'pay.notes': 'Notes handed over',
   'pay.note': 'One more {face} note',
+  'pay.rounding': 'Rounding',
   'pay.currencies': 'Currency',
   'pay.changeIn': 'Change in',
   'pay.cashIn': 'Cash {currency}',

@@ -132,6 +132,7 @@ export const id: Catalogue<TillKey> = {
   'pay.bank_transfer': 'Transfer bank',
   'pay.notes': 'Uang kertas diterima',
   'pay.note': 'Tambah selembar {face}',
+  'pay.rounding': 'Pembulatan',
   'pay.currencies': 'Mata uang',
   'pay.changeIn': 'Kembalian dalam',
   'pay.cashIn': 'Tunai {currency}',

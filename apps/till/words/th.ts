@@ -125,6 +125,7 @@ export const th: Catalogue<TillKey> = {
   'pay.bank_transfer': 'โอนเงิน',
   'pay.notes': 'ธนบัตรที่รับ',
   'pay.note': 'เพิ่มธนบัตร {face} หนึ่งใบ',
+  'pay.rounding': 'ปัดเศษ',
   'pay.currencies': 'สกุลเงิน',
   'pay.changeIn': 'ทอนเป็น',
   'pay.cashIn': 'เงินสด {currency}',
