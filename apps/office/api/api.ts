@@ -18,6 +18,7 @@ import type { Language } from '@tillkeeper/core/money/currency.ts'
 import type { Login } from '../login/login.ts'
 import { attentionQuestions } from './attention-questions.ts'
 import { documentQuestions } from './document-questions.ts'
+import { drawerQuestions } from './drawer-questions.ts'
 import { eveningQuestions } from './evening-questions.ts'
 import { expenseQuestions } from './expense-questions.ts'
 import { ApiProblem } from './problem.ts'
@@ -138,6 +139,7 @@ export function createApi(login: Login) {
       get<Page<Product>>('/v1/products', { q, limit: pageRows }, options),
     readSync: (options?: Options) => get<SyncStatus>('/v1/sync/status', {}, options),
     ...attentionQuestions({ get, tell, oneOf }),
+    ...drawerQuestions({ get, tell, oneOf }),
     ...eveningQuestions({ get, tell, oneOf }),
     ...reportQuestions({ get }),
     ...documentQuestions({ get, tell, oneOf }),

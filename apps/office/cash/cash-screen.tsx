@@ -6,6 +6,7 @@ import { VarianceText } from '@tillkeeper/ui/money/variance-text.tsx'
 import { Banknote } from 'lucide-react'
 import { useClients } from '../api/clients.tsx'
 import { queries } from '../api/queries.ts'
+import { HandOverSections } from '../drawer/hand-over-sections.tsx'
 import { useText } from '../messages/use-text.ts'
 import { Answer } from '../shell/answer.tsx'
 import { PageHead, Section } from '../shell/page-head.tsx'
@@ -39,6 +40,7 @@ export function CashScreen() {
           )
         }}
       </Answer>
+      <HandOverSections />
     </>
   )
 }

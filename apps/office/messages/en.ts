@@ -1,3 +1,4 @@
+import { drawerEn } from './drawer-en.ts'
 import { eveningEn } from './evening-en.ts'
 import { expenseEn } from './expense-en.ts'
 import { insightEn } from './insight-en.ts'
@@ -477,6 +478,7 @@ export const en = {
   'exception.totals_drift': 'A total was not what its acts add up to',
   'exception.other': 'Exception {kind}',
   'exception.open': 'Open',
+  ...drawerEn,
   ...eveningEn,
   ...expenseEn,
   ...ratesEn,

@@ -1,4 +1,5 @@
 import type { Catalogue } from '@tillkeeper/ui/language/language.ts'
+import { drawerId } from './drawer-id.ts'
 import type { OfficeKey } from './en.ts'
 import { eveningId } from './evening-id.ts'
 import { expenseId } from './expense-id.ts'
@@ -474,6 +475,7 @@ export const id: Catalogue<OfficeKey> = {
   'exception.totals_drift': 'Suatu total tidak sama dengan jumlah catatannya',
   'exception.other': 'Pengecualian {kind}',
   'exception.open': 'Buka',
+  ...drawerId,
   ...eveningId,
   ...expenseId,
   ...ratesId,

@@ -1,4 +1,5 @@
 import type { Catalogue } from '@tillkeeper/ui/language/language.ts'
+import { drawerTh } from './drawer-th.ts'
 import type { OfficeKey } from './en.ts'
 import { eveningTh } from './evening-th.ts'
 import { expenseTh } from './expense-th.ts'
@@ -454,6 +455,7 @@ export const th: Catalogue<OfficeKey> = {
   'exception.totals_drift': 'ยอดรวมไม่ตรงกับรายการที่ประกอบกัน',
   'exception.other': 'ข้อยกเว้น {kind}',
   'exception.open': 'เปิดดู',
+  ...drawerTh,
   ...eveningTh,
   ...expenseTh,
   ...ratesTh,

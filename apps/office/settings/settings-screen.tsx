@@ -3,11 +3,13 @@ import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
 import { isLanguage, languageNames, languages } from '@tillkeeper/ui/language/language.ts'
 import { applyTheme, isTheme, readTheme } from '@tillkeeper/ui/theme/theme.ts'
 import { useState } from 'react'
-import { useEmployee } from '../api/clients.tsx'
+import { useEmployee, useMay } from '../api/clients.tsx'
 import { CategorySettings } from '../expense/category-settings.tsx'
 import { useText } from '../messages/use-text.ts'
 import { RatesSection } from '../rates/rates-section.tsx'
 import { Facts, PageHead, Section } from '../shell/page-head.tsx'
+import { useScope, useShops } from '../shell/use-scope.ts'
+import { ShopCashForm } from './shop-cash-form.tsx'
 
 /** What this screen is to be like, kept on this device; and who is logged in. */
 export function SettingsScreen() {
@@ -15,6 +17,11 @@ export function SettingsScreen() {
   const [language, changeLanguage] = useLanguage()
   const [theme, setTheme] = useState(readTheme)
   const employee = useEmployee()
+  const may = useMay()
+  const { shop: chosen } = useScope()
+  // A chain of hundreds would be a wall of forms: one shop at a time, unless there is one only.
+  const all = useShops()
+  const shops = all.filter(({ id }) => all.length === 1 || id === chosen)
   return (
     <>
       <PageHead title={t('page.settings')} note={t('settings.note')} />
@@ -47,6 +54,7 @@ export function SettingsScreen() {
         </Section>
         {employee.permissions.includes('expense.request') && <CategorySettings />}
         <RatesSection />
+        {may('shop.settings') && shops.map((shop) => <ShopCashForm key={shop.id} shop={shop} />)}
         <Section title={t('settings.person')}>
           <Facts
             rows={[
