@@ -56,6 +56,7 @@ export const officePlan: ChainPlan = {
     'till.open',
     'till.close',
     'till.read',
+    'till.expected',
     'cash.move',
     'report.read',
     'staff.read',

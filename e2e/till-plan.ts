@@ -58,7 +58,14 @@ const bakery = (tills: readonly string[], products: ChainPlan['products']): Chai
   ],
   products,
   people: [owner],
-  keyPermissions: ['sale.read', 'till.read', 'sync.read', 'product.read', 'sale.create'],
+  keyPermissions: [
+    'sale.read',
+    'till.read',
+    'till.expected',
+    'sync.read',
+    'product.read',
+    'sale.create',
+  ],
 })
 
 export const plan = bakery(['Day', 'Keyboard', 'Look'], [coffee, cake, bread, ...shelf])

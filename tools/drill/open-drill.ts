@@ -40,7 +40,14 @@ const plan = {
     },
   ],
   people: [],
-  keyPermissions: ['sale.create', 'sale.read', 'till.open', 'till.read', 'sync.read'],
+  keyPermissions: [
+    'sale.create',
+    'sale.read',
+    'till.open',
+    'till.read',
+    'till.expected',
+    'sync.read',
+  ],
 } as const satisfies ChainPlan
 
 /** What came of a drill. It held if nothing is missing, doubled or at fault. */

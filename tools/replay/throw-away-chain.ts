@@ -93,6 +93,7 @@ function planOf({ currency, timeZone, products }: TradingFile, shops: number, ti
       'till.open',
       'till.close',
       'till.read',
+      'till.expected',
       'cash.move',
       'report.read',
       'sync.read',

@@ -86,6 +86,7 @@ export const demoPlan: ChainPlan = {
     'till.open',
     'till.close',
     'till.read',
+    'till.expected',
     'cash.move',
     'report.read',
     'staff.read',

@@ -4,7 +4,7 @@ import type {
   Evening,
   ExplanationView,
 } from '@tillkeeper/client/api/evening-shapes.ts'
-import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
+import type { Session, SessionLife } from '@tillkeeper/client/api/session-shapes.ts'
 import type { SessionMovement } from '@tillkeeper/client/api/sync-health-shapes.ts'
 import type { Day } from '@tillkeeper/core/base/instant.ts'
 import type { Options } from './api.ts'
@@ -32,6 +32,8 @@ export function eveningQuestions({ get, tell, oneOf }: Asking) {
       ),
     listCauses: (id: string, options?: Options) =>
       get<{ readonly items: readonly Cause[] }>(`${session(id)}/causes`, {}, options),
+    readSessionLife: (id: string, options?: Options) =>
+      get<SessionLife>(`${session(id)}/life`, {}, options),
     listMovements: (id: string, options?: Options) =>
       get<{ readonly items: readonly SessionMovement[] }>(`${session(id)}/movements`, {}, options),
     explain: (id: string, said: AskExplanation) =>

@@ -210,6 +210,11 @@ const eveningQueries = (api: Api) => ({
       queryKey: ['session', id, 'causes'],
       queryFn: ({ signal }) => api.listCauses(id, { signal }),
     }),
+  sessionLife: (id: string) =>
+    queryOptions({
+      queryKey: ['session', id, 'life'],
+      queryFn: ({ signal }) => api.readSessionLife(id, { signal }),
+    }),
   movements: (id: string) =>
     queryOptions({
       queryKey: ['session', id, 'movements'],

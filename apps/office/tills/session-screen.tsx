@@ -19,6 +19,7 @@ import { Answer } from '../shell/answer.tsx'
 import { Facts, PageHead, Section } from '../shell/page-head.tsx'
 import { useShopName, useStaffName, useTimeZone } from '../shell/use-scope.ts'
 import { ReportPaper } from './report-paper.tsx'
+import { SessionLifeSections } from './session-life.tsx'
 import { SessionSales } from './session-sales.tsx'
 import { describeState } from './session-state.ts'
 
@@ -45,7 +46,10 @@ function SessionView({ session }: { readonly session: Session }) {
           <span className="inline-flex flex-wrap items-center gap-x-4">
             {t('till.number', { number: session.tillNumber })} · {session.staffName}
             <span className="text-body font-normal">
-              <StatusDot tone={state.tone} text={t(state.text)} />
+              <StatusDot
+                tone={state.tone}
+                text={t(session.suspended ? 'session.suspended' : state.text)}
+              />
             </span>
           </span>
         }
@@ -83,6 +87,7 @@ function SessionView({ session }: { readonly session: Session }) {
           <Section title={t('session.pieces')}>
             <Counts session={session} />
           </Section>
+          <SessionLifeSections session={session} />
           <SessionMovements session={session} />
           <Section title={t('session.takings')}>
             <Takings session={session} />

@@ -84,8 +84,17 @@ test('a till is opened on what was left, and a difference is booked and shown', 
     counts: [{ currency: 'THB', countedMinor: 590_00 }],
   })
   expect(given.json()).toMatchObject({ staffId: store.people.ploy, expectedMinor: null })
+  expect((await read(`/${session}/life`)).json()).toMatchObject({
+    ...{ steps: [{ counted: null }], shares: [] },
+  })
   const closed = await post(`/${session}/close`, { countedMinor: 595_00 }, manager)
   expect(closed.json().close).toMatchObject({ varianceMinor: -5_00, ofStaffId: null })
+  const life = (await read(`/${session}/life`)).json()
+  expect(life.steps).toMatchObject([{ kind: 'handed_over', counted: [{ varianceMinor: -10_00 }] }])
+  expect(life.shares).toMatchObject([
+    { staffId: store.people.nok, varianceMinor: -10_00 },
+    { staffId: store.people.ploy, varianceMinor: 5_00 },
+  ])
   const rows = await store.db`
     SELECT staff_id, sum(variance_minor)::integer AS minor FROM daily_summary
     WHERE staff_id = ${store.people.ploy} GROUP BY staff_id

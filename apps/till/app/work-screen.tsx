@@ -1,3 +1,4 @@
+import type { Minor } from '@tillkeeper/core/money/money.ts'
 import { useEffect, useState } from 'react'
 import { PreparingScreen } from '../catalogue/preparing-screen.tsx'
 import { SaleScreen } from '../sale/sale-screen.tsx'
@@ -5,6 +6,7 @@ import { LockScreen } from '../staff/lock-screen.tsx'
 import { CloseTillScreen } from '../till/close-till-screen.tsx'
 import { ClosedScreen } from '../till/closed-screen.tsx'
 import { OpenTillScreen } from '../till/open-till-screen.tsx'
+import { OpeningDifferenceScreen } from '../till/opening-difference-screen.tsx'
 import { findWorker } from './node.ts'
 import { watchUpdates } from './update.ts'
 import { useNode, useTill } from './use-till.ts'
@@ -14,6 +16,7 @@ import { onClose, onClosed, onDone, onLock, onSignedIn, type Work } from './work
 export function WorkScreen({ onSetUp }: { readonly onSetUp: () => void }) {
   const node = useNode()
   const [work, setWork] = useState<Work>({ at: 'locked' })
+  const [differs, setDiffers] = useState<Minor>()
   const ready = useTill(({ ready: is }) => is)
   const open = useTill(({ book }) => book.session !== undefined)
   const worker = useTill((state) =>
@@ -49,7 +52,10 @@ export function WorkScreen({ onSetUp }: { readonly onSetUp: () => void }) {
       />
     )
   }
-  if (!open) return <OpenTillScreen onLock={lock} />
+  if (!open) return <OpenTillScreen onLock={lock} onOpened={setDiffers} />
+  if (differs !== undefined && differs !== 0) {
+    return <OpeningDifferenceScreen varianceMinor={differs} onDone={() => setDiffers(undefined)} />
+  }
   return (
     <SaleScreen
       onLock={lock}

@@ -1,8 +1,8 @@
 import type { SessionId } from '@tillkeeper/core/base/id.ts'
-import { addMovement, addRefund, addSale, noTotals } from '@tillkeeper/core/till/session-totals.ts'
-import { stateAfterClose } from '@tillkeeper/core/till/till-session.ts'
+import { addMovement, addRefund, addSale } from '@tillkeeper/core/till/session-totals.ts'
 import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import { foldExpense } from '../expense/known-expense.ts'
+import { closedOf, sessionOf } from './book-session.ts'
 import { type Book, countReceipt } from './kept.ts'
 
 /**
@@ -41,6 +41,8 @@ function foldFact(book: Book, fact: KnownFact): Book {
       return open(book, fact)
     case 'till.closed':
       return close(book, fact)
+    case 'till.counted':
+      return recount(book, fact)
     case 'expense.requested':
     case 'expense.approved':
     case 'expense.declined':
@@ -84,32 +86,18 @@ function addTo(
 // A session that is open here already is the one that people work in.
 function open(book: Book, { id, body, occurredAt, businessDate }: FactOf<'till.opened'>): Book {
   if (book.session !== undefined || book.lastClosed?.id === id) return book
-  const { pieces, ...opened } = body
-  return {
-    ...book,
-    session: {
-      ...opened,
-      id: id as SessionId,
-      state: 'open',
-      openedAt: occurredAt,
-      businessDate,
-      floatPieces: pieces,
-      totals: noTotals,
-    },
-  }
+  return { ...book, session: sessionOf(body, { id, openedAt: occurredAt, businessDate }) }
 }
 
 function close(book: Book, { id, body, occurredAt }: FactOf<'till.closed'>): Book {
   const { session, ...rest } = book
   if (session?.id !== body.sessionId) return book
-  const { staffId, countedMinor, expectedMinor, varianceMinor, pieces, note = '' } = body
-  const counted = { staffId, countedMinor, expectedMinor, varianceMinor, pieces, note }
-  return {
-    ...rest,
-    lastClosed: {
-      ...session,
-      state: stateAfterClose(varianceMinor),
-      close: { id, ...counted, closedAt: occurredAt },
-    },
-  }
+  return { ...rest, lastClosed: closedOf(session, body, { id, closedAt: occurredAt }) }
+}
+
+// A count that was asked for once more is not asked for again.
+function recount(book: Book, { body }: FactOf<'till.counted'>): Book {
+  const { session } = book
+  if (session?.id !== body.sessionId || body.kind !== 'recount') return book
+  return { ...book, session: { ...session, recounts: 1 } }
 }

@@ -1,7 +1,9 @@
 import type { OrgId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
 import type { Day, Instant } from '@tillkeeper/core/base/instant.ts'
+import type { CashAmount } from '@tillkeeper/core/money/cash-amount.ts'
 import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
 import type { Minor } from '@tillkeeper/core/money/money.ts'
+import type { CountedCash } from '@tillkeeper/core/till/counted-cash.ts'
 import type { SessionTotals } from '@tillkeeper/core/till/session-totals.ts'
 import type { TillSession } from '@tillkeeper/core/till/till-session.ts'
 import type { Hlc } from '@tillkeeper/facts/seal/hlc.ts'
@@ -31,6 +33,10 @@ export type OpenSession = TillSession & {
   readonly openedAt: Instant
   readonly businessDate: Day
   readonly floatPieces?: Pieces | undefined
+  /** What the drawer had more or less, when it was opened, than was left in it. */
+  readonly openingVarianceMinor?: Minor | undefined
+  /** How often it was counted and asked for once more. */
+  readonly recounts?: number | undefined
   readonly totals: SessionTotals
 }
 
@@ -43,6 +49,11 @@ export type ClosedSession = OpenSession & {
     readonly expectedMinor: Minor
     readonly varianceMinor: Minor
     readonly pieces?: Pieces | undefined
+    /** The drawer's other currencies. */
+    readonly others?: readonly CountedCash[] | undefined
+    /** What stayed in the drawer: the next float. */
+    readonly left?: readonly CashAmount[] | undefined
+    readonly recounts?: number | undefined
     readonly note: string
     readonly closedAt: Instant
   }

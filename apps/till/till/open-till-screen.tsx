@@ -1,3 +1,4 @@
+import { type Minor, minor } from '@tillkeeper/core/money/money.ts'
 import { Button } from '@tillkeeper/ui/button/button.tsx'
 import {
   blankCount,
@@ -11,6 +12,7 @@ import { getCurrency, makeId, may } from '../app/node.ts'
 import { TopBar } from '../app/top-bar.tsx'
 import { useNode, useTill } from '../app/use-till.ts'
 import { refusalKey, useText } from '../words/use-text.ts'
+import { AmountField } from './amount-field.tsx'
 import { CountForm } from './count-form.tsx'
 import { openTill } from './open-till.ts'
 
@@ -19,7 +21,14 @@ type Opening =
   | { readonly stage: 'saving' }
 
 /** A closed till: it opens on a counted float. */
-export function OpenTillScreen({ onLock }: { readonly onLock: () => void }) {
+export function OpenTillScreen({
+  onLock,
+  onOpened,
+}: {
+  readonly onLock: () => void
+  /** With what the drawer had more or less than it should: known once the float is sealed. */
+  readonly onOpened: (varianceMinor: Minor) => void
+}) {
   const t = useText()
   const node = useNode()
   useTill(({ directory }) => directory)
@@ -29,15 +38,21 @@ export function OpenTillScreen({ onLock }: { readonly onLock: () => void }) {
   const id = useRef(makeId(node.nowMs()))
   const button = useRef<HTMLButtonElement>(null)
   const allowed = may(node, 'till.open')
+  const currency = getCurrency(node)
+  const left = useTill(({ book }) => book.lastClosed?.close.left)
+  const leftMinor = left?.find((each) => each.currency === currency)?.minor ?? minor(0)
+  const [loanMinor, setLoan] = useState(minor(0))
   const floatMinor = totalOf(count)
 
   const open = async () => {
     if (opening.stage === 'saving') return
     setOpening({ stage: 'saving' })
-    const ask = { id: id.current, floatMinor, pieces: listPieces(count) }
+    const pieces = listPieces(count)
+    const ask = { id: id.current, floatMinor, pieces, ...(leftMinor > 0 && { loanMinor }) }
     const opened = await openTill(node, ask)
     // Opened, the book has a session, and the sale screen takes this one's place.
-    if (!opened.ok) setOpening({ stage: 'counting', refusal: opened.refusal.code })
+    if (opened.ok) onOpened(opened.value.openingVarianceMinor ?? minor(0))
+    else setOpening({ stage: 'counting', refusal: opened.refusal.code })
   }
 
   return (
@@ -58,9 +73,24 @@ export function OpenTillScreen({ onLock }: { readonly onLock: () => void }) {
                 />
               </section>
               <aside className="sticky top-0 flex flex-col gap-4 self-start">
+                {leftMinor > 0 && (
+                  <>
+                    <p className="m-0 flex items-baseline justify-between gap-3 text-small">
+                      <span className="text-ink-soft">{t('open.left')}</span>
+                      <MoneyText amount={leftMinor} currency={currency} />
+                    </p>
+                    <AmountField
+                      label={t('open.loan')}
+                      currency={currency}
+                      start={minor(0)}
+                      disabled={opening.stage === 'saving'}
+                      onAmount={setLoan}
+                    />
+                  </>
+                )}
                 <p className="m-0 text-small text-ink-soft">{t('closed.counted')}</p>
                 <p className="m-0 text-total font-semibold leading-tight">
-                  <MoneyText amount={floatMinor} currency={getCurrency(node)} />
+                  <MoneyText amount={floatMinor} currency={currency} />
                 </p>
                 <Button
                   ref={button}

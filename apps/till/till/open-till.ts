@@ -3,9 +3,9 @@ import { accepted, type Outcome } from '@tillkeeper/core/base/outcome.ts'
 import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
 import type { Minor } from '@tillkeeper/core/money/money.ts'
 import { decideOpenTill, type OpenTillRefusal } from '@tillkeeper/core/till/open-till.ts'
-import { noTotals } from '@tillkeeper/core/till/session-totals.ts'
 import { getCurrency, getTillPlace, type TillNode } from '../app/node.ts'
 import { type ActRefusal, recordAct } from '../app/record-act.ts'
+import { sessionOf } from '../journal/book-session.ts'
 import type { OpenSession } from '../journal/kept.ts'
 
 export type OpenTillAsk = {
@@ -13,6 +13,8 @@ export type OpenTillAsk = {
   readonly id: string
   readonly floatMinor: Minor
   readonly pieces: Pieces
+  /** Of the float, from the safe; see `FloatCounted`. */
+  readonly loanMinor?: Minor | undefined
 }
 
 /** Begins a session on a counted float. */
@@ -30,21 +32,13 @@ export async function openTill(
         currency,
         staff: person,
         openSessionId: book.session?.id,
+        left: book.lastClosed?.close.left,
       },
-      { currency, floatMinor: ask.floatMinor, pieces: ask.pieces },
+      { currency, floatMinor: ask.floatMinor, pieces: ask.pieces, loanMinor: ask.loanMinor },
     )
     if (!decided.ok) return decided
     const id = ask.id as SessionId
-    const { pieces, ...opened } = decided.value
-    const session: OpenSession = {
-      ...opened,
-      id,
-      state: 'open',
-      openedAt: occurredAt,
-      businessDate,
-      floatPieces: pieces,
-      totals: noTotals,
-    }
+    const session = sessionOf(decided.value, { id, openedAt: occurredAt, businessDate })
     return accepted({
       type: 'till.opened' as const,
       id,

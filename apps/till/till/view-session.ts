@@ -1,3 +1,4 @@
+import { minor } from '@tillkeeper/core/money/money.ts'
 import type { SessionReport } from '@tillkeeper/core/receipt/receipt-view.ts'
 import { expectedMinor } from '@tillkeeper/core/till/till-session.ts'
 import { getShop, getTillPlace, may, type TillNode } from '../app/node.ts'
@@ -24,6 +25,7 @@ export function viewSession(
     expectedMinor:
       close?.expectedMinor ??
       (may(node, 'till.expected') ? expectedMinor(session.floatMinor, session.totals) : null),
+    opening: { varianceMinor: session.openingVarianceMinor ?? minor(0) },
     close:
       close === undefined
         ? null
@@ -32,6 +34,9 @@ export function viewSession(
             countedPieces: close.pieces ?? null,
             expectedMinor: close.expectedMinor,
             varianceMinor: close.varianceMinor,
+            others: close.others,
+            left: close.left,
+            recounts: close.recounts,
             note: close.note,
             closedAt: close.closedAt,
           },

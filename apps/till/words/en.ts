@@ -283,6 +283,21 @@ export const en = {
   'unsent.fact.till.resumed': 'Session resumed',
   'unsent.fact.till.counted': 'Drawer counted',
 
+  'count.currencies': 'Currencies',
+  'close.again': 'Count everything once more.',
+  'float.leave': 'Leave in the drawer as the next float',
+  'float.stays': 'Stays in the drawer',
+  'float.toSafe': 'To the safe',
+  'float.nearest': 'No pieces make exactly this: the nearest amount stays.',
+  'float.notEnough': 'There is not so much: {amount} is missing.',
+  'open.left': 'Left in the drawer',
+  'open.loan': 'From the safe',
+  'open.difference': 'The drawer was not as it was left',
+  'open.differenceShort':
+    'There is less in the drawer than was left in it and taken from the safe. It is recorded.',
+  'open.differenceOver':
+    'There is more in the drawer than was left in it and taken from the safe. It is recorded.',
+  'open.goOn': 'Go on',
   'close.title': 'Count the drawer',
   'close.intro':
     'Count everything in the drawer, the float too. What should be there is shown afterwards.',

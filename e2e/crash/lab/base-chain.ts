@@ -107,6 +107,7 @@ const plan: ChainPlan = {
     'till.open',
     'till.close',
     'till.read',
+    'till.expected',
     'cash.move',
     'report.read',
     'sync.read',

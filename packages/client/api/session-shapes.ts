@@ -10,6 +10,7 @@ import {
 } from '@tillkeeper/facts/catalogue/parts.ts'
 import {
   CountedCash,
+  CountKind,
   DeclaredTender,
   OtherFloat,
 } from '@tillkeeper/facts/catalogue/till-session.ts'
@@ -121,3 +122,50 @@ export const Session = Type.Object({
 })
 
 export type Session = Static<typeof Session>
+
+const SessionStep = Type.Object({
+  id: Uuid<string>(),
+  kind: Type.Union([
+    Type.Literal('ended'),
+    Type.Literal('handed_over'),
+    Type.Literal('suspended'),
+    Type.Literal('resumed'),
+  ]),
+  /** Who did it; of a hand-over who gave the drawer away. */
+  staffId: Uuid<string>(),
+  staffName: Type.String(),
+  toStaffId: Type.Union([Uuid<string>(), Type.Null()]),
+  toStaffName: Type.Union([Type.String(), Type.Null()]),
+  /** Of a hand-over; null for who may not see it before the count is sealed. */
+  counted: Type.Union([Type.Array(CountedCash), Type.Null()]),
+  reason: Type.String(),
+  occurredAt: Instant,
+})
+
+/** What happened to a session that moved no cash, and whose its variance is. */
+export const SessionLife = Type.Object({
+  steps: Type.Array(SessionStep),
+  counts: Type.Array(
+    Type.Object({
+      id: Uuid<string>(),
+      kind: CountKind,
+      staffId: Uuid<string>(),
+      staffName: Type.String(),
+      currency: CurrencyCode,
+      countedMinor: AmountMinor,
+      /** Null where it is not known, and for who may not see it before the count is sealed. */
+      expectedMinor: Type.Union([AmountMinor, Type.Null()]),
+      occurredAt: Instant,
+    }),
+  ),
+  /** Each person's part of the variance, in the order in which they had the drawer. */
+  shares: Type.Array(
+    Type.Object({
+      staffId: Uuid<string>(),
+      staffName: Type.String(),
+      currency: CurrencyCode,
+      varianceMinor: AmountMinor,
+    }),
+  ),
+})
+export type SessionLife = Static<typeof SessionLife>

@@ -5,6 +5,7 @@ import type { CashAmount } from '../money/cash-amount.ts'
 import { orderPieces, type Pieces, piecesAddUp } from '../money/denominations.ts'
 import { type Currency, type Minor, minor } from '../money/money.ts'
 import { findRepeated } from './counted-cash.ts'
+import { addOtherCash, noTotals, type SessionTotals } from './session-totals.ts'
 import type { Place } from './till-session.ts'
 
 /** A till as it is known where the act happens. */
@@ -150,4 +151,12 @@ function floatFrom(
     ...(float.loanPieces !== undefined && { loanPieces: orderPieces(float.loanPieces) }),
     varianceMinor: minor(float.floatMinor - leftMinor - loanMinor),
   }
+}
+
+/** The totals that a session begins with: its floats in other currencies. */
+export function totalsOfOpening({ others = [] }: Pick<TillOpened, 'others'>): SessionTotals {
+  return others.reduce(
+    (totals, { currency, minor: floatMinor }) => addOtherCash(totals, currency, { floatMinor }),
+    noTotals,
+  )
 }

@@ -15,6 +15,7 @@ import { receiptRoutes } from './receipt-routes.ts'
 import { reportRoutes } from './report-routes.ts'
 import { safeReadRoutes } from './safe-routes.ts'
 import { saleRoutes } from './sale-routes.ts'
+import { sessionLifeRoute } from './session-life-route.ts'
 import { sessionRoutes } from './session-routes.ts'
 import { syncHealthRoutes } from './sync-health-routes.ts'
 import { type SyncStatusDeps, syncStatusRoutes } from './sync-status-routes.ts'
@@ -35,6 +36,7 @@ export function readRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     await app.register(saleRoutes(deps))
     await app.register(receiptRoutes(deps))
     await app.register(sessionRoutes(deps))
+    await app.register(sessionLifeRoute(deps))
     await app.register(figureRoutes(deps))
     await app.register(cashRoutes(deps))
     await app.register(safeReadRoutes(deps))
