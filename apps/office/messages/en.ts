@@ -4,6 +4,7 @@ import { expenseEn } from './expense-en.ts'
 import { insightEn } from './insight-en.ts'
 import { ratesEn } from './rates-en.ts'
 import { reportsEn } from './reports-en.ts'
+import { sessionLifeEn } from './session-life-words.ts'
 
 // The office's words: ICU messages. This file is the source of the keys.
 export const en = {
@@ -216,23 +217,7 @@ export const en = {
   'session.closedWithVariance': 'Closed with variance',
   'session.reconciling': 'Ended, not counted',
   'session.verified': 'Verified',
-  'session.suspended': 'Resting',
-  'session.floats': 'What was left',
-  'session.leftBefore': 'Left by the session before',
-  'session.loan': 'From the safe',
-  'session.openingDifference': 'Opening difference',
-  'session.left': 'Stayed in the drawer',
-  'session.recounts': 'Counted again',
-  'session.shares': 'Variance by person',
-  'session.life': 'Counts and hand-overs',
-  'session.step.ended': 'Ended without a count',
-  'session.step.handed_over': 'Handed over',
-  'session.step.suspended': 'Suspended',
-  'session.step.resumed': 'Resumed',
-  'session.count.snap': 'Counted',
-  'session.count.cycle': 'Counted in part',
-  'session.count.recount': 'First count, then counted again',
-  'session.count.second': 'Counted by a second person',
+  ...sessionLifeEn,
   'session.openedAt': 'Opened',
   'session.closedAt': 'Closed',
   'session.closedBy': 'Closed by',

@@ -6,6 +6,7 @@ import { expenseId } from './expense-id.ts'
 import { insightId } from './insight-id.ts'
 import { ratesId } from './rates-id.ts'
 import { reportsId } from './reports-id.ts'
+import { sessionLifeId } from './session-life-words.ts'
 
 export const id: Catalogue<OfficeKey> = {
   'page.today': 'Hari ini',
@@ -216,23 +217,7 @@ export const id: Catalogue<OfficeKey> = {
   'session.closedWithVariance': 'Ditutup dengan selisih',
   'session.reconciling': 'Diakhiri, belum dihitung',
   'session.verified': 'Diverifikasi',
-  'session.suspended': 'Ditangguhkan',
-  'session.floats': 'Yang ditinggalkan',
-  'session.leftBefore': 'Ditinggalkan sesi sebelumnya',
-  'session.loan': 'Dari brankas',
-  'session.openingDifference': 'Selisih pembukaan',
-  'session.left': 'Tinggal di laci',
-  'session.recounts': 'Dihitung ulang',
-  'session.shares': 'Selisih per orang',
-  'session.life': 'Hitungan dan serah terima',
-  'session.step.ended': 'Diakhiri tanpa hitungan',
-  'session.step.handed_over': 'Diserahkan',
-  'session.step.suspended': 'Ditangguhkan',
-  'session.step.resumed': 'Dilanjutkan',
-  'session.count.snap': 'Dihitung',
-  'session.count.cycle': 'Dihitung sebagian',
-  'session.count.recount': 'Hitungan pertama, lalu dihitung lagi',
-  'session.count.second': 'Dihitung orang kedua',
+  ...sessionLifeId,
   'session.openedAt': 'Dibuka',
   'session.closedAt': 'Ditutup',
   'session.closedBy': 'Ditutup oleh',

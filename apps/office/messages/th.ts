@@ -6,6 +6,7 @@ import { expenseTh } from './expense-th.ts'
 import { insightTh } from './insight-th.ts'
 import { ratesTh } from './rates-th.ts'
 import { reportsTh } from './reports-th.ts'
+import { sessionLifeTh } from './session-life-words.ts'
 
 export const th: Catalogue<OfficeKey> = {
   'page.today': 'วันนี้',
@@ -214,23 +215,7 @@ export const th: Catalogue<OfficeKey> = {
   'session.closedWithVariance': 'ปิดมีผลต่าง',
   'session.verified': 'ตรวจสอบแล้ว',
   'session.reconciling': 'จบแล้ว รอการนับ',
-  'session.suspended': 'พักอยู่',
-  'session.floats': 'เงินที่เหลือไว้',
-  'session.leftBefore': 'กะก่อนเหลือไว้',
-  'session.loan': 'เบิกจากตู้เซฟ',
-  'session.openingDifference': 'ผลต่างตอนเปิดกะ',
-  'session.left': 'เหลือไว้ในลิ้นชัก',
-  'session.recounts': 'นับซ้ำ',
-  'session.shares': 'ผลต่างของแต่ละคน',
-  'session.life': 'การนับและการส่งมอบ',
-  'session.step.ended': 'จบกะโดยยังไม่นับ',
-  'session.step.handed_over': 'ส่งมอบลิ้นชัก',
-  'session.step.suspended': 'พักกะ',
-  'session.step.resumed': 'ทำกะต่อ',
-  'session.count.snap': 'นับ',
-  'session.count.cycle': 'นับบางส่วน',
-  'session.count.recount': 'นับครั้งแรก แล้วนับซ้ำ',
-  'session.count.second': 'นับโดยคนที่สอง',
+  ...sessionLifeTh,
   'session.openedAt': 'เปิดกะ',
   'session.closedAt': 'ปิดกะ',
   'session.closedBy': 'ปิดโดย',
