@@ -4,6 +4,7 @@ import type {
   Evening,
   ExplanationView,
 } from '@tillkeeper/client/api/evening-shapes.ts'
+import type { Rewind } from '@tillkeeper/client/api/rewind-shapes.ts'
 import type { Session, SessionLife } from '@tillkeeper/client/api/session-shapes.ts'
 import type { SessionMovement } from '@tillkeeper/client/api/sync-health-shapes.ts'
 import type { Day } from '@tillkeeper/core/base/instant.ts'
@@ -34,6 +35,8 @@ export function eveningQuestions({ get, tell, oneOf }: Asking) {
       get<{ readonly items: readonly Cause[] }>(`${session(id)}/causes`, {}, options),
     readSessionLife: (id: string, options?: Options) =>
       get<SessionLife>(`${session(id)}/life`, {}, options),
+    readRewind: (tillId: string, at: string, act?: string, options?: Options) =>
+      get<Rewind>(`${oneOf('/v1/tills', tillId)}/rewind`, { at, act }, options),
     listMovements: (id: string, options?: Options) =>
       get<{ readonly items: readonly SessionMovement[] }>(`${session(id)}/movements`, {}, options),
     explain: (id: string, said: AskExplanation) =>

@@ -205,6 +205,11 @@ const eveningQueries = (api: Api) => ({
       queryKey: ['session', id, 'explanations'],
       queryFn: ({ signal }) => api.listExplanations(id, { signal }),
     }),
+  rewind: (tillId: string, at: string, act: string | undefined) =>
+    queryOptions({
+      queryKey: ['rewind', tillId, at, act ?? null],
+      queryFn: ({ signal }) => api.readRewind(tillId, at, act, { signal }),
+    }),
   causes: (id: string) =>
     queryOptions({
       queryKey: ['session', id, 'causes'],

@@ -154,6 +154,31 @@ test('who sold in a session has a hand in it', async () => {
   expect(sessions.find(({ id }: { id: string }) => id === shared)).toMatchObject({ own: true })
 })
 
+test('a drawer is rewound to any instant: the act, its basket, and the cash before and after', async () => {
+  const till = store.tills[0] ?? ''
+  const rewind = (at: string) =>
+    send(store.app, 'GET', `/v1/tills/${till}/rewind?at=${at}`, { token: ploy })
+  const long = '2026-12-01T00:00:00.000Z'
+  expectProblem(await rewind('2026-01-01T00:00:00.000Z'), 404, 'not_found')
+  const barred = await send(store.app, 'GET', `/v1/tills/${till}/rewind?at=${long}`, { token: nok })
+  expectProblem(barred, 403, 'forbidden')
+  const closed = (await rewind(long)).json()
+  expect(closed).toMatchObject({
+    session: { id: session, staffName: 'Nok' },
+    act: { kind: 'closed' },
+    ...{ previous: { id: drop, kind: 'drop' }, next: null, basket: null },
+    before: [{ currency: 'THB', balanceMinor: 500_00 }],
+    after: [{ currency: 'THB', balanceMinor: 0 }],
+  })
+  const dropped = await rewind(`${closed.previous.at}&act=${drop}`)
+  expect(dropped.json()).toMatchObject({
+    movements: [{ type: 'drop', amountMinor: 500_00, note: 'envelope 7', staffName: 'Nok' }],
+    ...{ previous: { id: session, kind: 'opened' }, next: { kind: 'closed' } },
+    before: [{ balanceMinor: 1_000_00, pieces: [], unknownMinor: 1_000_00 }],
+    after: [{ balanceMinor: 500_00 }],
+  })
+})
+
 test('reports come to what happened: cash by day, methods, people, variances', async () => {
   const report = async (name: string) =>
     (await get(`/v1/reports/${name}?from=2026-11-01&to=2026-11-30&shopId=${store.shop}`)).items

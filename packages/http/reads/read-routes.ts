@@ -13,6 +13,7 @@ import { type ParkedDeps, parkedRoutes } from './parked-routes.ts'
 import { rateRoutes } from './rate-routes.ts'
 import { receiptRoutes } from './receipt-routes.ts'
 import { reportRoutes } from './report-routes.ts'
+import { rewindRoutes } from './rewind-routes.ts'
 import { safeReadRoutes } from './safe-routes.ts'
 import { saleRoutes } from './sale-routes.ts'
 import { sessionLifeRoute } from './session-life-route.ts'
@@ -47,6 +48,7 @@ export function readRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     await app.register(drawerReadRoutes(deps))
     await app.register(eveningRoutes(deps))
     await app.register(causeRoutes(deps))
+    await app.register(rewindRoutes(deps))
     await app.register(reportRoutes(deps))
     await app.register(documentRoutes(deps))
     await app.register(expenseRoutes(deps))
