@@ -6,6 +6,7 @@ import {
 } from '@tanstack/react-router'
 import type { ExpenseView as Expense } from '@tillkeeper/client/api/expense-shapes.ts'
 import { isUuid } from '@tillkeeper/core/base/id.ts'
+import { type Instant, isInstant } from '@tillkeeper/core/base/instant.ts'
 import { AttentionScreen } from './attention/attention-screen.tsx'
 import { CashScreen } from './cash/cash-screen.tsx'
 import { EveningScreen } from './evening/evening-screen.tsx'
@@ -17,6 +18,7 @@ import { ProductsScreen } from './products/products-screen.tsx'
 import { ReceiptsScreen } from './receipts/receipts-screen.tsx'
 import { isReportName, type ReportName, reportDays } from './reports/report-names.ts'
 import { ReportsScreen } from './reports/reports-screen.tsx'
+import { RewindScreen } from './rewind/rewind-screen.tsx'
 import { RefundScreen } from './sales/refund-screen.tsx'
 import { SaleScreen } from './sales/sale-screen.tsx'
 import { SalesScreen } from './sales/sales-screen.tsx'
@@ -38,6 +40,11 @@ type ExpensesSearch = {
   view?: ExpenseView | undefined
   state?: Expense['state'] | undefined
   category?: string | undefined
+}
+type RewindSearch = {
+  till?: string | undefined
+  at?: Instant | undefined
+  act?: string | undefined
 }
 type SalesSearch = { staff?: string | undefined; q?: string | undefined }
 
@@ -112,6 +119,21 @@ const session = createRoute({
   component: () => (
     <Guarded permission="till.read">
       <SessionScreen />
+    </Guarded>
+  ),
+})
+
+const rewind = createRoute({
+  getParentRoute: () => root,
+  path: '/rewind',
+  validateSearch: (search: Record<string, unknown>): RewindSearch => ({
+    ...(typeof search.till === 'string' && isUuid(search.till) && { till: search.till }),
+    ...(typeof search.at === 'string' && isInstant(search.at) && { at: search.at }),
+    ...(typeof search.act === 'string' && isUuid(search.act) && { act: search.act }),
+  }),
+  component: () => (
+    <Guarded permission="till.expected">
+      <RewindScreen />
     </Guarded>
   ),
 })
@@ -232,6 +254,7 @@ const routeTree = root.addChildren([
   refund,
   tills,
   session,
+  rewind,
   evening,
   cash,
   expenses,

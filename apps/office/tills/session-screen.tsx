@@ -15,6 +15,7 @@ import { SessionLook } from '../evening/session-look.tsx'
 import { SessionMovements } from '../evening/session-movements.tsx'
 import type { OfficeKey } from '../messages/en.ts'
 import { useText } from '../messages/use-text.ts'
+import { RewindLink } from '../rewind/rewind-link.tsx'
 import { Answer } from '../shell/answer.tsx'
 import { Facts, PageHead, Section } from '../shell/page-head.tsx'
 import { useShopName, useStaffName, useTimeZone } from '../shell/use-scope.ts'
@@ -65,6 +66,7 @@ function SessionView({ session }: { readonly session: Session }) {
           </>
         }
       >
+        <RewindLink session={session} />
         {session.close !== null && (
           <span className="text-title leading-none">
             <VarianceText

@@ -32,7 +32,12 @@ const Basket = Type.Object({
   changeMinor: AmountMinor,
   staffName: Type.String(),
   lines: Type.Array(
-    Type.Object({ name: Type.String(), quantity: Type.Integer(), totalMinor: AmountMinor }),
+    Type.Object({
+      lineNo: Type.Integer(),
+      name: Type.String(),
+      quantity: Type.Integer(),
+      totalMinor: AmountMinor,
+    }),
   ),
 })
 
@@ -56,6 +61,7 @@ export const Rewind = Type.Object({
   basket: OrNull(Basket),
   movements: Type.Array(
     Type.Object({
+      id: Type.String(),
       type: Type.String(),
       currency: CurrencyCode,
       amountMinor: AmountMinor,

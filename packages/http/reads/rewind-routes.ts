@@ -70,8 +70,8 @@ async function findBasket(db: Db, org: OrgId, { kind, id }: RewoundAct) {
   return {
     ...{ receiptNumber, currency, totalMinor, staffName },
     changeMinor: 'changeMinor' in act ? act.changeMinor : minor(0),
-    lines: lines.map(({ name, quantity, totalMinor: lineMinor }) => ({
-      ...{ name, quantity },
+    lines: lines.map(({ lineNo, name, quantity, totalMinor: lineMinor }) => ({
+      ...{ lineNo, name, quantity },
       totalMinor: lineMinor,
     })),
   }

@@ -222,6 +222,8 @@ export async function findActsBeside(
 
 /** What an act moved by hand, in words. */
 export type ActMovement = {
+  /** `<fact id>/<part>`. */
+  readonly id: string
   readonly type: string
   readonly currency: Currency
   readonly amountMinor: Minor
@@ -240,7 +242,7 @@ export async function listActMovements(
   factId: string,
 ): Promise<readonly ActMovement[]> {
   return sql<ActMovement[]>`
-    SELECT moved.type, moved.currency, moved.amount_minor AS "amountMinor", moved.category,
+    SELECT moved.id, moved.type, moved.currency, moved.amount_minor AS "amountMinor", moved.category,
       moved.recipient, moved.note, coalesce(employee.name, '') AS "staffName"
     FROM cash_transfer AS moved
     LEFT JOIN employee ON employee.org_id = moved.org_id AND employee.id = moved.staff_id
