@@ -12,6 +12,7 @@ import { CashScreen } from './cash/cash-screen.tsx'
 import { EveningScreen } from './evening/evening-screen.tsx'
 import { type ExpenseView, isExpenseState, isExpenseView } from './expense/expense-look.ts'
 import { ExpensesScreen } from './expense/expenses-screen.tsx'
+import { FundsScreen } from './funds/funds-screen.tsx'
 import { Office } from './office.tsx'
 import { PeopleScreen } from './people/people-screen.tsx'
 import { ProductsScreen } from './products/products-screen.tsx'
@@ -19,6 +20,9 @@ import { ReceiptsScreen } from './receipts/receipts-screen.tsx'
 import { isReportName, type ReportName, reportDays } from './reports/report-names.ts'
 import { ReportsScreen } from './reports/reports-screen.tsx'
 import { RewindScreen } from './rewind/rewind-screen.tsx'
+import { ChangeScreen } from './safe/change-screen.tsx'
+import { DepositsScreen } from './safe/deposits-screen.tsx'
+import { SafeScreen } from './safe/safe-screen.tsx'
 import { RefundScreen } from './sales/refund-screen.tsx'
 import { SaleScreen } from './sales/sale-screen.tsx'
 import { SalesScreen } from './sales/sales-screen.tsx'
@@ -158,6 +162,46 @@ const cash = createRoute({
   ),
 })
 
+const safe = createRoute({
+  getParentRoute: () => root,
+  path: '/cash/safe',
+  component: () => (
+    <Guarded permission="safe.read">
+      <SafeScreen />
+    </Guarded>
+  ),
+})
+
+const deposits = createRoute({
+  getParentRoute: () => root,
+  path: '/cash/deposits',
+  component: () => (
+    <Guarded permission="safe.read">
+      <DepositsScreen />
+    </Guarded>
+  ),
+})
+
+const change = createRoute({
+  getParentRoute: () => root,
+  path: '/cash/change',
+  component: () => (
+    <Guarded permission="safe.read">
+      <ChangeScreen />
+    </Guarded>
+  ),
+})
+
+const funds = createRoute({
+  getParentRoute: () => root,
+  path: '/cash/funds',
+  component: () => (
+    <Guarded permission="safe.read">
+      <FundsScreen />
+    </Guarded>
+  ),
+})
+
 const products = createRoute({
   getParentRoute: () => root,
   path: '/products',
@@ -258,6 +302,10 @@ const routeTree = root.addChildren([
   evening,
   cash,
   expenses,
+  safe,
+  deposits,
+  change,
+  funds,
   products,
   people,
   receipts,

@@ -24,6 +24,7 @@ import { expenseQuestions } from './expense-questions.ts'
 import { ApiProblem } from './problem.ts'
 import { rateQuestions } from './rate-questions.ts'
 import { reportQuestions } from './report-questions.ts'
+import { safeQuestions } from './safe-questions.ts'
 import { type Ask, type Query, send } from './send.ts'
 
 export type Page<Item> = { readonly items: readonly Item[]; readonly next: string | null }
@@ -106,6 +107,7 @@ export function createApi(login: Login) {
   const tell = async <Reply>(path: string, body: object): Promise<Reply> =>
     (await (await ask({ method: 'POST', path, body })).json()) as Reply
   const oneOf = (path: string, id: string) => `${path}/${encodeURIComponent(id)}`
+  const asking = { get, tell, oneOf }
   return {
     readToday: (date: Day | undefined, options?: Options) =>
       get<Today>('/v1/today', { date }, options),
@@ -138,11 +140,10 @@ export function createApi(login: Login) {
     listProducts: (q: string, options?: Options) =>
       get<Page<Product>>('/v1/products', { q, limit: pageRows }, options),
     readSync: (options?: Options) => get<SyncStatus>('/v1/sync/status', {}, options),
-    ...attentionQuestions({ get, tell, oneOf }),
-    ...drawerQuestions({ get, tell, oneOf }),
-    ...eveningQuestions({ get, tell, oneOf }),
+    ...{ ...attentionQuestions(asking), ...drawerQuestions(asking) },
+    ...{ ...eveningQuestions(asking), ...safeQuestions(asking) },
     ...reportQuestions({ get }),
-    ...documentQuestions({ get, tell, oneOf }),
+    ...documentQuestions(asking),
     ...expenseQuestions({ get, getBlob, tell, oneOf }),
     ...rateQuestions({ get, tell }),
     takeLiveTicket: async (): Promise<string> => {

@@ -7,6 +7,7 @@ import type { DocumentsFilter } from './document-questions.ts'
 import type { ExpensesFilter } from './expense-questions.ts'
 import { faultOf } from './problem.ts'
 import type { ReportDays } from './report-questions.ts'
+import { safeQueries } from './safe-questions.ts'
 
 export type { ReportDays } from './report-questions.ts'
 
@@ -194,6 +195,7 @@ const expenseQueries = (api: Api) => ({
 /** What there is to finish at a day's end. */
 const eveningQueries = (api: Api) => ({
   ...expenseQueries(api),
+  ...safeQueries(api),
   evening: (date: Day, shopId: string | undefined) =>
     queryOptions({
       queryKey: ['evening', date, shopId ?? null],

@@ -11,6 +11,7 @@ import { useText } from '../messages/use-text.ts'
 import { Answer } from '../shell/answer.tsx'
 import { PageHead, Section } from '../shell/page-head.tsx'
 import { useScope, useShopName, useTills } from '../shell/use-scope.ts'
+import { CashTabs } from './cash-tabs.tsx'
 import { groupCash, type ShopCash } from './group-cash.ts'
 import { JournalButton } from './journal-dialog.tsx'
 
@@ -23,6 +24,7 @@ export function CashScreen() {
   const asked = useQuery(queries(api).cash(shop))
   return (
     <>
+      <CashTabs />
       <PageHead title={t('page.cash')} note={t('cash.note')} />
       <Answer asked={asked}>
         {({ items }) => {

@@ -54,8 +54,9 @@ export function retryMs(attempt: number, chance: number): number {
 export function listsChangedBy(type: string): readonly string[] {
   if (type.startsWith('sale.')) return ['today', 'sales', 'sale', 'sessions', 'session', 'cash']
   if (type.startsWith('cash.') || type.startsWith('till.')) {
-    return ['today', 'sessions', 'session', 'cash', 'evening']
+    return ['today', 'sessions', 'session', 'cash', 'evening', 'safe']
   }
+  if (/^(bag|safe|change|fund|statement)\./.test(type)) return ['safe', 'cash', 'evening']
   if (type === 'fact.resolved') return ['parked', 'health', 'today']
   if (type.startsWith('product.')) return ['products']
   if (type.startsWith('employee.') || type.startsWith('role.')) return ['employees']

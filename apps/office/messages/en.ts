@@ -4,10 +4,12 @@ import { expenseEn } from './expense-en.ts'
 import { insightEn } from './insight-en.ts'
 import { ratesEn } from './rates-en.ts'
 import { reportsEn } from './reports-en.ts'
+import { safeEn } from './safe-en.ts'
 import { sessionLifeEn } from './session-life-words.ts'
 
 // The office's words: ICU messages. This file is the source of the keys.
 export const en = {
+  ...safeEn,
   'page.today': 'Today',
   'page.sales': 'Sales',
   'page.tills': 'Tills',

@@ -6,9 +6,11 @@ import { expenseId } from './expense-id.ts'
 import { insightId } from './insight-id.ts'
 import { ratesId } from './rates-id.ts'
 import { reportsId } from './reports-id.ts'
+import { safeId } from './safe-id.ts'
 import { sessionLifeId } from './session-life-words.ts'
 
 export const id: Catalogue<OfficeKey> = {
+  ...safeId,
   'page.today': 'Hari ini',
   'page.sales': 'Penjualan',
   'page.tills': 'Kasa',

@@ -6,9 +6,11 @@ import { expenseTh } from './expense-th.ts'
 import { insightTh } from './insight-th.ts'
 import { ratesTh } from './rates-th.ts'
 import { reportsTh } from './reports-th.ts'
+import { safeTh } from './safe-th.ts'
 import { sessionLifeTh } from './session-life-words.ts'
 
 export const th: Catalogue<OfficeKey> = {
+  ...safeTh,
   'page.today': 'วันนี้',
   'page.sales': 'การขาย',
   'page.tills': 'จุดขาย',

@@ -3,6 +3,7 @@ import type { Instant } from '@tillkeeper/core/base/instant.ts'
 import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
 import type { SafeCount } from '@tillkeeper/core/safe/count-safe.ts'
 import type { CashTransfer } from '../cash/cash-sql.ts'
+import { exchange } from '../cash/location.ts'
 import type { Reader } from '../db.ts'
 import { type Page, toPage } from '../page/cursor.ts'
 import { inScope, type ShopScope } from '../page/shop-scope.ts'
@@ -76,6 +77,8 @@ export async function listSafeMovements(
         amount_minor, pieces, category, recipient, note, business_date, occurred_at
       FROM cash_transfer
       WHERE org_id = ${org} AND ${sql(column)} = ${place}
+        -- Pieces that a count found for those that were thought to be there: nothing came or went.
+        AND NOT (type = 'swap' AND ${exchange(shopId)} IN (from_location, to_location))
         AND ${after === undefined ? sql`TRUE` : sql`(occurred_at, id) < (${after[0]}, ${after[1]})`}
       ORDER BY occurred_at DESC, id DESC
       LIMIT ${limit + 1}
