@@ -166,7 +166,7 @@ test('a shop sells while its server is down, and nothing is lost or doubled', as
   // The chain in the browser, computed anew, ends where the store server's does.
   const status = await story.ask<SyncStatus>('/v1/sync/status')
   const held = await chainOf(page)
-  expect(held.reduce((all, { seq }) => all + seq, 0)).toBe(6)
+  expect(held.reduce((all, { seq }) => all + seq, 0)).toBe(7)
   for (const { stream, seq, hash } of held) {
     expect(status.streams.find((each) => each.stream === stream)).toMatchObject({
       headSeq: seq,

@@ -69,7 +69,8 @@ export async function startTill(
     acked: () => acked,
   })
   const session = { id: makeId(), tillId }
-  journal(draftOf(base, session, { type: 'till.opened', id: session.id, body: { floatMinor } }))
+  const float = { floatMinor, leftMinor: 0, loanMinor: floatMinor, varianceMinor: 0 }
+  journal(draftOf(base, session, { type: 'till.opened', id: session.id, body: float }))
   link.start()
   return {
     stream,
