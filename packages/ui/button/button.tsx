@@ -60,7 +60,7 @@ export function Button({
           aria-hidden="true"
           className="text-[0.75em] font-normal opacity-(--hint-opacity,0.75)"
         >
-          {shortcut}
+          {shortcut.length === 1 ? shortcut.toUpperCase() : shortcut}
         </span>
       )}
     </button>
