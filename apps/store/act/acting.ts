@@ -1,6 +1,6 @@
 import type { Actor } from '@tillkeeper/core/approval/check-approval.ts'
 import type { StaffId } from '@tillkeeper/core/base/id.ts'
-import { accepted, type Outcome } from '@tillkeeper/core/base/outcome.ts'
+import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
 import { actorName } from '@tillkeeper/http/auth/actor.ts'
 import { type IdentifyRefusal, identify } from '@tillkeeper/http/idempotency/identify.ts'
 import { actorOf } from '@tillkeeper/http/server/create-server.ts'
@@ -15,6 +15,21 @@ export function actingOf(request: FastifyRequest, asked: Asked): Outcome<Acting,
   if (!identified.ok) return identified
   const actor = actorName(actorOf(request))
   return accepted({ ...identified.value, actor, occurredAt: asked.occurredAt })
+}
+
+/** An act that only a person does. */
+export type PersonActing = { readonly acting: Acting; readonly staffId: StaffId }
+
+/** As `actingOf`, for an act that a system is refused. */
+export function personActingOf(
+  request: FastifyRequest,
+  asked: Asked,
+): Outcome<PersonActing, IdentifyRefusal | { readonly code: 'person_required' }> {
+  const acting = actingOf(request, asked)
+  if (!acting.ok) return acting
+  const person = personOf(request)
+  if (person === undefined) return refused({ code: 'person_required' })
+  return accepted({ acting: acting.value, staffId: person.id })
 }
 
 /** The person who asks: a person acts for themself. A system is nobody, and acts as the session's own. */

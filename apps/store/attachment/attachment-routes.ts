@@ -2,7 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { AskAttachment, Recorded } from '@tillkeeper/client/api/drawer-shapes.ts'
 import { attachmentTextMax } from '@tillkeeper/facts/catalogue/attachment-added.ts'
 import { sendRefusal } from '@tillkeeper/http/problem/problem.ts'
-import { actingOf, personOf } from '../act/acting.ts'
+import { personActingOf } from '../act/acting.ts'
+import { answerAct } from '../act/answer-act.ts'
 import type { StoreNode } from '../act/record-act.ts'
 import type { AnyWriter } from '../writer/writer.ts'
 import { addAttachment, looksLike } from './add-attachment.ts'
@@ -27,17 +28,13 @@ export function attachmentRoutes({ node, writer }: Deps): FastifyPluginAsyncType
         },
       },
       async (request, reply) => {
-        const acting = actingOf(request, request.body)
-        if (!acting.ok) return sendRefusal(reply, acting.refusal)
-        const person = personOf(request)
-        if (person === undefined) return sendRefusal(reply, { code: 'person_required' })
+        const person = personActingOf(request, request.body)
         const { mime, bytes } = request.body
-        if (!looksLike(mime, bytes)) return sendRefusal(reply, { code: 'not_a_picture' })
-        const outcome = await writer.act(() =>
-          addAttachment(node, acting.value, { staffId: person.id, mime, bytes }),
+        if (person.ok && !looksLike(mime, bytes))
+          return sendRefusal(reply, { code: 'not_a_picture' })
+        return answerAct({ writer, reply }, person, ({ acting, staffId }) =>
+          addAttachment(node, acting, { staffId, mime, bytes }),
         )
-        if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
-        return reply.code(outcome.value.repeated ? 200 : 201).send({ id: outcome.value.id })
       },
     )
   }

@@ -10,10 +10,11 @@ import {
 import type { SessionId, TillId } from '@tillkeeper/core/base/id.ts'
 import { minor } from '@tillkeeper/core/money/money.ts'
 import type { Permission } from '@tillkeeper/core/permission/permission.ts'
-import { RefusedRequest, sendRefusal } from '@tillkeeper/http/problem/problem.ts'
+import { RefusedRequest } from '@tillkeeper/http/problem/problem.ts'
 import { UuidText } from '@tillkeeper/http/reads/list-query.ts'
 import Type, { type TSchema } from 'typebox'
-import { actingOf, grantedOf, personOf } from '../act/acting.ts'
+import { actingOf, grantedOf, personActingOf, personOf } from '../act/acting.ts'
+import { answerAct } from '../act/answer-act.ts'
 import type { StoreNode } from '../act/record-act.ts'
 import type { AnyWriter } from '../writer/writer.ts'
 import { confirmDrop } from './confirm-drop.ts'
@@ -53,19 +54,15 @@ function handOverRoutes(app: App, { node, writer }: Deps): void {
       AskHandOver,
     ),
     async (request, reply) => {
-      const acting = actingOf(request, request.body)
-      if (!acting.ok) return sendRefusal(reply, acting.refusal)
       const { id: _, occurredAt: __, toTillId, ...command } = request.body
-      const outcome = await writer.act(() =>
-        giveCash(node, acting.value, {
+      return answerAct({ writer, reply }, actingOf(request, request.body), (acting) =>
+        giveCash(node, acting, {
           ...command,
           sessionId: request.params.id as SessionId,
           staffId: personOf(request)?.id,
           toTillId: toTillId as TillId,
         }),
       )
-      if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
-      return reply.code(outcome.value.repeated ? 200 : 201).send({ id: outcome.value.id })
     },
   )
   app.post(
@@ -73,14 +70,13 @@ function handOverRoutes(app: App, { node, writer }: Deps): void {
     route('cash.transfer', 'Accept, decline or take back a transfer.', AskHandOverAnswer),
     async (request, reply) => {
       const acting = actingOf(request, request.body)
-      if (!acting.ok) return sendRefusal(reply, acting.refusal)
       const { id: _, occurredAt: __, sessionId, countedMinor, ...command } = request.body
-      if (command.answer === 'accepted' && countedMinor === undefined) {
+      if (acting.ok && command.answer === 'accepted' && countedMinor === undefined) {
         const errors = [{ pointer: '/countedMinor', detail: 'is needed to accept' }]
         throw new RefusedRequest({ code: 'body_invalid', errors })
       }
-      const outcome = await writer.act(() =>
-        receiveCash(node, acting.value, {
+      return answerAct({ writer, reply }, acting, (value) =>
+        receiveCash(node, value, {
           ...command,
           countedMinor: countedMinor ?? minor(0),
           sessionId: sessionId as SessionId,
@@ -88,8 +84,6 @@ function handOverRoutes(app: App, { node, writer }: Deps): void {
           transferId: request.params.id,
         }),
       )
-      if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
-      return reply.code(outcome.value.repeated ? 200 : 201).send({ id: outcome.value.id })
     },
   )
 }
@@ -99,38 +93,29 @@ function drawerActRoutes(app: App, { node, writer }: Deps): void {
     '/v1/drops/:id/confirmation',
     route('cash.confirm', 'Sign for a drop as it was found in the safe.', AskDropConfirmation),
     async (request, reply) => {
-      const acting = actingOf(request, request.body)
-      if (!acting.ok) return sendRefusal(reply, acting.refusal)
-      const person = personOf(request)
-      if (person === undefined) return sendRefusal(reply, { code: 'person_required' })
       const { id: _, occurredAt: __, ...command } = request.body
-      const outcome = await writer.act(() =>
-        confirmDrop(node, acting.value, {
+      const person = personActingOf(request, request.body)
+      return answerAct({ writer, reply }, person, ({ acting, staffId }) =>
+        confirmDrop(node, acting, {
           ...command,
-          staffId: person.id,
+          staffId,
           movementId: request.params.id,
         }),
       )
-      if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
-      return reply.code(outcome.value.repeated ? 200 : 201).send({ id: outcome.value.id })
     },
   )
   app.post(
     '/v1/till-sessions/:id/swaps',
     route('cash.move', 'Change notes for others of the same worth.', AskSwap),
     async (request, reply) => {
-      const acting = actingOf(request, request.body)
-      if (!acting.ok) return sendRefusal(reply, acting.refusal)
       const { id: _, occurredAt: __, ...command } = request.body
-      const outcome = await writer.act(() =>
-        swapNotes(node, acting.value, {
+      return answerAct({ writer, reply }, actingOf(request, request.body), (acting) =>
+        swapNotes(node, acting, {
           ...command,
           sessionId: request.params.id as SessionId,
           staffId: personOf(request)?.id,
         }),
       )
-      if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
-      return reply.code(outcome.value.repeated ? 200 : 201).send({ id: outcome.value.id })
     },
   )
   app.post(
@@ -138,21 +123,16 @@ function drawerActRoutes(app: App, { node, writer }: Deps): void {
     // Who may not open it alone asks with somebody's approval: so the route is for all who work a till.
     route('till.open', 'Open a drawer with nothing sold, with a reason.', AskDrawerOpening),
     async (request, reply) => {
-      const acting = actingOf(request, request.body)
-      if (!acting.ok) return sendRefusal(reply, acting.refusal)
-      const person = personOf(request)
-      if (person === undefined) return sendRefusal(reply, { code: 'person_required' })
       const { reason, approvalId } = request.body
-      const outcome = await writer.act(() =>
-        openDrawer(node, acting.value, {
+      const person = personActingOf(request, request.body)
+      return answerAct({ writer, reply }, person, ({ acting, staffId }) =>
+        openDrawer(node, acting, {
           tillId: request.params.id as TillId,
-          staffId: person.id,
+          staffId,
           reason,
           right: { actor: grantedOf(request), approvalId },
         }),
       )
-      if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
-      return reply.code(outcome.value.repeated ? 200 : 201).send({ id: outcome.value.id })
     },
   )
 }

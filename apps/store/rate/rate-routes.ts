@@ -2,8 +2,8 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { Edited } from '@tillkeeper/client/api/edit-shapes.ts'
 import { AskCashRounding, AskRate } from '@tillkeeper/client/api/rate-shapes.ts'
 import { minor } from '@tillkeeper/core/money/money.ts'
-import { sendRefusal } from '@tillkeeper/http/problem/problem.ts'
 import { actingOf, personOf } from '../act/acting.ts'
+import { answerAct } from '../act/answer-act.ts'
 import type { StoreNode } from '../act/record-act.ts'
 import { setCashRounding } from '../edit/edit-register.ts'
 import type { AnyWriter } from '../writer/writer.ts'
@@ -28,13 +28,11 @@ export function rateRoutes({ node, writer }: Deps): FastifyPluginAsyncTypebox {
         },
       },
       async (request, reply) => {
-        const acting = actingOf(request, request.body)
-        if (!acting.ok) return sendRefusal(reply, acting.refusal)
         const { id: _, ...said } = request.body
         const staffId = personOf(request)?.id
-        const outcome = await writer.act(() => setRate(node, acting.value, { ...said, staffId }))
-        if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
-        return reply.code(outcome.value.repeated ? 200 : 201).send({ id: outcome.value.id })
+        return answerAct({ writer, reply }, actingOf(request, request.body), (acting) =>
+          setRate(node, acting, { ...said, staffId }),
+        )
       },
     )
     app.post(
@@ -49,13 +47,11 @@ export function rateRoutes({ node, writer }: Deps): FastifyPluginAsyncTypebox {
         },
       },
       async (request, reply) => {
-        const acting = actingOf(request, request.body)
-        if (!acting.ok) return sendRefusal(reply, acting.refusal)
         const { stepMinor, way } = request.body
         const rounding = { stepMinor: minor(stepMinor), way }
-        const outcome = await writer.act(() => setCashRounding(node, acting.value, rounding))
-        if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
-        return reply.code(outcome.value.repeated ? 200 : 201).send({ id: outcome.value.id })
+        return answerAct({ writer, reply }, actingOf(request, request.body), (acting) =>
+          setCashRounding(node, acting, rounding),
+        )
       },
     )
   }

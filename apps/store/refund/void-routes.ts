@@ -8,7 +8,8 @@ import { UuidText } from '@tillkeeper/http/reads/list-query.ts'
 import { fits } from '@tillkeeper/http/server/wire.ts'
 import { findRefund } from '@tillkeeper/projections/refund/refund-sql.ts'
 import Type from 'typebox'
-import { actingOf, grantedOf, personOf } from '../act/acting.ts'
+import { actingOf, grantedOf, personActingOf, personOf } from '../act/acting.ts'
+import { answerAct } from '../act/answer-act.ts'
 import type { StoreNode } from '../act/record-act.ts'
 import type { AnyWriter } from '../writer/writer.ts'
 import { reprintReceipt } from './reprint-receipt.ts'
@@ -66,17 +67,12 @@ export function voidRoutes({ node, writer }: Deps): FastifyPluginAsyncTypebox {
         },
       },
       async (request, reply) => {
-        const acting = actingOf(request, request.body)
-        if (!acting.ok) return sendRefusal(reply, acting.refusal)
-        const person = personOf(request)
-        if (person === undefined) return sendRefusal(reply, { code: 'person_required' })
-        const asked = {
-          ...{ receiptId: request.params.id, staffId: person.id, reason: request.body.reason },
-        }
-        const outcome = await writer.act(() => reprintReceipt(node, acting.value, asked))
-        if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
-        const { id, repeated } = outcome.value
-        return reply.code(repeated ? 200 : 201).send({ id })
+        const { id: receiptId } = request.params
+        const { reason } = request.body
+        const person = personActingOf(request, request.body)
+        return answerAct({ writer, reply }, person, ({ acting, staffId }) =>
+          reprintReceipt(node, acting, { receiptId, staffId, reason }),
+        )
       },
     )
   }

@@ -22,12 +22,12 @@ import type { StatementLineId } from '@tillkeeper/core/safe/match-statement.ts'
 import type { ChangeOrderId } from '@tillkeeper/core/safe/order-change.ts'
 import type { IdentifyRefusal } from '@tillkeeper/http/idempotency/identify.ts'
 import { sendRefusal } from '@tillkeeper/http/problem/problem.ts'
-import type { Refusal } from '@tillkeeper/http/problem/refusals.ts'
 import { UuidText } from '@tillkeeper/http/reads/list-query.ts'
-import type { FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyRequest } from 'fastify'
 import Type from 'typebox'
 import { actingOf, personOf } from '../act/acting.ts'
-import type { Done, StoreNode } from '../act/record-act.ts'
+import { answerAct } from '../act/answer-act.ts'
+import type { StoreNode } from '../act/record-act.ts'
 import { issueFund, returnFund } from '../fund/move-fund.ts'
 import type { AnyWriter } from '../writer/writer.ts'
 import { countSafe } from './count-safe.ts'
@@ -70,7 +70,7 @@ function bagRoutes(app: App, { node, writer }: Deps): void {
     },
     async (request, reply) => {
       const { number, cash, note } = request.body
-      return act({ writer, request, reply }, request.body, (acting) =>
+      return answerAct({ writer, reply }, safeActingOf(request, request.body), (acting) =>
         sealBag(node, acting, { number, cash, note }),
       )
     },
@@ -81,7 +81,7 @@ function bagRoutes(app: App, { node, writer }: Deps): void {
     async (request, reply) => {
       const { id: bagId } = request.params
       const { note } = request.body
-      return act({ writer, request, reply }, request.body, (acting) =>
+      return answerAct({ writer, reply }, safeActingOf(request, request.body), (acting) =>
         verifyBag(node, acting, { bagId, note }),
       )
     },
@@ -92,7 +92,7 @@ function bagRoutes(app: App, { node, writer }: Deps): void {
     async (request, reply) => {
       const { id: bagId } = request.params
       const { carrier, reference, note } = request.body
-      return act({ writer, request, reply }, request.body, (acting) =>
+      return answerAct({ writer, reply }, safeActingOf(request, request.body), (acting) =>
         collectBag(node, acting, { bagId, carrier, reference, note }),
       )
     },
@@ -103,7 +103,7 @@ function bagRoutes(app: App, { node, writer }: Deps): void {
     async (request, reply) => {
       const { id: bagId } = request.params
       const { reason } = request.body
-      return act({ writer, request, reply }, request.body, (acting) =>
+      return answerAct({ writer, reply }, safeActingOf(request, request.body), (acting) =>
         openBag(node, acting, { bagId, reason }),
       )
     },
@@ -114,7 +114,7 @@ function bagRoutes(app: App, { node, writer }: Deps): void {
     async (request, reply) => {
       const { id: bagId } = request.params
       const { bankedOn, reference, credited, note } = request.body
-      return act({ writer, request, reply }, request.body, (acting) =>
+      return answerAct({ writer, reply }, safeActingOf(request, request.body), (acting) =>
         depositBag(node, acting, { bagId, bankedOn, reference, credited, note }),
       )
     },
@@ -128,7 +128,7 @@ function changeRoutes(app: App, { node, writer }: Deps): void {
     { config, schema: { tags, summary: 'Count the safe.', body: AskSafeCount, response } },
     async (request, reply) => {
       const { counted, note } = request.body
-      return act({ writer, request, reply }, request.body, (acting) =>
+      return answerAct({ writer, reply }, safeActingOf(request, request.body), (acting) =>
         countSafe(node, acting, { counted, note }),
       )
     },
@@ -138,7 +138,7 @@ function changeRoutes(app: App, { node, writer }: Deps): void {
     { config, schema: { tags, summary: 'Order change.', body: AskChangeOrder, response } },
     async (request, reply) => {
       const { cash, neededOn, note } = request.body
-      return act({ writer, request, reply }, request.body, (acting) =>
+      return answerAct({ writer, reply }, safeActingOf(request, request.body), (acting) =>
         orderChange(node, acting, { cash, neededOn, note }),
       )
     },
@@ -155,7 +155,7 @@ function changeRoutes(app: App, { node, writer }: Deps): void {
     async (request, reply) => {
       const { id: orderId } = request.params
       const { cash, reference, note } = request.body
-      return act({ writer, request, reply }, request.body, (acting) =>
+      return answerAct({ writer, reply }, safeActingOf(request, request.body), (acting) =>
         receiveChange(node, acting, { orderId, cash, reference, note }),
       )
     },
@@ -169,7 +169,7 @@ function changeRoutes(app: App, { node, writer }: Deps): void {
     async (request, reply) => {
       const { id: orderId } = request.params
       const { reason } = request.body
-      return act({ writer, request, reply }, request.body, (acting) =>
+      return answerAct({ writer, reply }, safeActingOf(request, request.body), (acting) =>
         cancelChange(node, acting, { orderId, reason }),
       )
     },
@@ -187,7 +187,7 @@ function fundRoutes(app: App, { node, writer }: Deps): void {
     async (request, reply) => {
       const { staffId: holderId } = request.params
       const { cash, note } = request.body
-      return act({ writer, request, reply }, request.body, (acting) =>
+      return answerAct({ writer, reply }, safeActingOf(request, request.body), (acting) =>
         issueFund(node, acting, { holderId, cash, note }),
       )
     },
@@ -201,7 +201,7 @@ function fundRoutes(app: App, { node, writer }: Deps): void {
     async (request, reply) => {
       const { staffId: holderId } = request.params
       const { cash, settle, note } = request.body
-      return act({ writer, request, reply }, request.body, (acting) =>
+      return answerAct({ writer, reply }, safeActingOf(request, request.body), (acting) =>
         returnFund(node, acting, { holderId, cash, settle, note }),
       )
     },
@@ -249,7 +249,7 @@ function statementRoutes(app: App, { node, writer }: Deps): void {
       const { id: lineId } = request.params
       const bags = request.body.bags as BagId[]
       const orders = request.body.orders as ChangeOrderId[]
-      return act({ writer, request, reply }, request.body, (acting) =>
+      return answerAct({ writer, reply }, safeActingOf(request, request.body), (acting) =>
         matchStatement(node, acting, { lineId, bags, orders }),
       )
     },
@@ -264,20 +264,4 @@ function safeActingOf(request: FastifyRequest, asked: Asked): Outcome<SafeActing
   if (person === undefined) return refused({ code: 'person_required' })
   const acting = actingOf(request, asked)
   return acting.ok ? accepted({ ...acting.value, staffId: person.id }) : acting
-}
-
-async function act(
-  {
-    writer,
-    request,
-    reply,
-  }: { readonly writer: AnyWriter; readonly request: FastifyRequest; readonly reply: FastifyReply },
-  asked: Asked,
-  record: (acting: SafeActing) => Promise<Outcome<Done, Refusal>>,
-) {
-  const acting = safeActingOf(request, asked)
-  if (!acting.ok) return sendRefusal(reply, acting.refusal)
-  const outcome = await writer.act(() => record(acting.value))
-  if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
-  return reply.code(outcome.value.repeated ? 200 : 201).send({ id: outcome.value.id })
 }

@@ -15,7 +15,8 @@ import { fits } from '@tillkeeper/http/server/wire.ts'
 import { findSession } from '@tillkeeper/projections/till/session-sql.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { actingOf, personOf } from '../act/acting.ts'
+import { actingOf, personActingOf, personOf } from '../act/acting.ts'
+import { answerAct } from '../act/answer-act.ts'
 import type { Done, StoreNode } from '../act/record-act.ts'
 import type { AnyWriter } from '../writer/writer.ts'
 import { explainVariance, verifyMovements, verifySession } from './look-at-session.ts'
@@ -100,16 +101,11 @@ export function verifyRoutes({ node, writer }: Deps): FastifyPluginAsyncTypebox 
         },
       },
       async (request, reply) => {
-        const acting = actingOf(request, request.body)
-        if (!acting.ok) return sendRefusal(reply, acting.refusal)
-        const person = personOf(request)
-        if (person === undefined) return sendRefusal(reply, { code: 'person_required' })
         const { movementIds } = request.body
-        const asked = { staffId: person.id, movementIds }
-        const outcome = await writer.act(() => verifyMovements(node, acting.value, asked))
-        if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
-        const { id, repeated } = outcome.value
-        return reply.code(repeated ? 200 : 201).send({ id })
+        const person = personActingOf(request, request.body)
+        return answerAct({ writer, reply }, person, ({ acting, staffId }) =>
+          verifyMovements(node, acting, { staffId, movementIds }),
+        )
       },
     )
   }
