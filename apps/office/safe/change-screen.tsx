@@ -22,6 +22,7 @@ import { Answer } from '../shell/answer.tsx'
 import { PageHead } from '../shell/page-head.tsx'
 import { useShopName, useTimeZone } from '../shell/use-scope.ts'
 import { saveCsv, writeCsv } from '../table/csv.ts'
+import { ShowMore } from './show-more.tsx'
 
 const textCharsMax = 100
 
@@ -73,13 +74,7 @@ function ChangeOf({ shopId }: { readonly shopId: string }) {
             )
           }
         </Answer>
-        {asked.hasNextPage && (
-          <p className="m-0 px-5 py-3">
-            <Button disabled={asked.isFetching} onClick={() => void asked.fetchNextPage()}>
-              {t('safe.more')}
-            </Button>
-          </p>
-        )}
+        <ShowMore asked={asked} />
       </div>
       {opened?.kind === 'new' && <NewOrder shopId={shopId} onClose={close} />}
       {opened?.kind === 'receive' && <Receive order={opened.order} onClose={close} />}

@@ -23,6 +23,7 @@ import { type BagAct, BagActDialog } from './bag-dialogs.tsx'
 import { BagSlip } from './bag-slip.tsx'
 import { MatchSection } from './match-section.tsx'
 import { SealDialog } from './seal-dialog.tsx'
+import { ShowMore } from './show-more.tsx'
 
 const states = ['sealed', 'verified', 'collected', 'deposited', 'opened'] as const
 
@@ -89,13 +90,7 @@ function DepositsOf({ shopId }: { readonly shopId: string }) {
               )
             }
           </Answer>
-          {asked.hasNextPage && (
-            <p className="m-0 px-5 py-3">
-              <Button disabled={asked.isFetching} onClick={() => void asked.fetchNextPage()}>
-                {t('safe.more')}
-              </Button>
-            </p>
-          )}
+          <ShowMore asked={asked} />
         </Section>
         <MatchSection shopId={shopId} mayAct={may.safe} />
       </div>

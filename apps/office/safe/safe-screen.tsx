@@ -26,6 +26,7 @@ import { PageHead, Section } from '../shell/page-head.tsx'
 import { useTimeZone } from '../shell/use-scope.ts'
 import { saveCsv, writeCsv } from '../table/csv.ts'
 import { SealDialog } from './seal-dialog.tsx'
+import { ShowMore } from './show-more.tsx'
 
 /** What lies in a shop's safe, and what went in and out of it. */
 export function SafeScreen() {
@@ -153,13 +154,7 @@ function Movements({ shopId }: { readonly shopId: string }) {
           )
         }
       </Answer>
-      {asked.hasNextPage && (
-        <p className="m-0 px-5 py-3">
-          <Button disabled={asked.isFetching} onClick={() => void asked.fetchNextPage()}>
-            {t('safe.more')}
-          </Button>
-        </p>
-      )}
+      <ShowMore asked={asked} />
     </Section>
   )
 }

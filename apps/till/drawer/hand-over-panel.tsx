@@ -1,4 +1,5 @@
 import { HandOver as HandOverView } from '@tillkeeper/client/api/drawer-shapes.ts'
+import type { SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
 import type { HandOver } from '@tillkeeper/core/drawer/hand-over-cash.ts'
 import { exponentOf } from '@tillkeeper/core/money/currency.ts'
 import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
@@ -26,6 +27,15 @@ import { giveCash, receiveCash } from './record-drawer.ts'
 
 const Items = Type.Object({ items: Type.Array(HandOverView) })
 type Waiting = Static<typeof HandOverView>
+
+// What the store server lists waits for somebody: it is given, or declined and not taken back.
+const transferOf = (each: Waiting): HandOver => ({
+  ...{ id: each.id, currency: each.currency, amountMinor: each.amountMinor },
+  state: each.state === 'declined' ? 'declined' : 'given',
+  ...{ shopId: each.shopId as ShopId, tillId: each.tillId as TillId },
+  ...{ sessionId: each.sessionId as SessionId, staffId: each.staffId as StaffId },
+  toTillId: each.toTillId as TillId,
+})
 
 /** Cash from drawer to drawer: what waits for a signature here, and what is given from here. */
 export function HandOverPanel({
@@ -76,9 +86,8 @@ export function HandOverPanel({
     tell(given, t('handover.given', { amount: money(amountMinor) }))
   }
   const answer = async (each: Waiting, how: 'accepted' | 'declined', countedMinor: Minor) => {
-    const state = each.state === 'declined' ? 'declined' : 'given'
-    const transfer = { ...each, state } as unknown as HandOver
-    const received = await receiveCash(node, { id, transfer, answer: how, countedMinor })
+    const act = { id, transfer: transferOf(each), answer: how, countedMinor }
+    const received = await receiveCash(node, act)
     if (received.ok && waiting !== 'away' && waiting !== 'asking') {
       setWaiting(waiting.filter((other) => other.id !== each.id))
     }

@@ -9,6 +9,7 @@ import {
   decideDeclineExpense,
 } from '@tillkeeper/core/expense/answer-expense.ts'
 import {
+  type ExpenseCategoryId,
   findLimitsAbove,
   type LimitName,
   limitsOf,
@@ -93,7 +94,7 @@ export function requestExpense(
   return record(node, ({ acting, expenses, session }) => {
     const { currency } = getShop(node)
     const category = node.state.getState().directory.expenseCategories.get(categoryId)
-    const of = { categoryId: categoryId as never, staffId: command.staffId, currency }
+    const of = { categoryId: categoryId as ExpenseCategoryId, staffId: command.staffId, currency }
     const spent = sumSpent(listPayments(expenses), { ...of, businessDate: acting.businessDate })
     const { shopId } = node.device
     const decided = decideRequestExpense({ shopId, currency, category, spent }, command)
