@@ -12,6 +12,8 @@ import { demoPlan } from './demo-plan.ts'
 // `npm start` as a person meets it: real processes, what it prints, what one can do with it.
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
+/** The cloud's, and one for each store, in a row. */
+const portsNeeded = 1 + demoPlan.shops.length
 const readyMs = 120_000
 const goneMs = 30_000
 
@@ -87,7 +89,7 @@ const post = async (url: string, body: unknown) => {
 }
 
 test('a demo chain starts, lets everybody in, stops at Ctrl-C and goes on the next time', async () => {
-  const port = await findFreePort()
+  const port = await findFreePort(portsNeeded)
   const demo = start('--port', String(port))
   await waitUntilReady(demo)
 
@@ -135,7 +137,7 @@ test('a demo chain starts, lets everybody in, stops at Ctrl-C and goes on the ne
 })
 
 test('a demo that was killed leaves servers behind, and the next start takes over', async () => {
-  const port = await findFreePort()
+  const port = await findFreePort(portsNeeded)
   const first = start('--port', String(port))
   await waitUntilReady(first)
   // The launcher and the command below it: as if the terminal's machine had lost them.
@@ -167,7 +169,7 @@ test('--fresh begins anew, and only in a folder of ours', async () => {
   }
   await rm(join(dataDir, 'thesis.txt'))
 
-  const port = String(await findFreePort())
+  const port = String(await findFreePort(portsNeeded))
   for (const args of [[], ['--fresh']]) {
     const demo = start('--port', port, ...args)
     await waitUntilReady(demo)

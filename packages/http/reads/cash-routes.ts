@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { HeldCashList, Recalculated } from '@tillkeeper/client/api/cash-shapes.ts'
-import { type ShopId, uuidPattern } from '@tillkeeper/core/base/id.ts'
+import { type ShopId, type TillId, uuidPattern } from '@tillkeeper/core/base/id.ts'
 import { readHeldCash } from '@tillkeeper/projections/cash/held-cash-sql.ts'
 import { insideKinds } from '@tillkeeper/projections/cash/location.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
@@ -119,5 +119,6 @@ async function findShopOf(
 ): Promise<ShopId | undefined> {
   const [kind, id = ''] = location.split(':')
   if (kind !== 'drawer') return id as ShopId
-  return (await findTills(db, orgOf(request), [id as never])).get(id as never)?.shopId
+  const tillId = id as TillId
+  return (await findTills(db, orgOf(request), [tillId])).get(tillId)?.shopId
 }
