@@ -9,6 +9,7 @@ import { isUuid } from '@tillkeeper/core/base/id.ts'
 import { type Instant, isInstant } from '@tillkeeper/core/base/instant.ts'
 import { AttentionScreen } from './attention/attention-screen.tsx'
 import { CashScreen } from './cash/cash-screen.tsx'
+import { DayReportsScreen } from './evening/day-reports-screen.tsx'
 import { EveningScreen } from './evening/evening-screen.tsx'
 import { type ExpenseView, isExpenseState, isExpenseView } from './expense/expense-look.ts'
 import { ExpensesScreen } from './expense/expenses-screen.tsx'
@@ -148,6 +149,16 @@ const evening = createRoute({
   component: () => (
     <Guarded permission="report.read">
       <EveningScreen />
+    </Guarded>
+  ),
+})
+
+const dayReports = createRoute({
+  getParentRoute: () => root,
+  path: '/evening/reports',
+  component: () => (
+    <Guarded permission="report.read">
+      <DayReportsScreen />
     </Guarded>
   ),
 })
@@ -300,6 +311,7 @@ const routeTree = root.addChildren([
   session,
   rewind,
   evening,
+  dayReports,
   cash,
   expenses,
   safe,

@@ -1,6 +1,12 @@
-import type { Document, DocumentStatistics } from '@tillkeeper/client/api/document-shapes.ts'
+import type {
+  DayReport,
+  Document,
+  DocumentStatistics,
+} from '@tillkeeper/client/api/document-shapes.ts'
 import type { RefundView } from '@tillkeeper/client/api/shapes.ts'
 import { makeId } from '@tillkeeper/client/id.ts'
+import type { Day } from '@tillkeeper/core/base/instant.ts'
+import type { Language } from '@tillkeeper/core/money/currency.ts'
 import type { Options, Page } from './api.ts'
 import type { ReportDays } from './report-questions.ts'
 import type { Query } from './send.ts'
@@ -15,6 +21,8 @@ export type DocumentsFilter = {
   readonly minMinor?: number | undefined
   readonly maxMinor?: number | undefined
 }
+
+export type DayReportsOf = { readonly date: Day; readonly shopId: string | undefined }
 
 /** Rows of a page of papers. */
 const documentRows = 100
@@ -32,6 +40,16 @@ export function documentQuestions({ get, tell, oneOf }: Asking) {
       get<Page<Document>>('/v1/receipts', { ...filter, limit: documentRows }, options),
     readDocumentStatistics: (days: ReportDays, options?: Options) =>
       get<DocumentStatistics>('/v1/receipts/statistics', days, options),
+    /** The Z reports of a day, as they print. */
+    listDayReports: (
+      { date, shopId, language }: DayReportsOf & { readonly language: Language },
+      options?: Options,
+    ) =>
+      get<{ readonly items: readonly DayReport[] }>(
+        '/v1/evening/reports',
+        { date, shopId, lang: language },
+        options,
+      ),
     voidSale: (
       saleId: string,
       said: { readonly id: string; readonly sessionId: string; readonly reason: string },

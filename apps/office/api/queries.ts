@@ -3,7 +3,7 @@ import type { ExpenseTotalsBy } from '@tillkeeper/client/api/expense-shapes.ts'
 import type { Day } from '@tillkeeper/core/base/instant.ts'
 import type { Language } from '@tillkeeper/core/money/currency.ts'
 import type { Api, ReceiptOf, SalesFilter, SessionsFilter } from './api.ts'
-import type { DocumentsFilter } from './document-questions.ts'
+import type { DayReportsOf, DocumentsFilter } from './document-questions.ts'
 import type { ExpensesFilter } from './expense-questions.ts'
 import { faultOf } from './problem.ts'
 import type { ReportDays } from './report-questions.ts'
@@ -201,6 +201,11 @@ const eveningQueries = (api: Api) => ({
       queryKey: ['evening', date, shopId ?? null],
       queryFn: ({ signal }) => api.readEvening(date, shopId, { signal }),
       refetchInterval: todayMs,
+    }),
+  dayReports: (of: DayReportsOf, language: Language) =>
+    queryOptions({
+      queryKey: ['evening', 'reports', of, language],
+      queryFn: ({ signal }) => api.listDayReports({ ...of, language }, { signal }),
     }),
   explanations: (id: string) =>
     queryOptions({

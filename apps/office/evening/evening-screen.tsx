@@ -6,7 +6,7 @@ import { EmptyState } from '@tillkeeper/ui/feedback/states.tsx'
 import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
 import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
 import { formatDay } from '@tillkeeper/ui/time/format-time.ts'
-import { CircleCheck, Moon, TriangleAlert } from 'lucide-react'
+import { CircleCheck, Moon, ScrollText, TriangleAlert } from 'lucide-react'
 import { useClients } from '../api/clients.tsx'
 import { queries } from '../api/queries.ts'
 import { useText } from '../messages/use-text.ts'
@@ -30,7 +30,15 @@ export function EveningScreen() {
   const where = shop === undefined ? '' : `${shopName(shop)} · `
   return (
     <>
-      <PageHead title={t('page.evening')} note={`${where}${formatDay(day, 'weekday', language)}`} />
+      <PageHead title={t('page.evening')} note={`${where}${formatDay(day, 'weekday', language)}`}>
+        <Link
+          to="/evening/reports"
+          className="inline-flex min-h-9 items-center gap-2 rounded-md border border-line-strong/60 bg-surface px-3 font-medium text-body text-ink no-underline hover:bg-hover"
+        >
+          <ScrollText aria-hidden="true" size={16} />
+          {t('evening.reports.all')}
+        </Link>
+      </PageHead>
       <Answer asked={asked}>
         {(evening) => <Checklist evening={evening} isToday={day === today} />}
       </Answer>

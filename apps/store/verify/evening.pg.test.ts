@@ -253,3 +253,22 @@ test('papers of every kind are found by number, amount, kind and person, counted
   ])
   expect(gaps).toEqual([])
 })
+
+test('all Z reports of a day come at once, of closed sessions alone', async () => {
+  const reports = (date: string) => get(`/v1/evening/reports?shopId=${store.shop}&date=${date}`)
+  const open = newId<string>()
+  await post('/v1/till-sessions', nok, {
+    ...{ id: open, tillId: store.tills[0], currency: 'THB', floatMinor: 0 },
+  })
+  const { items } = await reports('2026-11-20')
+  expect(items.map(({ tillNumber, staffName }: Record<string, unknown>) => [tillNumber, staffName]))
+    // By till; the session that is open has no Z, which would say what its drawer should hold.
+    .toEqual([
+      [1, 'Nok'],
+      [2, 'Nok'],
+    ])
+  expect(items[0]).toMatchObject({ sessionId: session })
+  expect(items[0].text).toContain('Z REPORT')
+  expect(items[0].text).toMatch(/Shortage +-100\.00/)
+  expect((await reports('2026-11-19')).items).toEqual([])
+})

@@ -71,5 +71,16 @@ export const DocumentStatistics = Type.Object({
   ),
 })
 
+/** The Z report of one closed session, as it prints. */
+export const DayReport = Type.Object({
+  sessionId: Uuid<string>(),
+  shopId: Uuid<string>(),
+  tillNumber: Type.Integer(),
+  staffName: Type.String(),
+  openedAt: Instant,
+  text: Type.String(),
+})
+
+export type DayReport = Static<typeof DayReport>
 export type Document = Static<typeof Document>
 export type DocumentStatistics = Static<typeof DocumentStatistics>

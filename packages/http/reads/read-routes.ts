@@ -3,6 +3,7 @@ import type { Db } from '@tillkeeper/projections/db.ts'
 import { cashRoutes } from './cash-routes.ts'
 import { catalogueRoutes } from './catalogue-routes.ts'
 import { causeRoutes } from './cause-routes.ts'
+import { dayReportRoutes } from './day-report-routes.ts'
 import { documentRoutes } from './document-routes.ts'
 import { drawerReadRoutes } from './drawer-routes.ts'
 import { eveningRoutes } from './evening-routes.ts'
@@ -47,6 +48,7 @@ export function readRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     await app.register(exceptionRoutes(deps))
     await app.register(drawerReadRoutes(deps))
     await app.register(eveningRoutes(deps))
+    await app.register(dayReportRoutes(deps))
     await app.register(causeRoutes(deps))
     await app.register(rewindRoutes(deps))
     await app.register(reportRoutes(deps))
