@@ -8,14 +8,14 @@ export const cashier: PersonPlan = {
   ...{ name: 'Nok', number: '101', pin: '246801', role: 'cashier', language: 'th' },
 }
 
-/** One shop; each session that is closed has a till of its own. */
+/** One shop; each session that is closed has a till of its own, and the last till is the one that is rewound. */
 export const plan: ChainPlan = {
   name: 'Bench',
   shops: [
     {
       ...{ code: 'S1', name: 'Shop 1', address: '', taxNumber: '', receiptFooter: '' },
       ...{ timeZone: 'Asia/Bangkok', currency },
-      tills: Array.from({ length: 2 * (closes + 1) }, (_, index) => `Till ${index + 1}`),
+      tills: Array.from({ length: 2 * (closes + 1) + 1 }, (_, index) => `Till ${index + 1}`),
       people: [cashier],
     },
   ],

@@ -1,3 +1,4 @@
+import type { Rewind } from '@tillkeeper/client/api/rewind-shapes.ts'
 import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
 import { createClient } from '@tillkeeper/client/client.ts'
 import { makeId } from '@tillkeeper/client/id.ts'
@@ -7,6 +8,7 @@ import {
   listEveningMovements,
   listEveningSessions,
 } from '@tillkeeper/projections/verification/evening-sql.ts'
+import { pickFrom } from '../catch-up/make-trade.ts'
 import { quantile } from '../measure/figures.ts'
 
 /** Milliseconds, ascending. */
@@ -135,4 +137,65 @@ export async function measureQueue(
     `,
   )
   return { ours, bare, sessions: sessions.length }
+}
+
+/** Of the instants that are looked at these are not measured, to warm up. */
+const rewindsWarm = 20
+
+/**
+ * A till's drawer at instants all over its days, in no order, over REST; and the least that must be read for it by
+ * hand: the session that the drawer was in, its act, and what was in it.
+ */
+export async function measureRewind(
+  shop: Shop,
+  db: Db,
+  {
+    org,
+    tillId,
+    firstDayMs,
+    days,
+  }: {
+    readonly org: OrgId
+    readonly tillId: string
+    readonly firstDayMs: number
+    readonly days: number
+  },
+): Promise<{ readonly ours: Times; readonly bare: Times }> {
+  const client = clientOf(shop)
+  const pick = pickFrom(1)
+  const instants = Array.from({ length: rewindsWarm + asked }, () =>
+    new Date(firstDayMs + 1_000 * pick(days * 86_400)).toISOString(),
+  )
+  const at = (nth: number) => instants[nth] ?? ''
+  const ask = async (instant: string) => {
+    const answer = await client.get<Rewind>(`/v1/tills/${tillId}/rewind?at=${instant}`)
+    if (!answer.ok) throw new Error(`it cannot be rewound: ${JSON.stringify(answer.failure)}`)
+    // A figure of a look that finds nothing, or something else, would mean nothing.
+    if (answer.reply.act.at > instant || answer.reply.after.length === 0) {
+      throw new Error(`rewound to ${instant}, and there is ${JSON.stringify(answer.reply.act)}`)
+    }
+  }
+  await timeEach(rewindsWarm, (nth) => ask(at(asked + nth)))
+  const ours = await timeEach(asked, (nth) => ask(at(nth)))
+  const byHand = (instant: string) => db`
+    SELECT session.id, session.staff_id, last.fact_id, held.currency, held.minor
+    FROM (
+      SELECT id, staff_id, float_minor FROM till_session
+      WHERE org_id = ${org} AND till_id = ${tillId} AND opened_at <= ${instant}::timestamptz
+      ORDER BY opened_at DESC LIMIT 1
+    ) AS session
+    CROSS JOIN LATERAL (
+      SELECT fact_id FROM cash_transfer
+      WHERE org_id = ${org} AND session_id = session.id AND occurred_at <= ${instant}::timestamptz
+      ORDER BY occurred_at DESC LIMIT 1
+    ) AS last
+    CROSS JOIN LATERAL (
+      SELECT currency, sum(CASE WHEN to_location LIKE 'drawer:%' THEN amount_minor ELSE -amount_minor END) AS minor
+      FROM cash_transfer
+      WHERE org_id = ${org} AND session_id = session.id AND occurred_at <= ${instant}::timestamptz
+      GROUP BY currency
+    ) AS held
+  `
+  await timeEach(rewindsWarm, (nth) => byHand(at(asked + nth)))
+  return { ours, bare: await timeEach(asked, (nth) => byHand(at(nth))) }
 }
