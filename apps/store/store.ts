@@ -60,6 +60,7 @@ import { cloudPeer } from './sync/cloud-ports.ts'
 import { enrolTillRoutes } from './till/enrol-till-routes.ts'
 import { renewTill } from './till/renew-till.ts'
 import { sessionLifeRoutes } from './till/session-life-routes.ts'
+import { sessionsOfTillRoute } from './till/sessions-of-till-routes.ts'
 import { tillSessionRoutes } from './till/till-session-routes.ts'
 import { verifyRoutes } from './verify/verify-routes.ts'
 import { type AnyWriter, createWriter, type Writer } from './writer/writer.ts'
@@ -253,6 +254,7 @@ async function registerOwn(
   await app.register(voidRoutes({ node, writer }))
   await app.register(tillSessionRoutes({ node, writer }))
   await app.register(sessionLifeRoutes({ node, writer }))
+  await app.register(sessionsOfTillRoute(node))
   await app.register(verifyRoutes({ node, writer }))
   await app.register(safeRoutes({ node, writer }))
   await app.register(enrolTillRoutes({ node }))

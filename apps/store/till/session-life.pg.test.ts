@@ -38,6 +38,10 @@ async function open(till: 0 | 1, floatMinor: number, more: object = {}): Promise
   return opened.json().id
 }
 
+const enrol = async (tillId: string): Promise<string> =>
+  (await send(store.app, 'POST', `/v1/tills/${tillId}/enrol`, { token: manager, body: {} })).json()
+    .token
+
 const sell = (sessionId: string) =>
   send(store.app, 'POST', '/v1/sales', {
     token: cashier,
@@ -116,18 +120,66 @@ test('a session rests, goes on at another till, is forgotten, ended, and counted
   expect(ended.json()).toMatchObject({ state: 'reconciling' })
   expectProblem(await sell(session), 409, 'session_not_open')
   expectProblem(await read(`/${session}/report?kind=z`), 409, 'session_still_open')
-  await open(0, 0)
+  const last = await open(0, 0)
   const closed = await post(`/${session}/close`, { countedMinor: 200_00 }, manager)
   expect(closed.json()).toMatchObject({
     state: 'closed',
     close: { ofStaffId: store.people.nok, varianceMinor: 0 },
   })
-  expect((await post(`/${next}/close`, { countedMinor: 0 })).json()).toMatchObject({
-    state: 'closed',
-  })
+  for (const id of [next, last]) {
+    expect((await post(`/${id}/close`, { countedMinor: 0 })).json()).toMatchObject({
+      state: 'closed',
+    })
+  }
   const places = await store.db`
     SELECT location, balance_minor FROM cash_balance
     WHERE location LIKE 'drawer:%' AND currency = 'THB' AND balance_minor <> 0
   `
   expect(places).toEqual([])
+})
+
+test('a drawer is moved by who counts blind: its book goes to the till, and to nobody else', async () => {
+  const tokens = await Promise.all(store.tills.map(enrol))
+  const look = (till: 0 | 1, ids: readonly string[] = [], token = tokens[till] ?? '') =>
+    send(store.app, 'POST', '/sync/v1/sessions', { token, body: { ids } })
+  const idsOf = async (till: 0 | 1) =>
+    (await look(till)).json().items.map(({ id }: { id: string }) => id)
+
+  const session = await open(0, 300_00)
+  expect((await sell(session)).statusCode).toBe(201)
+  // What people work in is seen by its own till alone.
+  expect(await idsOf(0)).toContain(session)
+  expect(await idsOf(1)).not.toContain(session)
+  const suspended = await post(`/${session}/suspend`, {})
+  const resumed = await post(`/${session}/resume`, { tillId: store.tills[1] })
+  // Who carries it is told nothing that adds up to it.
+  for (const answer of [suspended, resumed]) {
+    expect(answer.json()).toMatchObject({ totals: null, expectedMinor: null })
+  }
+  const book = { id: session, tillId: store.tills[1], suspended: false, floatMinor: 300_00 }
+  const items = (await look(1)).json().items
+  expect(items.find(({ id }: { id: string }) => id === session)).toMatchObject({
+    ...book,
+    totals: { sales: 1, cashInMinor: 90_00 },
+  })
+  expect(await idsOf(0)).not.toContain(session)
+  // The till that had it asks for it by name, and learns that it is gone.
+  expect((await look(0, [session])).json().items).toContainEqual(expect.objectContaining(book))
+  expectProblem(await look(1, [], cashier), 403, 'forbidden')
+  expectProblem(await look(1, [], manager), 403, 'forbidden')
+  await post(`/${session}/close`, { countedMinor: 390_00 })
+  expect(await idsOf(1)).not.toContain(session)
+})
+
+test('what a close left is the float of one session, and not of the next one too', async () => {
+  const first = await open(0, 100_00)
+  const left = [{ currency: 'THB', minor: 100_00 }]
+  await post(`/${first}/close`, { countedMinor: 100_00, left })
+  const second = await open(0, 100_00)
+  expect((await read(`/${second}`)).json().opening).toMatchObject({ leftMinor: 100_00 })
+  await post(`/${second}/suspend`, {})
+  const third = await open(0, 50_00)
+  const opening = { leftMinor: 0, loanMinor: 50_00, varianceMinor: 0 }
+  expect((await read(`/${third}`)).json().opening).toEqual(opening)
+  for (const id of [second, third]) await post(`/${id}/end`, { reason: 'done' }, manager)
 })

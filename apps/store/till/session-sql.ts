@@ -6,7 +6,7 @@ import type { CountKind } from '@tillkeeper/core/till/count-till.ts'
 import type { Till } from '@tillkeeper/core/till/open-till.ts'
 import { noTotals, type SessionTotals } from '@tillkeeper/core/till/session-totals.ts'
 import type { SessionState, TillSession } from '@tillkeeper/core/till/till-session.ts'
-import type { Tx } from '@tillkeeper/projections/db.ts'
+import type { Reader, Tx } from '@tillkeeper/projections/db.ts'
 import { cashRounding } from '@tillkeeper/projections/registers/shop-sql.ts'
 import { otherCash, type TotalsRow, toTotals } from '@tillkeeper/projections/till/other-cash-sql.ts'
 
@@ -108,7 +108,7 @@ function toHeld(row: SessionRow) {
 export type TillHeld = {
   readonly till: Till | undefined
   readonly openSessionId: SessionId | undefined
-  /** What its last close left in the drawer. */
+  /** What its last close left in the drawer; nothing once a session began on it. */
   readonly left: readonly CashAmount[]
 }
 
@@ -130,12 +130,15 @@ export async function readTill(tx: Tx, org: OrgId, tillId: string): Promise<Till
       LIMIT 1
     ) AS open ON TRUE
     LEFT JOIN LATERAL (
-      SELECT left_cash
+      SELECT left_cash, closed_at
       FROM till_close
       WHERE org_id = till.org_id AND till_id = till.id
       ORDER BY closed_at DESC, id DESC
       LIMIT 1
-    ) AS last ON TRUE
+    ) AS last ON NOT EXISTS (
+      SELECT FROM till_session
+      WHERE org_id = till.org_id AND till_id = till.id AND opened_at > last.closed_at
+    )
     WHERE till.org_id = ${org} AND till.id = ${tillId}
   `
   if (row === undefined) return { till: undefined, openSessionId: undefined, left: [] }
@@ -155,6 +158,21 @@ export async function readCounts(
     WHERE org_id = ${org} AND session_id = ${sessionId} AND kind = ${kind}
   `
   return row?.counts ?? 0
+}
+
+/** How often sessions were asked to be counted once more; those that never were are not in it. */
+export async function readRecounts(
+  sql: Reader,
+  org: OrgId,
+  ids: readonly string[],
+): Promise<ReadonlyMap<string, number>> {
+  const rows = await sql<{ id: string; counts: number }[]>`
+    SELECT session_id AS id, count(*)::integer AS counts
+    FROM till_count
+    WHERE org_id = ${org} AND session_id = ANY(${ids}::uuid[]) AND kind = 'recount'
+    GROUP BY session_id
+  `
+  return new Map(rows.map(({ id, counts }) => [id, counts]))
 }
 
 /** A shop's money and clock. */

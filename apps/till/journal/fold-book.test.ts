@@ -1,9 +1,10 @@
+import type { SessionId } from '@tillkeeper/core/base/id.ts'
 import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import { someTillDay } from '@tillkeeper/facts/catalogue/till-day.gen.ts'
 import { hlcZero } from '@tillkeeper/facts/seal/hlc.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
 import fc from 'fast-check'
-import { expect, test } from 'vitest'
+import { assert, expect, test } from 'vitest'
 import { foldFacts } from './fold-book.ts'
 import { emptyBook } from './kept.ts'
 
@@ -41,6 +42,39 @@ test('a session that is open here is not replaced, and acts of another change no
       const after = foldFacts(open, theirs.drafts.map(factOf))
       expect(after.session).toEqual(open.session)
       expect(after.lastClosed).toBeUndefined()
+    }),
+  )
+})
+
+test('a session that rested, went on, changed hands and was ended comes back as it was', () => {
+  fc.assert(
+    fc.property(someTillDay, fc.nat(), ({ drafts, totals }, cut) => {
+      const [opened, ...acts] = drafts.map(factOf)
+      const closed = acts.pop()
+      assert(opened?.type === 'till.opened' && closed?.type === 'till.closed')
+      const { shopId, tillId, staffId } = opened.body
+      const sessionId = opened.id as SessionId
+      const step = (type: string, body: object) =>
+        factOf({ ...opened, type, body: { shopId, tillId, sessionId, staffId, ...body } }, 0)
+      const at = cut % (acts.length + 1)
+      const middle = [
+        step('till.suspended', {}),
+        step('till.resumed', { fromTillId: tillId, carried: [] }),
+        step('till.handed_over', { fromStaffId: staffId, toStaffId: 'mai', counted: [] }),
+        step('till.counted', { kind: 'cycle', currency: 'THB', countedMinor: 0 }),
+      ]
+      const rests = foldFacts(emptyBook, [opened, ...acts.slice(0, at), ...middle.slice(0, 1)])
+      expect(rests.session).toBeUndefined()
+      expect(rests.waiting).toMatchObject([{ id: sessionId, suspended: true, staffId }])
+      const until = foldFacts(rests, [...middle.slice(1), ...acts.slice(at)])
+      expect(until.session).toMatchObject({ id: sessionId, staffId: 'mai', totals })
+      expect(until.session?.recounts).toBeUndefined()
+      const ended = foldFacts(until, [step('till.ended', { reason: 'forgotten' })])
+      expect(ended.session).toBeUndefined()
+      expect(ended.waiting).toMatchObject([{ id: sessionId, state: 'reconciling', totals }])
+      const book = foldFacts(ended, [closed])
+      expect(book.waiting).toBeUndefined()
+      expect(book.lastClosed).toMatchObject({ id: sessionId, totals, close: { id: closed.id } })
     }),
   )
 })

@@ -2,7 +2,17 @@ import type { SessionId } from '@tillkeeper/core/base/id.ts'
 import { addMovement, addRefund, addSale } from '@tillkeeper/core/till/session-totals.ts'
 import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import { foldExpense } from '../expense/known-expense.ts'
-import { closedOf, sessionOf } from './book-session.ts'
+import {
+  beginHere,
+  changeHere,
+  closedOf,
+  dropHere,
+  endHere,
+  findHere,
+  restHere,
+  resumeHere,
+  sessionOf,
+} from './book-session.ts'
 import { type Book, countReceipt } from './kept.ts'
 
 /**
@@ -43,6 +53,19 @@ function foldFact(book: Book, fact: KnownFact): Book {
       return close(book, fact)
     case 'till.counted':
       return recount(book, fact)
+    case 'till.handed_over': {
+      const { sessionId, toStaffId: staffId } = fact.body
+      return changeHere(book, sessionId, (session) => ({ ...session, staffId }))
+    }
+    case 'till.suspended':
+      return restHere(book, fact.body.sessionId)
+    case 'till.resumed': {
+      const { sessionId, tillId } = fact.body
+      const session = findHere(book, sessionId)
+      return session === undefined ? book : resumeHere(book, session, tillId)
+    }
+    case 'till.ended':
+      return endHere(book, fact.body.sessionId)
     case 'expense.requested':
     case 'expense.approved':
     case 'expense.declined':
@@ -72,32 +95,30 @@ function countUp(book: Book, day: string, counter: number): Book {
   return countReceipt(book, day, Math.max(counter, book.counters[day] ?? 0))
 }
 
-// Acts of a session that is not open here change nothing here: the store server has its totals.
+// Acts of a session that this till does not know change nothing here: the store server has its totals.
 function addTo(
   book: Book,
   sessionId: SessionId,
   add: (totals: Session['totals']) => Session['totals'],
 ): Book {
-  const { session } = book
-  if (session?.id !== sessionId) return book
-  return { ...book, session: { ...session, totals: add(session.totals) } }
+  return changeHere(book, sessionId, (session) => ({ ...session, totals: add(session.totals) }))
 }
 
 // A session that is open here already is the one that people work in.
 function open(book: Book, { id, body, occurredAt, businessDate }: FactOf<'till.opened'>): Book {
   if (book.session !== undefined || book.lastClosed?.id === id) return book
-  return { ...book, session: sessionOf(body, { id, openedAt: occurredAt, businessDate }) }
+  return beginHere(book, sessionOf(body, { id, openedAt: occurredAt, businessDate }))
 }
 
 function close(book: Book, { id, body, occurredAt }: FactOf<'till.closed'>): Book {
-  const { session, ...rest } = book
-  if (session?.id !== body.sessionId) return book
-  return { ...rest, lastClosed: closedOf(session, body, { id, closedAt: occurredAt }) }
+  const session = findHere(book, body.sessionId)
+  if (session === undefined) return book
+  const lastClosed = closedOf(session, body, { id, closedAt: occurredAt })
+  return { ...dropHere(book, session.id), lastClosed }
 }
 
 // A count that was asked for once more is not asked for again.
 function recount(book: Book, { body }: FactOf<'till.counted'>): Book {
-  const { session } = book
-  if (session?.id !== body.sessionId || body.kind !== 'recount') return book
-  return { ...book, session: { ...session, recounts: 1 } }
+  if (body.kind !== 'recount') return book
+  return changeHere(book, body.sessionId, (session) => ({ ...session, recounts: 1 }))
 }

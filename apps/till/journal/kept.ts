@@ -62,8 +62,15 @@ export type ClosedSession = OpenSession & {
 /** What the till's own facts came to. Written in the transaction of the fact that changes it. */
 export type Book = {
   readonly session?: OpenSession | undefined
+  /**
+   * Sessions of this till that rest, or were ended and wait for their count: each still has its drawer. The oldest
+   * falls out, see `waitingMax`; the store server has them all.
+   */
+  readonly waiting?: readonly OpenSession[] | undefined
   /** The last one that was closed here. */
   readonly lastClosed?: ClosedSession | undefined
+  /** The close whose float a session began on: it is not in the drawer a second time. */
+  readonly leftTaken?: string | undefined
   /** The last receipt counter of each day of business; old days fall out, see `countersMax`. */
   readonly counters: Readonly<Record<Day, number>>
   /** How often each product was sold here lately: what the favourites are. */
@@ -104,6 +111,9 @@ export type LostFacts = {
 }
 
 export const emptyBook: Book = { counters: {}, sold: {} }
+
+/** Sessions that wait at once: more drawers than anybody has beside a till. */
+export const waitingMax = 20
 
 /** Days whose counters are remembered: a clock that was wrong by less does not repeat a number. */
 const countersMax = 60

@@ -59,7 +59,8 @@ export function CloseTillScreen({
     setScreen(next)
     const [counted, ...others] = listCounts(screen, own)
     if (counted === undefined) return
-    const again = await askCountAgain(node, [counted, ...others])
+    const { session } = node.state.getState().book
+    const again = await askCountAgain(node, session?.id ?? '', [counted, ...others])
     if (!again.ok) return setScreen((held) => backToCount(held, again.refusal.code))
     if (again.value) {
       setCurrency(own)

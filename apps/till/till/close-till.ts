@@ -8,11 +8,13 @@ import type { CountAmount } from '@tillkeeper/core/till/compare-count.ts'
 import { noTotals } from '@tillkeeper/core/till/session-totals.ts'
 import type { TillNode } from '../app/node.ts'
 import { type ActRefusal, recordAct } from '../app/record-act.ts'
-import { closedOf } from '../journal/book-session.ts'
+import { closedOf, dropHere, findHere } from '../journal/book-session.ts'
 import type { ClosedSession } from '../journal/kept.ts'
 
 export type CloseTillAsk = {
   readonly id: string
+  /** One that was ended and waits for its count. Left out: the one that people work in. */
+  readonly sessionId?: string | undefined
   readonly countedMinor: Minor
   readonly pieces: Pieces
   /** The drawer's other currencies. */
@@ -25,11 +27,11 @@ export type CloseTillAsk = {
 /** Ends the session on a blind count. The variance is known from here on, and never before. */
 export async function closeTill(
   node: TillNode,
-  { id, ...count }: CloseTillAsk,
+  { id, sessionId, ...count }: CloseTillAsk,
 ): Promise<Outcome<ClosedSession, CloseTillRefusal | ActRefusal>> {
   const recorded = await recordAct(node, 'till.close', ({ person, occurredAt }) => {
     const { book } = node.state.getState()
-    const { session, ...rest } = book
+    const session = sessionId === undefined ? book.session : findHere(book, sessionId)
     const decided = decideCloseTill(
       {
         at: { shopId: node.device.shopId, tillId: node.device.tillId },
@@ -46,7 +48,7 @@ export async function closeTill(
       id,
       sessionId: session.id,
       body: decided.value,
-      book: { ...rest, lastClosed: closed },
+      book: { ...dropHere(book, session.id), lastClosed: closed },
       closed,
     })
   })

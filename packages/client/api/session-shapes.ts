@@ -123,6 +123,30 @@ export const Session = Type.Object({
 
 export type Session = Static<typeof Session>
 
+/**
+ * A session as a till needs it to go on with it. What a drawer should hold follows from it, so only devices are
+ * given it, never people: a till's own book says the same of its own sessions, and its screens do not.
+ */
+export const SessionOfTill = Type.Object({
+  ...Type.Pick(Session, [
+    ...(['id', 'shopId', 'tillId', 'tillNumber', 'staffId', 'staffName', 'state'] as const),
+    ...([
+      'suspended',
+      'currency',
+      'businessDate',
+      'openedAt',
+      'floatMinor',
+      'floatPieces',
+    ] as const),
+  ]).properties,
+  openingVarianceMinor: AmountMinor,
+  totals: SessionTotals,
+  /** How often it was counted and asked for once more. */
+  recounts: Type.Integer(),
+})
+export const SessionsOfTill = Type.Object({ items: Type.Array(SessionOfTill) })
+export type SessionOfTill = Static<typeof SessionOfTill>
+
 const SessionStep = Type.Object({
   id: Uuid<string>(),
   kind: Type.Union([

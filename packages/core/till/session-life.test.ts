@@ -239,12 +239,19 @@ test.for<[string, Partial<CountTillState>, CountTill, object]>([
   expect(end(decideCountTill({ ...counting, ...differing }, command))).toEqual(result)
 })
 
-test('a count that differs is asked for once more, and once only', () => {
-  const even = { varianceMinor: minor(0) }
-  const short = { varianceMinor: minor(-1) }
-  expect(asksRecount([even, even], 0)).toBe(false)
-  expect(asksRecount([even, short], 0)).toBe(true)
-  expect(asksRecount([even, short], 1)).toBe(false)
+test.for([
+  ['none', [0, 0], 0, 0, false],
+  ['one in another currency', [0, -1], 0, 2_000, true],
+  ['one that was asked for once', [0, -1], 1, 0, false],
+  ['one where the shop lets none be', [-1, 0], 0, 0, true],
+  ['one as large as the shop lets be', [-2_000, 0], 0, 2_000, false],
+  ['one above that', [2_001, 0], 0, 2_000, true],
+] as const)('a difference that is %s', ([, by, recounts, tolerance, asked]) => {
+  const counted = by.map((each, index) => ({
+    ...{ currency: index === 0 ? thb : usd, varianceMinor: minor(each) },
+  }))
+  const terms = { recounts, currency: thb, toleranceMinor: minor(tolerance) }
+  expect(asksRecount(counted, terms)).toBe(asked)
 })
 
 // ---- properties

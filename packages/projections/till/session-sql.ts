@@ -254,6 +254,36 @@ export async function listSessions(
   return toPage(rows.map(toSession), limit, ({ openedAt, id }) => [openedAt, id])
 }
 
+/** What a till may take up, and what it asks about: see `listSessionsOfTill`. */
+export type SessionsOfTill = {
+  readonly shopId: ShopId
+  readonly tillId: TillId
+  /** Sessions that the till knows, however they stand. */
+  readonly ids: readonly string[]
+  readonly limit: number
+}
+
+/**
+ * The sessions of a shop that rest or wait for their count, those that stand at this till, and those that were
+ * named: the oldest first.
+ */
+export async function listSessionsOfTill(
+  sql: Reader,
+  org: OrgId,
+  { shopId, tillId, ids, limit }: SessionsOfTill,
+): Promise<readonly Session[]> {
+  const rows = await sql<SessionRow[]>`
+    SELECT ${sessionColumns(sql)}
+    FROM ${sessionsFrom(sql)}
+    WHERE session.org_id = ${org} AND now.shop_id = ${shopId}
+      AND (session.id = ANY(${ids}::uuid[]) OR now.state = 'reconciling' OR (now.state = 'open'
+        AND (now.suspended OR now.till_id = ${tillId})))
+    ORDER BY session.opened_at, session.id
+    LIMIT ${limit}
+  `
+  return rows.map(toSession)
+}
+
 const isBefore = (sql: Reader, [openedAt, id]: readonly [Instant, string]) => sql`
   AND (session.opened_at, session.id) < (${openedAt}::timestamptz, ${id}::uuid)
 `
