@@ -18,6 +18,8 @@ const raised = [
   ...['expense_self_approved', 'expense_settled_twice', 'explained_above_variance'],
   ...['explained_by_self', 'verified_by_self'],
   ...['bag_differs', 'bag_number_repeated', 'bag_settled_twice', 'bag_verified_by_sealer'],
+  ...['approval_of_self', 'approval_used_twice', 'drop_confirmed_twice', 'drop_differs'],
+  ...['transfer_differs', 'transfer_received_twice'],
   ...['fund_differs', 'fund_overdrawn', 'line_matched_twice'],
 ]
 const seeds = fc.integer({ min: 0, max: 2 ** 32 - 1 })

@@ -13,7 +13,8 @@ type Here = {
 /** Answers are said by a server, also of what its tills have not told yet. */
 export const answerTypes: readonly string[] = ['expense.approved', 'expense.declined']
 
-const categories = [
+/** What cash is spent on. */
+export const categories = [
   '01940000-0000-7000-8000-0000000000d1',
   '01940000-0000-7000-8000-0000000000d2',
 ] as const

@@ -8,6 +8,7 @@ import { receiveFacts } from '../journal/receive-facts.ts'
 import { type Author, feedAuthor, nodeAuthor } from '../journal/record-facts.ts'
 import { sha256 } from '../journal/sha256.ts'
 import { projectPending } from '../project.ts'
+import { signatureTypes } from './drawer-cash.gen.ts'
 import { answerTypes } from './expenses.gen.ts'
 import { editAgain, generateRegisters } from './registers.gen.ts'
 import { generateSafe } from './safe.gen.ts'
@@ -47,6 +48,7 @@ const lookTypes: readonly string[] = [
   'till.verified',
   'cash.verified',
   ...answerTypes,
+  ...signatureTypes,
 ]
 const isLook = (type: string) => lookTypes.includes(type)
 

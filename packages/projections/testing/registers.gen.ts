@@ -1,6 +1,7 @@
 import { uuidv7 } from '@tillkeeper/core/base/id.ts'
 import { defaultRoles } from '@tillkeeper/core/permission/permission.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
+import { categories } from './expenses.gen.ts'
 import type { Chain, Chance } from './trade.gen.ts'
 
 const madeAtMs = Date.parse('2026-03-01T00:00:00.000Z')
@@ -62,6 +63,10 @@ export function generateRegisters(chance: Chance, chain: Chain): FactDraft[] {
         },
       }),
     ),
+    edit('expensecategory', categories[0], {
+      ...{ name: 'Ice', active: true, needsReceipt: true },
+      limits: { currency: 'THB', actMinor: 20_000 },
+    }),
     ...chain.products
       .filter(() => chance.pick(4) === 0)
       .map(({ id, priceMinor }) =>

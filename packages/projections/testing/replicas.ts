@@ -86,8 +86,10 @@ async function checkSessions(db: Db, org: OrgId): Promise<void> {
         coalesce(sum(amount_minor) FILTER (WHERE type IN ('sale', 'pay_in', 'advance_return')), 0)
           - coalesce(sum(amount_minor) FILTER (WHERE type = 'change'), 0) AS cash_in,
         coalesce(sum(amount_minor) FILTER (WHERE type IN ('refund', 'pay_out', 'advance')), 0) AS cash_out,
-        coalesce(sum(amount_minor) FILTER (WHERE type = 'drop'), 0) AS dropped,
-        coalesce(sum(amount_minor) FILTER (WHERE type = 'top_up'), 0) AS topped_up
+        coalesce(sum(amount_minor) FILTER (WHERE type = 'drop'
+          OR to_location LIKE 'transit:%' AND type = 'hand_over'), 0) AS dropped,
+        coalesce(sum(amount_minor) FILTER (WHERE type = 'top_up'
+          OR from_location LIKE 'transit:%' AND type = 'hand_over'), 0) AS topped_up
       FROM cash_transfer
       WHERE org_id = total.org_id AND session_id = total.session_id
         AND currency = session.currency

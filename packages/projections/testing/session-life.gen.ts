@@ -49,7 +49,7 @@ export function generateSteps(
   const staff = chain.staff[chance.pick(chain.staff.length)] as StaffId
   switch (chance.pick(3)) {
     case 0:
-      return [{ type: 'till.counted', body: { ...here, kind: 'snap', currency, ...counted } }]
+      return [{ type: 'till.counted', body: { ...here, ...someCount(chance, counted), currency } }]
     case 1: {
       const { staffId: fromStaffId, ...session } = here
       const varianceMinor = minor(countedMinor - expectedMinor)
@@ -66,6 +66,23 @@ export function generateSteps(
       ]
     }
   }
+}
+
+/** A count of the whole drawer, of two of its faces, again, or by somebody else. */
+function someCount(
+  chance: Chance,
+  counted: { readonly countedMinor: Minor; readonly expectedMinor: Minor },
+) {
+  const kind = (['snap', 'cycle', 'recount', 'second'] as const)[chance.pick(4)] ?? 'snap'
+  if (kind !== 'cycle') return { kind, ...counted }
+  const faces = [
+    { faceMinor: minor(10_000), pieces: chance.pick(9) },
+    { faceMinor: minor(2_000), pieces: chance.pick(9) },
+  ]
+  const countedMinor = minor(
+    faces.reduce((all, { faceMinor, pieces }) => all + faceMinor * pieces, 0),
+  )
+  return { kind, faces, countedMinor }
 }
 
 /** A session is counted: later, where it was forgotten; now and then twice, by two who did not know. */

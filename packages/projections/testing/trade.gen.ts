@@ -17,6 +17,12 @@ import { catalogue, type FactType } from '@tillkeeper/facts/catalogue/catalogue.
 import type { SaleCompletedBody, SaleLine } from '@tillkeeper/facts/catalogue/sale-completed.ts'
 import type { SaleRefundedBody } from '@tillkeeper/facts/catalogue/sale-refunded.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
+import {
+  type Given,
+  generateConfirmations,
+  generateDrawerAct,
+  type Moved,
+} from './drawer-cash.gen.ts'
 import { generateExpense } from './expenses.gen.ts'
 import { someTimes } from './pieces.gen.ts'
 import {
@@ -111,10 +117,11 @@ export type TradeOptions = {
 export function generateTrade(chance: Chance, chain: Chain, options: TradeOptions): Trade[] {
   const sold: Sold[] = []
   const left = new Map<TillId, number>()
+  const given: Given[] = []
   return Array.from({ length: options.days }, (_, day) =>
     chain.shops.flatMap(({ id: shopId, tills }) =>
       tills.map((tillId, index) => {
-        const till = { chain, shopId, tillId, number: index + 1, day, sold, left }
+        const till = { chain, shopId, tills, tillId, number: index + 1, day, sold, left, given }
         return { shopId, tillId, day, drafts: generateSession(chance, till, options) }
       }),
     ),
@@ -130,6 +137,8 @@ type Sold = {
 type AtTill = {
   readonly chain: Chain
   readonly shopId: ShopId
+  /** All tills of the shop. */
+  readonly tills: readonly TillId[]
   readonly tillId: TillId
   readonly number: number
   readonly day: number
@@ -137,6 +146,8 @@ type AtTill = {
   readonly sold: Sold[]
   /** What the last session of each till left in its drawer. */
   readonly left: Map<TillId, number>
+  /** Cash on its way between drawers, in any shop. */
+  readonly given: Given[]
 }
 
 function generateSession(
@@ -144,39 +155,20 @@ function generateSession(
   till: AtTill,
   { salesPerSession, late = false }: TradeOptions,
 ): FactDraft[] {
-  const { chain, shopId, tillId, day, sold } = till
-  let nowMs = startMs + day * dayMs
+  const { chain, shopId, tillId, sold } = till
   let counter = 0
   const staffId = chain.staff[chance.pick(chain.staff.length)] as StaffId
   const leftMinor = till.left.get(tillId) ?? 0
   const floatMinor = minor(leftMinor + 1_000 * chance.pick(200))
   let drawerMinor: number = floatMinor
-  const drafts: FactDraft[] = []
-  const movements: string[] = []
+  const { drafts, write } = writerOf(chance, till, staffId)
+  const moved: Moved[] = []
   const variances: number[] = []
-  const write = (type: string, body: unknown, refs: readonly string[] = []): string => {
-    nowMs += 1_000 + chance.pick(120_000)
-    const id = uuidv7(nowMs, chance.bytes(10))
-    const occurredAt = new Date(nowMs).toISOString()
-    drafts.push({
-      id,
-      type,
-      v: catalogue[type as FactType].v,
-      scope: `shop:${shopId}`,
-      actor: `staff:${staffId}`,
-      occurredAt,
-      businessDate: new Date(startMs + day * dayMs).toISOString().slice(0, 10),
-      keys: type === 'till.opened' ? [`session:${id}`] : [`session:${sessionId}`],
-      refs,
-      body,
-    })
-    return id
-  }
-  let sessionId = '' as SessionId
   const place = { shopId, tillId, staffId, currency: thb }
   const opening = generateOpening(chance, floatMinor, leftMinor)
-  sessionId = write('till.opened', { ...place, ...opening }) as SessionId
+  const sessionId = write('till.opened', { ...place, ...opening }) as SessionId
   const here = { ...place, sessionId }
+  const work = { here, tills: till.tills, staff: chain.staff, given: till.given }
   const receipt = () => receiptOf(till, ++counter)
   const sell = () => {
     const body = generateSale(chance, chain.products, { ...here, ...receipt() })
@@ -198,18 +190,22 @@ function generateSession(
       }
     }
     if (what === 2) {
-      const { signedMinor, ...moved } = generateMovement(chance)
-      movements.push(write('cash.moved', { ...here, ...moved }))
+      const { signedMinor, ...movement } = generateMovement(chance)
+      moved.push({ id: write('cash.moved', { ...here, ...movement }), ...movement })
       drawerMinor += signedMinor
       continue
     }
-    if (what === 3 && chance.pick(3) === 0) {
+    if (what === 3 && chance.pick(2) === 0) {
       const steps = generateSteps(chance, chain, { ...here, drawerMinor })
       for (const { type, body } of steps) write(type, body)
       continue
     }
     if (what === 4) {
       drawerMinor -= generateExpense(chance, { here, staff: chain.staff }, write)
+      continue
+    }
+    if (what === 5 || what === 6) {
+      drawerMinor += generateDrawerAct(chance, work, write)
       continue
     }
     sell()
@@ -221,10 +217,39 @@ function generateSession(
       till.left.set(tillId, leftOf(body))
     }
   }
+  generateConfirmations(chance, { ...work, moved }, write)
+  const movements = moved.map(({ id }) => id)
   generateLook(chance, { chain, shopId, sessionId, movements, variances }, write)
   // A till that was cut off sells on in a session that was closed without it.
   if (late && chance.pick(6) === 0) sell()
   return drafts
+}
+
+/** Writes facts of a session down, one some while after the other. */
+function writerOf(chance: Chance, { shopId, day }: AtTill, staffId: StaffId) {
+  const drafts: FactDraft[] = []
+  let nowMs = startMs + day * dayMs
+  let session: string | undefined
+  const write = (type: string, body: unknown, refs: readonly string[] = []): string => {
+    nowMs += 1_000 + chance.pick(120_000)
+    const id = uuidv7(nowMs, chance.bytes(10))
+    const occurredAt = new Date(nowMs).toISOString()
+    session ??= id
+    drafts.push({
+      id,
+      type,
+      v: catalogue[type as FactType].v,
+      scope: `shop:${shopId}`,
+      actor: `staff:${staffId}`,
+      occurredAt,
+      businessDate: new Date(startMs + day * dayMs).toISOString().slice(0, 10),
+      keys: [`session:${session}`],
+      refs,
+      body,
+    })
+    return id
+  }
+  return { drafts, write }
 }
 
 function receiptOf({ number, day }: AtTill, receiptCounter: number) {
