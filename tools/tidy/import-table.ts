@@ -9,6 +9,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'packages/facts': ['core'],
   'packages/sync': ['core', 'facts'],
   'packages/postgres': [],
+  'packages/devices': ['core'],
   'packages/projections': ['core', 'facts'],
   'packages/client': ['core', 'facts'],
   'packages/http': ['core', 'facts', 'sync', 'projections', 'client'],
