@@ -34,6 +34,7 @@ import { syncRoutes } from '@tillkeeper/http/sync/sync-routes.ts'
 import { measureSync } from '@tillkeeper/http/sync-health/measure-sync.ts'
 import { webAppRoutes } from '@tillkeeper/http/web/web-app-routes.ts'
 import type { Db, MigrationSet } from '@tillkeeper/projections/db.ts'
+import { createReadAhead, type ReadAhead } from '@tillkeeper/projections/journal/read-ahead.ts'
 import { cloudAuthor, feedAuthor } from '@tillkeeper/projections/journal/record-facts.ts'
 import { chainRoutes } from './chain/chain-routes.ts'
 import type { ChainDeps } from './chain/change-chain.ts'
@@ -111,8 +112,9 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
   const epochs = await readFeedEpochs(db)
   const feedEpochOf = (org: OrgId) => epochs.get(org) ?? 1
   const relay = createRelay({ db, now, hub: pokes, feedEpochOf, onFault })
+  const readAhead = createReadAhead()
   const projector = runProjector({
-    ...{ db, now, onFault, batchMax: projectBatchMax, ...relay },
+    ...{ db, now, onFault, batchMax: projectBatchMax, readAhead, ...relay },
     onEvents: (org) => live.poke(org),
   })
   const reconciler = openReconciler({
@@ -125,7 +127,7 @@ export async function createCloud(options: CloudOptions): Promise<Cloud> {
   })
   const parts = {
     ...{ app, metrics, live, pokes, projector, reconciler, authenticate, tokens, relay },
-    feedEpochOf,
+    ...{ feedEpochOf, readAhead },
   }
   await registerShared(parts, options)
   await registerOwn(parts, options)
@@ -150,6 +152,7 @@ type Parts = Omit<Cloud, 'stop'> & {
   readonly tokens: ReturnType<typeof createAccessTokens>
   readonly relay: Relay
   readonly feedEpochOf: (org: OrgId) => number
+  readonly readAhead: ReadAhead
 }
 
 /** What a store server serves too. */
@@ -190,9 +193,10 @@ async function registerShared(
 
 /** What only the cloud does: a chain is set up here, and store servers bring their facts. */
 async function registerOwn(
-  { app, metrics, live, pokes: hub, projector, authenticate, tokens, feedEpochOf }: Parts,
+  { app, metrics, live, projector, authenticate, tokens, readAhead, ...parts }: Parts,
   { db, keys, now }: CloudOptions,
 ): Promise<void> {
+  const { pokes: hub, feedEpochOf } = parts
   const hasherOf = hashersOf(keys.peppers)
   await app.register(chainRoutes({ db, now, hub, feedEpochOf, hasherOf, peppers: keys.peppers }))
   await app.register(entityRoutes({ db, now, hub, feedEpochOf }))
@@ -213,7 +217,7 @@ async function registerOwn(
     'code',
   ])
   const parent: SyncParent = {
-    ...{ db, now, authenticate, hub },
+    ...{ db, now, authenticate, hub, readAhead },
     scopesOf: ({ shopId }) => ['org', shopFeed(shopId), shopScope(shopId)],
     authorsOf: (child) => listAuthors(db, child),
     keysOf: (child) => listNodeKeys(db, child),

@@ -1,8 +1,14 @@
 import { expect, test } from 'vitest'
 import { copyRowsMin } from './copy-rows.ts'
 import type { Db } from './db.ts'
-import { listLiveEvents, liveEventsAtOnceMax, readLiveSeq } from './journal/live-sql.ts'
+import {
+  type LiveEvent,
+  listLiveEvents,
+  liveEventsAtOnceMax,
+  readLiveSeq,
+} from './journal/live-sql.ts'
 import { listParked } from './journal/parked-sql.ts'
+import { projectPending } from './project.ts'
 import { digestTables } from './rebuild/digest-tables.ts'
 import { deliver, generateStreams, projectAll, type SealedStream } from './testing/fill-database.ts'
 import { checkCash } from './testing/replicas.ts'
@@ -56,6 +62,40 @@ test('a fact that the database refuses parks alone, also in the middle of a back
     ])
     await checkCash(db, org)
   }))
+
+test('events of a backlog are those that its acts would have had one by one', () =>
+  withTestDatabase((few) =>
+    withTestDatabase(async (many) => {
+      const told: LiveEvent[][] = []
+      const isFeed = ({ author }: SealedStream) => author.stream.startsWith('feed/')
+      for (const [db, batchMax] of [
+        [few, copyRowsMin / 2],
+        [many, liveEventsAtOnceMax],
+      ] as const) {
+        // An event has the name that its person has by then: so people come first.
+        await deliverAll(db, streams.filter(isFeed))
+        await projectAll(db, org)
+        await deliverAll(
+          db,
+          streams.filter((stream) => !isFeed(stream)),
+        )
+        const events: LiveEvent[] = []
+        for (let more = true; more; ) {
+          const done = await projectPending(db, org, { batchMax })
+          events.push(...done.events)
+          more = done.more
+        }
+        expect(events.length).toBe(await readLiveSeq(db, org))
+        const kept = await listLiveEvents(db, org, { after: 0, limit: 10_000, shops: 'all' })
+        expect(kept).toEqual({ kind: 'events', events })
+        // Of two streams the one or the other goes first: all but the number is the same.
+        const byFact = events.map((event) => ({ ...event, liveSeq: 0 }))
+        told.push(byFact.sort((a, b) => (a.factId < b.factId ? -1 : 1)))
+      }
+      expect(told[0]?.length).toBeGreaterThan(copyRowsMin)
+      expect(told[1]).toEqual(told[0])
+    }),
+  ))
 
 test('of a backlog the newest events are kept, without a gap, and who listened starts anew', () =>
   withTestDatabase(async (db) => {

@@ -10,6 +10,7 @@ import { applyFacts } from './apply/apply-facts.ts'
 import type { Tx } from './db.ts'
 import { mergeNodeClock } from './journal/node-clock-sql.ts'
 import type { ParkRow } from './journal/parked-sql.ts'
+import type { FoundFact } from './journal/read-part.ts'
 import { isAct } from './journal/record-facts.ts'
 import { isEditFromBelow, judgeEdit } from './registers/judge-edit.ts'
 import { type KnownOfEdits, readKnownOfEdits } from './registers/known-of-edits-sql.ts'
@@ -22,7 +23,8 @@ export type Pending = {
   readonly stream: StreamId
   readonly seq: number
   readonly type: string
-  readonly bytes: Uint8Array
+  /** As sealed; or what these bytes turned out to be, where they were read already. */
+  readonly content: Uint8Array | FoundFact
   readonly recordedAt: string
   /** Whether this position owns the effect of the fact's id. */
   readonly owner: boolean
@@ -137,7 +139,7 @@ function readRow(row: Pending | Blocker, reading: Reading): Read {
     return { kind: 'done' }
   }
   const { stream, seq, recordedAt, owner, reaches } = row
-  const read = readBytes(row.bytes)
+  const read = readContent(row, readBytes)
   assert(read.kind !== 'refused', 'the journal holds facts only')
   const { fact } = read
   if (!owner || reaches.includes('all') || reaches.includes(fact.scope)) return { kind: 'done' }
@@ -166,6 +168,9 @@ function readRow(row: Pending | Blocker, reading: Reading): Read {
   }
 }
 
+const readContent = ({ content }: Pending, read: (bytes: Uint8Array) => ReadFact): ReadFact =>
+  content instanceof Uint8Array ? read(content) : content
+
 /** What has to be looked up before edits of other nodes are judged: for most batches, nothing. */
 async function readKnown(
   tx: Tx,
@@ -177,7 +182,7 @@ async function readKnown(
     // Feeds are the cloud's, and streams without an edit need no second look.
     if ('blocks' in row || row.stream.startsWith('feed/') || !row.type.endsWith('.changed'))
       return []
-    const found = read(row.bytes)
+    const found = readContent(row, read)
     return found.kind === 'known' ? [found.fact] : []
   })
   return readKnownOfEdits(tx, org, facts)

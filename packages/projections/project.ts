@@ -1,9 +1,11 @@
 import { assert } from '@tillkeeper/core/base/assert.ts'
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { StreamId } from '@tillkeeper/facts/seal/stream.ts'
-import { type Db, jsonParameter, type Tx } from './db.ts'
-import { appendLiveEvents, type LiveEvent } from './journal/live-sql.ts'
+import { copyRowsMin } from './copy-rows.ts'
+import { bytesParameter, type Db, jsonParameter, type Tx } from './db.ts'
+import { appendLiveEvents, copyLiveEvents, type LiveEvent } from './journal/live-sql.ts'
 import { parkFacts, readParkedKeys } from './journal/parked-sql.ts'
+import type { ReadAhead, ReadRun } from './journal/read-ahead.ts'
 import { isAct } from './journal/record-facts.ts'
 import { lockOrg } from './journal/stream-sql.ts'
 import { resolutionsOf, settleParked } from './parking/settle-parked.ts'
@@ -27,7 +29,11 @@ export type Projected = {
 /** As many facts are projected in one transaction, over all streams of an organisation. */
 export const projectBatchMax = 1_000
 
-export type PendingOptions = ProjectOptions & { readonly batchMax?: number | undefined }
+export type PendingOptions = ProjectOptions & {
+  readonly batchMax?: number | undefined
+  /** What was read when it was journalled, and is not read again. Left out: all is read from the journal. */
+  readonly readAhead?: ReadAhead | undefined
+}
 
 /**
  * Projects one batch of what waits, over all streams fairly, in a transaction of its own. Call it
@@ -45,12 +51,12 @@ export async function projectPending(
 export async function projectPendingIn(
   tx: Tx,
   org: OrgId,
-  { batchMax = projectBatchMax, ...options }: PendingOptions = {},
+  { batchMax = projectBatchMax, readAhead, ...options }: PendingOptions = {},
 ): Promise<Projected> {
   assert(batchMax >= 1, 'a batch takes at least one fact')
   await lockOrg(tx, org)
-  const streams = await tx<{ stream: StreamId }[]>`
-    SELECT stream
+  const streams = await tx<Waiting[]>`
+    SELECT stream, projected_seq AS "projectedSeq"
     FROM stream
     WHERE org_id = ${org} AND projected_seq < head_seq AND trust <> 'quarantined'
     ORDER BY stream
@@ -58,14 +64,74 @@ export async function projectPendingIn(
   `
   if (streams.length === 0) return { applied: 0, parked: 0, events: [], more: false }
   const perStream = Math.max(1, Math.floor(batchMax / streams.length))
-  const pending = await tx<Pending[]>`
-    SELECT next.stream, next.seq, next.type, next.bytes, next.recorded_at AS "recordedAt",
+  const runs = streams.flatMap(({ stream, projectedSeq }) => {
+    return readAhead?.find(org, stream, projectedSeq) ?? []
+  })
+  const pending = await readPending(tx, org, { streams, perStream, runs })
+  const heldBack = await readParkedKeys(tx, org)
+  const done = await projectRows(tx, org, pending, { ...options, heldBack })
+  const reached = new Map(pending.map(({ stream, seq }) => [stream, { stream, seq }]))
+  await parkFacts(tx, org, done.parked)
+  const released = await settleParked(tx, org, resolutionsOf(done.applied), options)
+  const waiting = await tx<{ more: boolean }[]>`
+    UPDATE stream
+    SET projected_seq = done.seq
+    FROM jsonb_to_recordset(${jsonParameter(tx, [...reached.values()])}) AS done
+      (stream text, seq bigint)
+    WHERE stream.org_id = ${org} AND stream.stream = done.stream
+    RETURNING stream.projected_seq < stream.head_seq AS more
+  `
+  const acts = [...done.acts, ...released.filter(isAct)]
+  const append = acts.length >= copyRowsMin ? copyLiveEvents : appendLiveEvents
+  const events = await append(tx, org, acts)
+  return {
+    applied: done.applied.length + released.length,
+    parked: done.parked.length,
+    events,
+    more: streams.length === batchMax || waiting.some(({ more }) => more),
+  }
+}
+
+type Waiting = { readonly stream: StreamId; readonly projectedSeq: number }
+
+/**
+ * Reads what waits in some streams, at most `perStream` facts of each. Of facts of `runs` the bytes stay
+ * where they are, if the chain in the journal at the run's end is that of the run.
+ */
+async function readPending(
+  tx: Tx,
+  org: OrgId,
+  {
+    streams,
+    perStream,
+    runs,
+  }: {
+    readonly streams: readonly Waiting[]
+    readonly perStream: number
+    readonly runs: readonly ReadRun[]
+  },
+): Promise<readonly Pending[]> {
+  const rows = await tx<(Omit<Pending, 'content'> & { readonly bytes: Uint8Array | null })[]>`
+    SELECT next.stream, next.seq, next.type, next.recorded_at AS "recordedAt",
+      CASE WHEN next.seq BETWEEN run.first AND run.last THEN NULL ELSE next.bytes END AS bytes,
       owner.stream = next.stream AND owner.seq = next.seq AS owner,
       ARRAY(
         SELECT reach FROM fact_resolution
         WHERE fact_resolution.org_id = ${org} AND fact_resolution.fact_id = next.id
       ) AS reaches
     FROM stream
+    LEFT JOIN unnest(
+      ${runs.map(({ stream }) => stream)}::text[], ${runs.map(({ first }) => first)}::bigint[],
+      ${runs.map(({ last }) => last)}::bigint[],
+      ${bytesParameter(
+        tx,
+        runs.map(({ hash }) => hash),
+      )}
+    ) AS run (stream, first, last, hash)
+      ON run.stream = stream.stream AND run.hash = (
+        SELECT hash FROM journal
+        WHERE journal.org_id = ${org} AND journal.stream = run.stream AND journal.seq = run.last
+      )
     CROSS JOIN LATERAL (
       SELECT stream, seq, id, type, bytes, recorded_at
       FROM journal
@@ -82,24 +148,10 @@ export async function projectPendingIn(
     WHERE stream.org_id = ${org} AND stream.stream = ANY(${streams.map(({ stream }) => stream)}::text[])
     ORDER BY next.stream, next.seq
   `
-  const heldBack = await readParkedKeys(tx, org)
-  const done = await projectRows(tx, org, pending, { ...options, heldBack })
-  const reached = new Map(pending.map(({ stream, seq }) => [stream, { stream, seq }]))
-  await parkFacts(tx, org, done.parked)
-  const released = await settleParked(tx, org, resolutionsOf(done.applied), options)
-  const waiting = await tx<{ more: boolean }[]>`
-    UPDATE stream
-    SET projected_seq = done.seq
-    FROM jsonb_to_recordset(${jsonParameter(tx, [...reached.values()])}) AS done
-      (stream text, seq bigint)
-    WHERE stream.org_id = ${org} AND stream.stream = done.stream
-    RETURNING stream.projected_seq < stream.head_seq AS more
-  `
-  const events = await appendLiveEvents(tx, org, [...done.acts, ...released.filter(isAct)])
-  return {
-    applied: done.applied.length + released.length,
-    parked: done.parked.length,
-    events,
-    more: streams.length === batchMax || waiting.some(({ more }) => more),
-  }
+  const runOf = new Map(runs.map((run) => [run.stream, run]))
+  return rows.map(({ bytes, ...row }) => {
+    const content = bytes ?? runOf.get(row.stream)?.at(row.seq)
+    assert(content !== undefined, 'bytes are left out where they were read')
+    return { ...row, content }
+  })
 }

@@ -1,6 +1,7 @@
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
 import type { Fact } from '@tillkeeper/facts/seal/seal.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
+import type { ReadAhead } from '@tillkeeper/projections/journal/read-ahead.ts'
 import { type ReadPart, readPart } from '@tillkeeper/projections/journal/read-part.ts'
 import {
   type AskedPart,
@@ -33,7 +34,12 @@ export type Pushed = {
 
 export type PushOutcome = Outcome<Pushed, { readonly code: NackCode }>
 
-type Deps = { readonly db: Db; readonly now: () => Date }
+type Deps = {
+  readonly db: Db
+  readonly now: () => Date
+  /** Where the projector finds what was read here. */
+  readonly readAhead?: ReadAhead | undefined
+}
 
 /**
  * Takes a batch of a child's stream into the journal, whole or not at all, and durable when it
@@ -53,9 +59,9 @@ type Waiting = {
  * one, so that what one of them does to the database hurts no other. What just happened and what waited
  * for days are written side by side.
  */
-export function createReceiver({ db, now }: Deps): ReceivePush {
-  const live = createLane(db)
-  const bulk = createLane(db)
+export function createReceiver({ db, now, readAhead }: Deps): ReceivePush {
+  const live = createLane({ db, readAhead })
+  const bulk = createLane({ db, readAhead })
   const enter = (asked: Waiting['asked']): Promise<Received> =>
     asked.part.facts.length <= liveFactsMax ? live(asked) : bulk(asked)
 
@@ -79,12 +85,14 @@ export function createReceiver({ db, now }: Deps): ReceivePush {
   }
 }
 
+type LaneDeps = Pick<Deps, 'db' | 'readAhead'>
+
 /** A queue of pushes, and the one who journals them. */
-function createLane(db: Db): (asked: Waiting['asked']) => Promise<Received> {
+function createLane(deps: LaneDeps): (asked: Waiting['asked']) => Promise<Received> {
   const queue: Waiting[] = []
   let writing = false
   const write = async (): Promise<void> => {
-    while (queue.length > 0) await journal(db, takeGroup(queue))
+    while (queue.length > 0) await journal(deps, takeGroup(queue))
     writing = false
   }
   return (asked) =>
@@ -116,19 +124,21 @@ function takeGroup(queue: Waiting[]): readonly Waiting[] {
   return group
 }
 
-async function journal(db: Db, group: readonly Waiting[]): Promise<void> {
+async function journal({ db, readAhead }: LaneDeps, group: readonly Waiting[]): Promise<void> {
   try {
     const asked = group.map((waiting) => waiting.asked)
     const answers = await db.begin((tx) => receiveParts(tx, asked))
-    for (const [index, { resolve, reject }] of group.entries()) {
+    for (const [index, waiting] of group.entries()) {
       const received = answers[index]
-      if (received === undefined) reject(new Error('a push has an answer'))
-      else resolve(received)
+      // Before it is answered: whoever hears the answer wakes the projector.
+      if (received?.kind === 'ok') readAhead?.keep(waiting.asked.part, received.added)
+      if (received === undefined) waiting.reject(new Error('a push has an answer'))
+      else waiting.resolve(received)
     }
   } catch (error) {
     // An edge: what failed is told to who asked; here it only decides whether to try them singly.
     if (group.length === 1) for (const { reject } of group) reject(error)
-    else for (const each of group) await journal(db, [each])
+    else for (const each of group) await journal({ db, readAhead }, [each])
   }
 }
 

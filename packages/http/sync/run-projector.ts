@@ -2,6 +2,7 @@ import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
 import type { LiveEvent } from '@tillkeeper/projections/journal/live-sql.ts'
 import { listOrgsWithDue, listOrgsWithParked } from '@tillkeeper/projections/journal/parked-sql.ts'
+import type { ReadAhead } from '@tillkeeper/projections/journal/read-ahead.ts'
 import { type RetryOf, retryParked } from '@tillkeeper/projections/parking/retry-parked.ts'
 import { projectPending } from '@tillkeeper/projections/project.ts'
 import type { ProjectOptions } from '@tillkeeper/projections/project-rows.ts'
@@ -30,6 +31,8 @@ export type ProjectorDeps = {
   readonly db: Db
   /** As many facts go into one transaction. Whoever sells beside it waits for one such batch. */
   readonly batchMax?: number
+  /** What the receiver of this process has read already. Left out: all is read from the journal. */
+  readonly readAhead?: ReadAhead | undefined
   /** What was just projected, committed: for whoever listens live. */
   readonly onEvents: (org: OrgId, events: readonly LiveEvent[]) => void
   readonly onFault: (error: unknown) => void
@@ -46,7 +49,7 @@ const dueMs = 60_000
 
 /** Runs the one projector of a server: organisations in turn, a batch each, until nothing waits. */
 export function runProjector(deps: ProjectorDeps): Projector {
-  const { db, batchMax, onEvents, onFault } = deps
+  const { db, batchMax, readAhead, onEvents, onFault } = deps
   const waiting = new Set<OrgId>()
   let running: Promise<void> | undefined
   let retry: NodeJS.Timeout | undefined
@@ -61,11 +64,13 @@ export function runProjector(deps: ProjectorDeps): Projector {
         const { events, more } = await projectPending(db, org, {
           ...optionsOf(deps, org),
           batchMax,
+          readAhead,
         })
         deps.onProjected?.(org)
         if (events.length > 0) onEvents(org, events)
         // To the end of the line: one organisation's backlog does not hold up another's sale.
         if (more) waiting.add(org)
+        if (!waiting.has(org)) readAhead?.forget(org)
       } catch (error) {
         // The database is away, or a bug of ours: the journal keeps what waits.
         onFault(error)

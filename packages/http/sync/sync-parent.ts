@@ -2,6 +2,7 @@ import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { Outcome } from '@tillkeeper/core/base/outcome.ts'
 import type { StreamId } from '@tillkeeper/facts/seal/stream.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
+import type { ReadAhead } from '@tillkeeper/projections/journal/read-ahead.ts'
 import type {
   Hello,
   HelloReply,
@@ -43,6 +44,8 @@ export type SyncParent = {
   readonly limitsOf?: (child: Child) => HelloReply['limits']
   /** A hello was answered: what it says of the child's health is for people. */
   readonly onHello?: (child: Child, hello: Hello) => Promise<void>
+  /** Where the projector of this process finds what was read to be journalled. */
+  readonly readAhead?: ReadAhead | undefined
   /** Facts of the child are in the journal: project them, carry them on. */
   readonly onReceived: (org: OrgId) => void
   /** A batch was not taken. A fork is for an alarm; the others tell of a broken child. */

@@ -34,20 +34,16 @@ export async function copyEffects(tx: Tx, org: OrgId, effects: Effects): Promise
   const copied = { ...effects }
   let moved: Moved = new Map()
   if (saleLines.length >= copyRowsMin) {
-    await copyRows(tx, 'sale_line', saleLineColumns, withOrg(org, saleLines))
+    await copyRows(tx, 'sale_line', saleLineColumns, saleLines, { org_id: org })
     copied.saleLines = []
   }
   if (transfers.length >= copyRowsMin) {
-    const rows = transfers.map((row) => ({ ...row, note: row.note ?? '' }))
-    await copyRows(tx, 'cash_transfer', transferColumns, withOrg(org, rows))
+    await copyRows(tx, 'cash_transfer', transferColumns, transfers, { org_id: org, note: '' })
     copied.transfers = []
     moved = addLegs(transfers)
   }
   return writeTogether(tx, org, { ...copied, pieces, moved })
 }
-
-const withOrg = <Row extends object>(org: OrgId, rows: readonly Row[]) =>
-  rows.map((row) => ({ ...row, org_id: org }))
 
 const saleLineColumns = {
   org_id: 'uuid',

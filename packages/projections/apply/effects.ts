@@ -291,11 +291,12 @@ function tally<Key extends object>(
     readonly added: Readonly<Record<string, number>>
   },
 ): void {
-  const row: Amounts = rows.get(name) ?? Object.fromEntries(columns.map((column) => [column, 0]))
+  const known: Amounts | undefined = rows.get(name)
+  const row = known ?? Object.fromEntries(columns.map((column) => [column, 0]))
   for (const column of Object.keys(added)) {
     const total = (row[column] ?? 0) + (added[column] ?? 0)
     assert(Number.isSafeInteger(total), 'what a batch adds to a total is exact')
     row[column] = total
   }
-  rows.set(name, { ...key, ...row } as Key & Amounts)
+  if (known === undefined) rows.set(name, { ...key, ...row } as Key & Amounts)
 }

@@ -1,6 +1,8 @@
+import { assert } from '@tillkeeper/core/base/assert.ts'
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import type { AppliedFact } from '../apply/applied-fact.ts'
+import { copyRows } from '../copy-rows.ts'
 import { jsonParameter, type Reader, type Tx } from '../db.ts'
 import { inScope, type ShopScope } from '../page/shop-scope.ts'
 
@@ -34,16 +36,7 @@ export async function appendLiveEvents(
   applied: readonly AppliedFact[],
 ): Promise<readonly LiveEvent[]> {
   if (applied.length === 0) return []
-  const leftOut = Math.max(0, applied.length - liveEventsAtOnceMax)
-  const rows = applied.slice(leftOut).map(({ fact, recordedAt }, index) => ({
-    nth: leftOut + index + 1,
-    type: fact.type,
-    fact_id: fact.id,
-    shop_id: 'shopId' in fact.body ? fact.body.shopId : undefined,
-    staff_id: 'staffId' in fact.body ? fact.body.staffId : undefined,
-    recorded_at: recordedAt,
-    summary: summarise(fact),
-  }))
+  const rows = eventRows(applied)
   const events = await tx<LiveEvent[]>`
     WITH head AS (
       INSERT INTO live_head (org_id, live_seq)
@@ -69,16 +62,91 @@ export async function appendLiveEvents(
     ORDER BY live_seq
   `
   const last = events.at(-1)?.liveSeq ?? 0
-  const before = last - applied.length
-  if (leftOut > 0) {
+  await removeOld(tx, org, { last, written: events.length, applied: applied.length })
+  return events
+}
+
+const eventColumns = {
+  org_id: 'uuid',
+  live_seq: 'int8',
+  shop_id: 'uuid',
+  fact_id: 'uuid',
+  type: 'text',
+  recorded_at: 'timestamptz',
+  summary: 'jsonb',
+} as const
+
+/** As `appendLiveEvents`, for those of a great many acts. Nothing else is sent meanwhile. */
+export async function copyLiveEvents(
+  tx: Tx,
+  org: OrgId,
+  applied: readonly AppliedFact[],
+): Promise<readonly LiveEvent[]> {
+  const [head] = await tx<{ last: number }[]>`
+    INSERT INTO live_head (org_id, live_seq)
+    VALUES (${org}, ${applied.length})
+    ON CONFLICT (org_id) DO UPDATE SET live_seq = live_head.live_seq + excluded.live_seq
+    RETURNING live_seq AS last
+  `
+  assert(head !== undefined, 'a head is there once it was raised')
+  const { last } = head
+  const rows = eventRows(applied)
+  const staff = new Set(rows.flatMap(({ staff_id }) => staff_id ?? []))
+  const named = await tx<{ id: string; name: string }[]>`
+    SELECT id, name FROM employee WHERE org_id = ${org} AND id = ANY(${[...staff]}::uuid[])
+  `
+  const names = new Map(named.map(({ id, name }) => [id, name]))
+  const events = rows.map(
+    ({ nth, type, fact_id, shop_id, staff_id, recorded_at, summary }): LiveEvent => ({
+      liveSeq: last - applied.length + nth,
+      type,
+      factId: fact_id,
+      shopId: shop_id ?? null,
+      recordedAt: recorded_at,
+      summary: { ...summary, staffName: names.get(staff_id ?? '') ?? '' },
+    }),
+  )
+  const written = events.map(({ liveSeq, type, factId, shopId, recordedAt, summary }) => ({
+    ...{ live_seq: liveSeq, shop_id: shopId, fact_id: factId, type },
+    ...{ recorded_at: recordedAt, summary },
+  }))
+  await copyRows(tx, 'live_event', eventColumns, written, { org_id: org })
+  await removeOld(tx, org, { last, written: events.length, applied: applied.length })
+  return events
+}
+
+/** What is written of acts: of a great many only the newest. */
+const eventRows = (applied: readonly AppliedFact[]) => {
+  const leftOut = Math.max(0, applied.length - liveEventsAtOnceMax)
+  return applied.slice(leftOut).map(({ fact, recordedAt }, index) => ({
+    nth: leftOut + index + 1,
+    type: fact.type,
+    fact_id: fact.id,
+    shop_id: 'shopId' in fact.body ? fact.body.shopId : undefined,
+    staff_id: 'staffId' in fact.body ? fact.body.staffId : undefined,
+    recorded_at: recordedAt,
+    summary: summarise(fact),
+  }))
+}
+
+async function removeOld(
+  tx: Tx,
+  org: OrgId,
+  {
+    last,
+    written,
+    applied,
+  }: { readonly last: number; readonly written: number; readonly applied: number },
+): Promise<void> {
+  const before = last - applied
+  if (written < applied) {
     // What is kept has no gap: older events stand before those that were left out.
-    await tx`DELETE FROM live_event WHERE org_id = ${org} AND live_seq <= ${last - events.length}`
+    await tx`DELETE FROM live_event WHERE org_id = ${org} AND live_seq <= ${last - written}`
   } else if (Math.floor(before / liveEventsStep) !== Math.floor(last / liveEventsStep)) {
     await tx`
       DELETE FROM live_event WHERE org_id = ${org} AND live_seq <= ${last - liveEventsKept}
     `
   }
-  return events
 }
 
 /** A few fields to show at once, by the type of the act. Nothing personal but the staff's id. */

@@ -198,7 +198,7 @@ async function listWaiting(tx: Tx, org: OrgId, keys: ReadonlySet<string>) {
 
 function readParked(tx: Tx, org: OrgId, where: ReturnType<Tx>, limit: number) {
   return tx<Parked[]>`
-    SELECT journal.stream, journal.seq, journal.type, journal.bytes, journal.recorded_at AS "recordedAt",
+    SELECT journal.stream, journal.seq, journal.type, journal.bytes AS content, journal.recorded_at AS "recordedAt",
       owner.stream = journal.stream AND owner.seq = journal.seq AS owner,
       ARRAY(
         SELECT reach FROM fact_resolution

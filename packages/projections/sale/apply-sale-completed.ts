@@ -58,12 +58,7 @@ export async function copySales(
   `
   const there = new Set(known.map(({ id }) => id))
   const rows = saleRows(facts).filter(({ id }) => !there.has(id))
-  await copyRows(
-    tx,
-    'sale',
-    saleColumns,
-    rows.map((row) => ({ ...row, org_id: org })),
-  )
+  await copyRows(tx, 'sale', saleColumns, rows, { org_id: org })
   return rows.map(({ id }) => id)
 }
 
