@@ -159,7 +159,7 @@ test('a person sells for themself, and only with what they may', async () => {
     body: { number: '101', pin: '1111' },
   })
   const byCashier = cashier.json<{ accessToken: string }>().accessToken
-  expectProblem(await post('/v1/sales', cheap, byCashier), 403, 'price_not_allowed')
+  expectProblem(await post('/v1/sales', cheap, byCashier), 403, 'approval_required')
   expect((await post('/v1/sales', cheap, accessToken)).statusCode).toBe(201)
   const forOther = {
     id: newId(),

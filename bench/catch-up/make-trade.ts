@@ -1,6 +1,7 @@
+import type { Authority } from '@tillkeeper/core/approval/check-approval.ts'
 import type { SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
 import { uuidv7 } from '@tillkeeper/core/base/id.ts'
-import type { Day } from '@tillkeeper/core/base/instant.ts'
+import type { Day, Instant } from '@tillkeeper/core/base/instant.ts'
 import type { Product } from '@tillkeeper/core/catalogue/product.ts'
 import { type Currency, minor } from '@tillkeeper/core/money/money.ts'
 import { decideCompleteSale } from '@tillkeeper/core/sale/complete-sale.ts'
@@ -78,6 +79,10 @@ function* makeDay(plan: TradePlan, pick: Pick, startMs: number): Generator<FactD
     ...{ id: opened.id as SessionId, shopId, tillId, staffId, currency },
     ...{ floatMinor: minor(floatMinor), state: 'open' },
   }
+  const authority: Authority = {
+    ...{ actId: opened.id, at: opened.occurredAt as Instant },
+    actor: { staffId, permissions: ['sale.create'], limits: [] },
+  }
   const products = new Map(plan.products.map((product) => [product.id as string, product]))
   let expectedMinor = floatMinor
   for (let nth = 0; nth < plan.salesPerDay; nth += 1) {
@@ -85,7 +90,7 @@ function* makeDay(plan: TradePlan, pick: Pick, startMs: number): Generator<FactD
     const lines = chooseLines(plan.products, pick)
     const { tillNumber } = plan
     const state = {
-      ...{ at: { shopId }, session, products, mayPrice: false },
+      ...{ at: { shopId }, session, products, authority },
       receipt: { tillNumber, businessDate, lastCounter: nth },
     }
     const totalMinor = lines.reduce((sum, { cost }) => sum + cost, 0)

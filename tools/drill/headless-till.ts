@@ -1,6 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
+import type { Authority } from '@tillkeeper/core/approval/check-approval.ts'
 import {
   type ProductId,
   type SessionId,
@@ -179,6 +180,10 @@ function openSession(enrolment: Enrolment, ask: OpenTill, add: Add): () => strin
   const session: TillSession = { ...opened.value, id: newId() as SessionId, state: 'open' }
   add('till.opened', { id: session.id, sessionId: session.id, staffId }, opened.value)
 
+  const authority: Authority = {
+    ...{ actId: session.id, at: new Date().toISOString() },
+    actor: { staffId, permissions: ['sale.create'], limits: [] },
+  }
   const product: Product = {
     id: ask.product.id as ProductId,
     ...{ code: 'DRILL', name: 'Drill', currency, vatBasisPoints: 700, active: true },
@@ -191,7 +196,7 @@ function openSession(enrolment: Enrolment, ask: OpenTill, add: Add): () => strin
     const receipt = { tillNumber: enrolment.till.number, businessDate, lastCounter }
     const products = new Map([[product.id as string, product]])
     const sale = decideCompleteSale(
-      { at, session, products, mayPrice: false, receipt },
+      { at, session, products, authority, receipt },
       {
         ...{ staffId, currency, lines: [{ productId: product.id, quantity: 1_000 }] },
         tenders: [{ method: 'cash', givenMinor: product.priceMinor }],

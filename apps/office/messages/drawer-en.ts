@@ -40,5 +40,7 @@ export const drawerEn = {
   'exception.drop_differs': 'A drop was not in the safe as it was said',
   'exception.drop_confirmed_twice': 'A drop was signed for twice',
   'exception.approval_used_twice': 'An approval was used twice',
+  'exception.approval_missing': 'Done without the approval it needed',
+  'exception.approval_differs': 'An approval was given for something else',
   'exception.approval_of_self': 'Somebody approved what they did',
 } as const

@@ -41,5 +41,7 @@ export const drawerId = {
   'exception.drop_differs': 'Setoran di brankas tidak seperti dikatakan',
   'exception.drop_confirmed_twice': 'Setoran ditandatangani dua kali',
   'exception.approval_used_twice': 'Persetujuan dipakai dua kali',
+  'exception.approval_missing': 'Perlu persetujuan, tetapi tidak ada',
+  'exception.approval_differs': 'Persetujuan diberikan untuk hal lain',
   'exception.approval_of_self': 'Seseorang menyetujui perbuatannya sendiri',
 } as const satisfies Record<keyof typeof drawerEn, string>

@@ -41,5 +41,7 @@ export const drawerTh = {
   'exception.drop_differs': 'เงินเข้าตู้เซฟไม่ตรงกับที่แจ้ง',
   'exception.drop_confirmed_twice': 'เงินเข้าตู้เซฟมีผู้ลงชื่อรับสองครั้ง',
   'exception.approval_used_twice': 'การอนุมัติถูกใช้สองครั้ง',
+  'exception.approval_missing': 'รายการที่ต้องมีผู้อนุมัติ แต่ไม่มี',
+  'exception.approval_differs': 'การอนุมัติเป็นของรายการอื่น',
   'exception.approval_of_self': 'มีผู้อนุมัติรายการของตนเอง',
 } as const satisfies Record<keyof typeof drawerEn, string>

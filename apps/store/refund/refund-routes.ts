@@ -7,7 +7,7 @@ import { UuidText } from '@tillkeeper/http/reads/list-query.ts'
 import { fits } from '@tillkeeper/http/server/wire.ts'
 import { findRefund } from '@tillkeeper/projections/refund/refund-sql.ts'
 import Type from 'typebox'
-import { actingOf, personOf } from '../act/acting.ts'
+import { actingOf, grantedOf, personOf } from '../act/acting.ts'
 import type { Done, StoreNode } from '../act/record-act.ts'
 import type { AnyWriter } from '../writer/writer.ts'
 import { refundSale } from './refund-sale.ts'
@@ -41,13 +41,14 @@ export function refundRoutes({ node, writer }: Deps): FastifyPluginAsyncTypebox 
       async (request, reply) => {
         const acting = actingOf(request, request.body)
         if (!acting.ok) return sendRefusal(reply, acting.refusal)
-        const { id: _, occurredAt: __, sessionId, ...command } = request.body
+        const { id: _, occurredAt: __, sessionId, approvalId, ...command } = request.body
         const outcome = await writer.act(() =>
           refundSale(node, acting.value, {
             ...command,
             saleId: request.params.id,
             sessionId: sessionId as SessionId,
             staffId: personOf(request)?.id,
+            right: { actor: grantedOf(request), approvalId },
           }),
         )
         if (!outcome.ok) return sendRefusal(reply, outcome.refusal)
@@ -58,7 +59,8 @@ export function refundRoutes({ node, writer }: Deps): FastifyPluginAsyncTypebox 
     app.post(
       '/v1/refunds',
       {
-        config: { permission: 'sale.refund_unlinked' },
+        // Who may not do it alone asks with somebody's approval: so the route is for all who give back.
+        config: { permission: 'sale.refund' },
         schema: {
           tags,
           summary: 'Refund goods without the receipt of their sale.',
@@ -69,12 +71,13 @@ export function refundRoutes({ node, writer }: Deps): FastifyPluginAsyncTypebox 
       async (request, reply) => {
         const acting = actingOf(request, request.body)
         if (!acting.ok) return sendRefusal(reply, acting.refusal)
-        const { id: _, occurredAt: __, sessionId, ...command } = request.body
+        const { id: _, occurredAt: __, sessionId, approvalId, ...command } = request.body
         const outcome = await writer.act(() =>
           refundUnlinked(node, acting.value, {
             ...command,
             sessionId: sessionId as SessionId,
             staffId: personOf(request)?.id,
+            right: { actor: grantedOf(request), approvalId },
           }),
         )
         if (!outcome.ok) return sendRefusal(reply, outcome.refusal)

@@ -13,6 +13,7 @@ import {
   recordAct,
   type StoreNode,
 } from '../act/record-act.ts'
+import { type ApprovalUseRefusal, type ByRight, readAuthority } from '../approval/read-authority.ts'
 import type { InSession } from '../till/move-cash.ts'
 import { daysAround, readSessions } from '../till/session-sql.ts'
 import { readRefundableSale } from './refundable-sale-sql.ts'
@@ -21,10 +22,16 @@ import { readRefundableSale } from './refundable-sale-sql.ts'
 export function refundSale(
   node: StoreNode,
   acting: Acting,
-  { sessionId, staffId, saleId, ...command }: InSession<RefundSale> & { readonly saleId: string },
-): Promise<Outcome<Done, RefundSaleRefusal | ActRefusal>> {
+  {
+    sessionId,
+    staffId,
+    saleId,
+    right,
+    ...command
+  }: InSession<RefundSale> & { readonly saleId: string; readonly right: ByRight },
+): Promise<Outcome<Done, RefundSaleRefusal | ApprovalUseRefusal | ActRefusal>> {
   const { org, shopId } = node
-  return recordAct(node, acting, async (tx, occurredAt) => {
+  return recordAct<RefundSaleRefusal | ApprovalUseRefusal>(node, acting, async (tx, occurredAt) => {
     const [sessions, sale] = await Promise.all([
       readSessions(tx, org, { ids: [sessionId], days: daysAround(occurredAt) }),
       readRefundableSale(tx, org, saleId),
@@ -34,8 +41,10 @@ export function refundSale(
     const { session, tillNumber, timeZone, counters, rounding } = held
     const businessDate = businessDateOf(occurredAt, timeZone)
     const receipt = { tillNumber, businessDate, lastCounter: counters.get(businessDate) ?? 0 }
+    const authority = await readAuthority(tx, node, { actId: acting.id, ...right })
+    if (!authority.ok) return authority
     const refunded = decideRefundSale(
-      { at: { shopId }, session, sale, receipt, rounding },
+      { at: { shopId }, session, sale, receipt, rounding, authority: authority.value },
       { ...command, staffId: staffId ?? session.staffId },
     )
     if (!refunded.ok) return refunded

@@ -13,6 +13,7 @@ import {
   recordAct,
   type StoreNode,
 } from '../act/record-act.ts'
+import { type ApprovalUseRefusal, type ByRight, readAuthority } from '../approval/read-authority.ts'
 import { readProducts } from '../sale/product-sql.ts'
 import type { InSession } from '../till/move-cash.ts'
 import { daysAround, readSessions } from '../till/session-sql.ts'
@@ -21,27 +22,38 @@ import { daysAround, readSessions } from '../till/session-sql.ts'
 export function refundUnlinked(
   node: StoreNode,
   acting: Acting,
-  { sessionId, staffId, ...command }: InSession<RefundUnlinked>,
-): Promise<Outcome<Done, RefundUnlinkedRefusal | ActRefusal>> {
+  {
+    sessionId,
+    staffId,
+    right,
+    ...command
+  }: InSession<RefundUnlinked> & { readonly right: ByRight },
+): Promise<Outcome<Done, RefundUnlinkedRefusal | ApprovalUseRefusal | ActRefusal>> {
   const { org, shopId } = node
-  return recordAct(node, acting, async (tx, occurredAt) => {
-    const productIds = [...new Set(command.lines.map(({ productId }) => productId))]
-    const [sessions, products] = await Promise.all([
-      readSessions(tx, org, { ids: [sessionId], days: daysAround(occurredAt) }),
-      readProducts(tx, org, productIds),
-    ])
-    const held = sessions.get(sessionId)
-    if (held === undefined) return refused({ code: 'session_not_found' })
-    const { session, tillNumber, timeZone, counters, rounding } = held
-    const businessDate = businessDateOf(occurredAt, timeZone)
-    const receipt = { tillNumber, businessDate, lastCounter: counters.get(businessDate) ?? 0 }
-    const refunded = decideRefundUnlinked(
-      { at: { shopId }, session, products, receipt, rounding },
-      { ...command, staffId: staffId ?? session.staffId },
-    )
-    if (!refunded.ok) return refunded
-    const { id, actor } = acting
-    const act = { type: 'sale.refunded', id, shopId, sessionId, actor } as const
-    return accepted(draftAct({ ...act, occurredAt, businessDate, body: refunded.value }))
-  })
+  return recordAct<RefundUnlinkedRefusal | ApprovalUseRefusal>(
+    node,
+    acting,
+    async (tx, occurredAt) => {
+      const productIds = [...new Set(command.lines.map(({ productId }) => productId))]
+      const [sessions, products] = await Promise.all([
+        readSessions(tx, org, { ids: [sessionId], days: daysAround(occurredAt) }),
+        readProducts(tx, org, productIds),
+      ])
+      const held = sessions.get(sessionId)
+      if (held === undefined) return refused({ code: 'session_not_found' })
+      const { session, tillNumber, timeZone, counters, rounding } = held
+      const businessDate = businessDateOf(occurredAt, timeZone)
+      const receipt = { tillNumber, businessDate, lastCounter: counters.get(businessDate) ?? 0 }
+      const authority = await readAuthority(tx, node, { actId: acting.id, ...right })
+      if (!authority.ok) return authority
+      const refunded = decideRefundUnlinked(
+        { at: { shopId }, session, products, receipt, rounding, authority: authority.value },
+        { ...command, staffId: staffId ?? session.staffId },
+      )
+      if (!refunded.ok) return refunded
+      const { id, actor } = acting
+      const act = { type: 'sale.refunded', id, shopId, sessionId, actor } as const
+      return accepted(draftAct({ ...act, occurredAt, businessDate, body: refunded.value }))
+    },
+  )
 }

@@ -3,10 +3,9 @@ import { AskSale, Sale } from '@tillkeeper/client/api/shapes.ts'
 import { assert } from '@tillkeeper/core/base/assert.ts'
 import type { SessionId } from '@tillkeeper/core/base/id.ts'
 import { sendRefusal } from '@tillkeeper/http/problem/problem.ts'
-import { mayDo } from '@tillkeeper/http/server/create-server.ts'
 import { fits } from '@tillkeeper/http/server/wire.ts'
 import { findSale } from '@tillkeeper/projections/sale/sale-sql.ts'
-import { actingOf, personOf } from '../act/acting.ts'
+import { actingOf, grantedOf, personOf } from '../act/acting.ts'
 import type { StoreNode } from '../act/record-act.ts'
 import type { Writer } from '../writer/writer.ts'
 import type { AskedSale, SaleOutcome } from './complete-sale.ts'
@@ -32,12 +31,12 @@ export function completeSaleRoutes({ node, writer }: Deps): FastifyPluginAsyncTy
       async (request, reply) => {
         const acting = actingOf(request, request.body)
         if (!acting.ok) return sendRefusal(reply, acting.refusal)
-        const { id: _, occurredAt: __, sessionId, ...command } = request.body
+        const { id: _, occurredAt: __, sessionId, approvalId, ...command } = request.body
         const outcome = await writer.sell({
           ...acting.value,
           sessionId: sessionId as SessionId,
           seller: personOf(request),
-          mayPrice: mayDo(request, 'sale.price'),
+          right: { actor: grantedOf(request), approvalId },
           command,
         })
         if (!outcome.ok) return sendRefusal(reply, outcome.refusal)

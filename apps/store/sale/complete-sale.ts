@@ -1,3 +1,4 @@
+import type { Authority } from '@tillkeeper/core/approval/check-approval.ts'
 import { assert } from '@tillkeeper/core/base/assert.ts'
 import type { SessionId, StaffId } from '@tillkeeper/core/base/id.ts'
 import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
@@ -25,6 +26,7 @@ import {
   dateAct,
   type StoreNode,
 } from '../act/record-act.ts'
+import { type ApprovalUseRefusal, type ByRight, readAuthority } from '../approval/read-authority.ts'
 import { daysAround, readSessions, type SessionHeld } from '../till/session-sql.ts'
 import { readProducts } from './product-sql.ts'
 
@@ -33,8 +35,8 @@ export type AskedSale = Acting & {
   readonly sessionId: SessionId
   /** Who sells; a system sells in the name of whose session it is. */
   readonly seller: { readonly id: StaffId; readonly name: string } | undefined
-  /** Whether another price than the catalogue's may be asked. */
-  readonly mayPrice: boolean
+  /** By whose right another price than the catalogue's is asked. */
+  readonly right: ByRight
   readonly command: Omit<CompleteSale, 'staffId'>
 }
 
@@ -49,7 +51,7 @@ export type SaleMade = {
 
 /** `made` where the sale is new; a repeat is read from the tables. */
 export type SaleDone = Done & { readonly made?: SaleMade }
-export type SaleOutcome = Outcome<SaleDone, CompleteSaleRefusal | ActRefusal>
+export type SaleOutcome = Outcome<SaleDone, CompleteSaleRefusal | ApprovalUseRefusal | ActRefusal>
 
 /**
  * Makes all sales that wait, in one transaction and one flush to the disk: each is decided by itself, and
@@ -85,20 +87,26 @@ type Known = {
   readonly products: ReadonlyMap<string, Product>
   /** By sale: the rates that held when it was made, of sales that are paid in other currencies too. */
   readonly rates: ReadonlyMap<string, RatesHeld>
+  /** By sale: by whose right it may ask for another price. */
+  readonly rights: ReadonlyMap<string, Outcome<Authority, ApprovalUseRefusal>>
 }
 
 // One round trip for all: nothing that is read depends on what else is read. So the days of the receipt
 // counters are those that it may be anywhere on earth; the session's shop then says which it is.
 async function readKnown(
   tx: Tx,
-  { author: { org, stream }, shopId }: StoreNode,
+  node: StoreNode,
   { asked, now }: { readonly asked: readonly AskedSale[]; readonly now: Date },
 ) {
+  const {
+    author: { org, stream },
+    shopId,
+  } = node
   const nowAt = now.toISOString()
   const days = new Set(asked.flatMap(({ occurredAt = nowAt }) => daysAround(occurredAt)))
   const ids = [...new Set(asked.map(({ sessionId }) => sessionId))]
   const productIds = asked.flatMap(({ command }) => command.lines.map(({ productId }) => productId))
-  const [head, prior, sessions, products, rates] = await Promise.all([
+  const [head, prior, sessions, products, rates, rights] = await Promise.all([
     lockHead(tx, org, stream),
     findPriorActs(
       tx,
@@ -113,9 +121,15 @@ async function readKnown(
         return [id, held] as const
       }),
     ),
+    // A sale without an approval, which is nearly every one, asks the database nothing.
+    Promise.all(
+      asked.map(async ({ id, right }) => {
+        return [id, await readAuthority(tx, node, { actId: id, ...right })] as const
+      }),
+    ),
   ])
   assert(head !== undefined, 'the stream of this node was begun at its start')
-  return { head, prior, sessions, products, rates: new Map(rates) }
+  return { head, prior, sessions, products, rates: new Map(rates), rights: new Map(rights) }
 }
 
 // Most sales are not, and wait for no rates.
@@ -126,7 +140,7 @@ function paysForeign({ command: { tenders, currency } }: AskedSale): boolean {
 function decideSales(
   { shopId }: StoreNode,
   asked: readonly AskedSale[],
-  { prior, sessions, products, rates, now }: Known & { readonly now: Date },
+  { prior, sessions, products, rates, rights, now }: Known & { readonly now: Date },
 ) {
   const drafts: FactDraft[] = []
   const fingerprints = new Map<string, Uint8Array>()
@@ -144,6 +158,9 @@ function decideSales(
     const held = sessions.get(sale.sessionId)
     if (held === undefined) return refused({ code: 'session_not_found' })
     const { session, timeZone, tillNumber, rounding } = held
+    const authority = rights.get(sale.id)
+    assert(authority !== undefined, 'the right of each sale was read')
+    if (!authority.ok) return authority
     const occurredAt = dated.value
     const businessDate = businessDateOf(occurredAt, timeZone)
     const counter = `${session.tillId}/${businessDate}`
@@ -151,7 +168,7 @@ function decideSales(
     const receipt = { tillNumber, businessDate, lastCounter }
     const decided = decideCompleteSale(
       {
-        ...{ at: { shopId }, session, products, mayPrice: sale.mayPrice, receipt },
+        ...{ at: { shopId }, session, products, authority: authority.value, receipt },
         ...{ rates: rates.get(sale.id), rounding },
       },
       { ...sale.command, staffId: sale.seller?.id ?? session.staffId },

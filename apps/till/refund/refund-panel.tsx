@@ -1,3 +1,4 @@
+import type { HeldApproval } from '@tillkeeper/core/approval/check-approval.ts'
 import type { Currency } from '@tillkeeper/core/money/money.ts'
 import { minor, mulDivFloor } from '@tillkeeper/core/money/money.ts'
 import { receiptText } from '@tillkeeper/core/receipt/receipt-text.ts'
@@ -13,10 +14,12 @@ import { formatQuantity } from '@tillkeeper/ui/quantity/format-quantity.ts'
 import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
 import { DateText } from '@tillkeeper/ui/time/date-text.tsx'
 import { Minus, Plus } from 'lucide-react'
+import { useState } from 'react'
 import { getShop, makeId, may } from '../app/node.ts'
 import { hearAck } from '../app/record-act.ts'
 import { pressesButton, useKeys } from '../app/use-keys.ts'
 import { useNode } from '../app/use-till.ts'
+import { ApprovalDialog } from '../approval/approval-dialog.tsx'
 import { viewDocument } from '../receipt/document.ts'
 import { printText } from '../receipt/print.tsx'
 import { ReceiptPaper } from '../receipt/receipt-paper.tsx'
@@ -139,7 +142,9 @@ function Choose({
   const [language] = useLanguage()
   const { sale } = refund
   const totalMinor = worthOf(refund)
-  const pay = async () => {
+  const [asking, setAsking] = useState(false)
+  const pay = async (approval?: HeldApproval) => {
+    setAsking(false)
     const next = startRefunding(refund)
     if (saving || !isComplete(refund) || next.stage !== 'saving') return
     onRefund(next)
@@ -150,7 +155,13 @@ function Choose({
       method: refund.method,
       currency: refund.currency,
       reason: refund.reason.trim(),
+      approval,
     })
+    if (!made.ok && made.refusal.code === 'approval_required') {
+      onRefund(refund)
+      setAsking(true)
+      return
+    }
     const ack = made.ok ? await hearAck(node, made.value.place) : 'not_yet'
     onRefund(onRefunded(next, made, ack))
   }
@@ -211,6 +222,17 @@ function Choose({
           {refund.refusal !== undefined && t(refusalKey(refund.refusal), { code: refund.refusal })}
         </p>
       </div>
+      {asking && (
+        <ApprovalDialog
+          act={{
+            ...{ id: refund.id, permission: 'sale.refund', amountMinor: totalMinor },
+            currency: sale.currency,
+          }}
+          what={t('approval.refund', { amount: formatMoney(totalMinor, { currency, language }) })}
+          onApproved={(held) => void pay(held)}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </PanelFrame>
   )
 }

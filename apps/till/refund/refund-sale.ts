@@ -1,3 +1,4 @@
+import type { HeldApproval } from '@tillkeeper/core/approval/check-approval.ts'
 import { assert } from '@tillkeeper/core/base/assert.ts'
 import { accepted, type Outcome } from '@tillkeeper/core/base/outcome.ts'
 import { denominationsOf, makeChange } from '@tillkeeper/core/money/denominations.ts'
@@ -16,6 +17,7 @@ import { type ActRefusal, recordAct } from '../app/record-act.ts'
 import type { Place } from '../journal/journal.ts'
 import { countReceipt } from '../journal/kept.ts'
 import { listRefunds, type RefundDocument } from '../receipt/document.ts'
+import { authorityOf } from '../till/hold-authority.ts'
 import type { FoundSale } from './find-sale.ts'
 
 export type RefundSaleAsk = {
@@ -27,6 +29,8 @@ export type RefundSaleAsk = {
   /** Cash goes back in this currency, which the sale was paid in, as far as its notes go. */
   readonly currency?: Currency | undefined
   readonly reason: string
+  /** Another person's word, where it is more than one may give back alone. */
+  readonly approval?: HeldApproval | undefined
 }
 
 export type MadeRefund = { readonly document: RefundDocument; readonly place: Place }
@@ -41,7 +45,8 @@ export async function refundSale(
   const here = (await listRefunds(node.db, sale.id)).map(({ id, body }) => ({ id, ...body }))
   const known = new Set(sale.refunds.map(({ id }) => id))
   const refunds = [...sale.refunds, ...here.filter(({ id }) => !known.has(id))]
-  const recorded = await recordAct(node, 'sale.refund', ({ person, occurredAt, businessDate }) => {
+  const recorded = await recordAct(node, 'sale.refund', (acting) => {
+    const { person, occurredAt, businessDate } = acting
     const { book } = node.state.getState()
     const { session } = book
     const { number: tillNumber } = getTillPlace(node)
@@ -52,6 +57,7 @@ export async function refundSale(
       sale: { ...sale, refunds },
       receipt: { tillNumber, businessDate, lastCounter },
       rounding: getShop(node).cashRounding,
+      authority: authorityOf(acting, ask),
     }
     const { lines, method, reason } = ask
     const asked = { staffId: person.id, lines, method, reason }

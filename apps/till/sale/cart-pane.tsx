@@ -22,7 +22,7 @@ export type CartActions = {
   readonly onStep: (by: 1 | -1) => void
   readonly onVoid: () => void
   readonly onUndo: () => void
-  readonly onDiscount: (() => void) | undefined
+  readonly onReprice: () => void
   readonly onPay: () => void
   readonly onShowLast: () => void
 }
@@ -32,6 +32,7 @@ export function CartPane({
   cart,
   priced,
   currency,
+  mayDiscount,
   last,
   locked,
   actions,
@@ -39,6 +40,8 @@ export function CartPane({
   readonly cart: Cart
   readonly priced: PricedCart
   readonly currency: Currency
+  /** Who works here takes amounts off lines; others ask for another price, which somebody approves. */
+  readonly mayDiscount: boolean
   readonly last: Paid | undefined
   /** While it is being paid the cart is only looked at. */
   readonly locked: boolean
@@ -87,7 +90,7 @@ export function CartPane({
         locked={locked}
         actions={actions}
       />
-      <LineTools cart={cart} locked={locked} actions={actions} />
+      <LineTools {...{ cart, locked, mayDiscount, actions }} />
       <footer className="shrink-0 border-t border-line px-4 pt-2 pb-3">
         {priced.taxes.map((tax) => (
           <p key={tax.vatBasisPoints} className="m-0 flex justify-between text-small text-ink-soft">
@@ -207,8 +210,14 @@ function Line({
             {sold?.name ?? (priced.state === 'refused' && priced.name)}
           </span>
           {sold === undefined && <span className="block text-warn">{t('cart.notSold')}</span>}
-          {sold !== undefined && line.quantity !== unitQuantity && (
+          {sold !== undefined && sold.listMinor === undefined && line.quantity !== unitQuantity && (
             <span className="block text-ink-soft">
+              <MoneyText amount={sold.unitPriceMinor} currency={currency} unit="hide" />
+            </span>
+          )}
+          {sold?.listMinor !== undefined && (
+            <span className="block text-warn">
+              {t('cart.price')}{' '}
               <MoneyText amount={sold.unitPriceMinor} currency={currency} unit="hide" />
             </span>
           )}
@@ -235,10 +244,12 @@ function Line({
 function LineTools({
   cart,
   locked,
+  mayDiscount,
   actions,
 }: {
   readonly cart: Cart
   readonly locked: boolean
+  readonly mayDiscount: boolean
   readonly actions: CartActions
 }) {
   const t = useText()
@@ -251,11 +262,9 @@ function LineTools({
       <Tool label={`${t('cart.more')} (+)`} disabled={none} onPress={() => actions.onStep(1)}>
         <Plus aria-hidden="true" size={20} />
       </Tool>
-      {actions.onDiscount !== undefined && (
-        <Button size="touch" shortcut="F6" disabled={none} onClick={actions.onDiscount}>
-          {t('cart.discount')}
-        </Button>
-      )}
+      <Button size="touch" shortcut="F6" disabled={none} onClick={actions.onReprice}>
+        {t(mayDiscount ? 'cart.discount' : 'cart.price')}
+      </Button>
       <span className="flex-1" />
       {cart.voided !== undefined && !locked && (
         <Tool label={t('cart.undo')} onPress={actions.onUndo}>

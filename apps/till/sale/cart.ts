@@ -13,6 +13,8 @@ export type CartLine = {
   readonly productId: string
   /** In thousandths, above zero. */
   readonly quantity: number
+  /** Another price than the catalogue's, for one unit. */
+  readonly unitPriceMinor?: Minor | undefined
   readonly discountMinor?: Minor | undefined
 }
 
@@ -41,13 +43,16 @@ export const cartQuantityMax = 99_999 * unitQuantity
 export const emptyCart: Cart = { lines: [], selected: undefined, nextKey: 1 }
 
 /**
- * The cart with some more of a product: on its own line, unless a line of it is there without a
- * discount. That line is selected. A full cart stays as it is.
+ * The cart with some more of a product: on its own line, unless a line of it is there at the catalogue's price and
+ * without a discount. That line is selected. A full cart stays as it is.
  */
 export function addProduct(cart: Cart, productId: string, quantity: number): Cart {
   assert(Number.isSafeInteger(quantity) && quantity > 0, 'something is added')
   const same = cart.lines.find(
-    (line) => line.productId === productId && line.discountMinor === undefined,
+    (line) =>
+      line.productId === productId &&
+      line.discountMinor === undefined &&
+      line.unitPriceMinor === undefined,
   )
   if (same !== undefined) return changeQuantity(cart, same.key, same.quantity + quantity)
   if (cart.lines.length >= linesMax) return cart
@@ -75,6 +80,13 @@ export function changeQuantity(cart: Cart, key: number, quantity: number): Cart 
 export function discountLine(cart: Cart, key: number, discountMinor: Minor | undefined): Cart {
   return changeLine(cart, key, ({ discountMinor: _, ...line }) =>
     discountMinor === undefined || discountMinor === 0 ? line : { ...line, discountMinor },
+  )
+}
+
+/** The cart with another price on a line, for one unit; none is the catalogue's again. Its discount goes. */
+export function repriceLine(cart: Cart, key: number, unitPriceMinor: Minor | undefined): Cart {
+  return changeLine(cart, key, ({ unitPriceMinor: _, discountMinor: __, ...line }) =>
+    unitPriceMinor === undefined ? line : { ...line, unitPriceMinor },
   )
 }
 

@@ -1,3 +1,4 @@
+import type { HeldApproval } from '@tillkeeper/core/approval/check-approval.ts'
 import type { Outcome } from '@tillkeeper/core/base/outcome.ts'
 import { accepted, refused } from '@tillkeeper/core/base/outcome.ts'
 import { denominationsOf, makeChange, type Pieces } from '@tillkeeper/core/money/denominations.ts'
@@ -15,11 +16,12 @@ import {
 } from '@tillkeeper/core/sale/settle-tenders.ts'
 import { ownChangeMinor } from '@tillkeeper/core/sale/tender.ts'
 import { addSale } from '@tillkeeper/core/till/session-totals.ts'
-import { getRates, getShop, getTillPlace, may, type TillNode } from '../app/node.ts'
+import { getRates, getShop, getTillPlace, type TillNode } from '../app/node.ts'
 import { type ActRefusal, recordAct } from '../app/record-act.ts'
 import type { Place } from '../journal/journal.ts'
 import { type Book, countReceipt } from '../journal/kept.ts'
 import type { SaleDocument } from '../receipt/document.ts'
+import { authorityOf } from '../till/hold-authority.ts'
 import { type Cart, emptyCart } from './cart.ts'
 import { askedLines } from './price-cart.ts'
 
@@ -31,6 +33,8 @@ export type CompleteSaleAsk = {
   readonly tenders: readonly AskedTender[]
   /** Change that is wanted in a currency that was paid with. */
   readonly change?: readonly AskedChange[] | undefined
+  /** Another person's word, where something is sold at another price. */
+  readonly approval?: HeldApproval | undefined
 }
 
 /** A sale that is on the disk of this till. */
@@ -44,7 +48,8 @@ export async function completeSale(
   node: TillNode,
   ask: CompleteSaleAsk,
 ): Promise<Outcome<MadeSale, CompleteSaleRefusal | ActRefusal>> {
-  const recorded = await recordAct(node, 'sale.create', ({ person, occurredAt, businessDate }) => {
+  const recorded = await recordAct(node, 'sale.create', (acting) => {
+    const { person, occurredAt, businessDate } = acting
     const { book, cart, directory } = node.state.getState()
     const { session } = book
     const tillPlace = getTillPlace(node)
@@ -55,7 +60,7 @@ export async function completeSale(
         at: { shopId: node.device.shopId, tillId: node.device.tillId },
         session,
         products: directory.byId,
-        mayPrice: may(node, 'sale.price'),
+        authority: authorityOf(acting, ask),
         receipt: {
           tillNumber: tillPlace.number,
           businessDate,

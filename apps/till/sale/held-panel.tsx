@@ -4,7 +4,7 @@ import { EmptyState } from '@tillkeeper/ui/feedback/states.tsx'
 import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
 import { DateText } from '@tillkeeper/ui/time/date-text.tsx'
 import { Trash2 } from 'lucide-react'
-import { getShop, may } from '../app/node.ts'
+import { getShop } from '../app/node.ts'
 import { useNode, useTill } from '../app/use-till.ts'
 import { useText } from '../words/use-text.ts'
 import { dropCart, recallCart } from './keep-cart.ts'
@@ -34,8 +34,7 @@ export function HeldPanel({
           {busy && <p className="m-0 px-5 pt-4 text-small text-ink-soft">{t('held.swap')}</p>}
           <ul className="m-0 list-none p-0 px-3">
             {held.map((aside) => {
-              const mayPrice = may(node, 'sale.price')
-              const priced = priceCart(aside.cart, { products, currency, mayPrice })
+              const priced = priceCart(aside.cart, { products, currency })
               return (
                 <li key={aside.id} className="flex items-center gap-3 border-b border-line py-3">
                   <span className="min-w-0 flex-1 pl-2">

@@ -2,6 +2,7 @@ import type { CatalogueProduct } from '@tillkeeper/core/catalogue/product.ts'
 import { type Currency, type Minor, minor, sum } from '@tillkeeper/core/money/money.ts'
 import {
   type AskedLine,
+  overrideOf,
   type PriceLineRefusal,
   priceLine,
   type SaleLine,
@@ -23,6 +24,8 @@ export type PricedCart = {
   readonly lines: readonly PricedLine[]
   readonly taxes: readonly TaxTotal[]
   readonly totalMinor: Minor
+  /** By how much its prices differ from the catalogue's; `undefined` where none does. */
+  readonly overrideMinor: Minor | undefined
   /** Whether every line can be sold, and there is one. */
   readonly payable: boolean
 }
@@ -30,7 +33,6 @@ export type PricedCart = {
 type Terms = {
   readonly products: ReadonlyMap<string, CatalogueProduct>
   readonly currency: Currency
-  readonly mayPrice: boolean
 }
 
 /**
@@ -50,15 +52,17 @@ export function priceCart(cart: Cart, terms: Terms): PricedCart {
     lines,
     taxes: taxTotals(priced),
     totalMinor: priced.length === 0 ? minor(0) : sum(priced.map((line) => line.totalMinor)),
+    overrideMinor: overrideOf(priced),
     payable: lines.length > 0 && priced.length === lines.length,
   }
 }
 
 /** The cart as a sale asks for it. */
 export function askedLines(cart: Cart): readonly AskedLine[] {
-  return cart.lines.map(({ productId, quantity, discountMinor }) => ({
+  return cart.lines.map(({ productId, quantity, unitPriceMinor, discountMinor }) => ({
     productId,
     quantity,
+    ...(unitPriceMinor !== undefined && { unitPriceMinor }),
     ...(discountMinor !== undefined && { discountMinor }),
   }))
 }

@@ -1,5 +1,9 @@
+import type { HeldApproval } from '@tillkeeper/core/approval/check-approval.ts'
+import type { CatalogueProduct } from '@tillkeeper/core/catalogue/product.ts'
 import { exponentOf } from '@tillkeeper/core/money/currency.ts'
-import { minor } from '@tillkeeper/core/money/money.ts'
+import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
+import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
+import { formatMoney } from '@tillkeeper/ui/money/format-money.ts'
 import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
 import { useEffect, useMemo, useRef, useState } from 'react'
 import { getCurrency, getRates, getShop, getTillPlace, makeId, may } from '../app/node.ts'
@@ -7,6 +11,7 @@ import { hearAck } from '../app/record-act.ts'
 import { TopBar } from '../app/top-bar.tsx'
 import { isTyping, pressesButton, useKeys } from '../app/use-keys.ts'
 import { useNode, useTill } from '../app/use-till.ts'
+import { ApprovalDialog } from '../approval/approval-dialog.tsx'
 import { HandOverPanel } from '../drawer/hand-over-panel.tsx'
 import { LimitLine } from '../drawer/limit-line.tsx'
 import { NoSalePanel } from '../drawer/no-sale-panel.tsx'
@@ -29,6 +34,7 @@ import {
   changeQuantity,
   discountLine,
   moveSelection,
+  repriceLine,
   selectedLine,
   selectLine,
   undoVoid,
@@ -36,11 +42,11 @@ import {
 } from './cart.ts'
 import { CartPane } from './cart-pane.tsx'
 import { completeSale } from './complete-sale.ts'
-import { DiscountDialog } from './discount-dialog.tsx'
 import { scanPaceMs, settleEntry, typeEntry } from './entry.ts'
 import { HeldPanel } from './held-panel.tsx'
 import { holdCart, keepCart } from './keep-cart.ts'
 import { KeysDialog } from './keys-dialog.tsx'
+import { LineDialog } from './line-dialog.tsx'
 import { findScanned } from './list-products.ts'
 import { type MenuChoice, MenuPanel } from './menu-panel.tsx'
 import { PaidPanel } from './paid-panel.tsx'
@@ -76,15 +82,18 @@ export function SaleScreen({
   const directory = useTill((state) => state.directory)
   const cart = useTill((state) => state.cart)
   const t = useText()
+  const [language] = useLanguage()
   const { number } = getTillPlace(node)
   const currency = getCurrency(node)
   const mayPrice = may(node, 'sale.price')
   const [screen, setScreen] = useState<Screen>(openSale)
-  const [dialog, setDialog] = useState<'none' | 'keys' | 'discount'>('none')
+  const [dialog, setDialog] = useState<'none' | 'keys' | 'line'>('none')
   const search = useRef<HTMLInputElement>(null)
-  const terms = { products: directory.byId, currency, mayPrice }
+  // Of a sale at other prices: who confirms it, and what waits for that.
+  const [asking, setAsking] = useState<{ readonly pay: Pay; readonly confirmed: Confirmed }>()
+  const terms = { products: directory.byId, currency }
   // biome-ignore lint/correctness/useExhaustiveDependencies: `terms` is made of what is listed.
-  const priced = useMemo(() => priceCart(cart, terms), [cart, directory, currency, mayPrice])
+  const priced = useMemo(() => priceCart(cart, terms), [cart, directory, currency])
 
   const take = (productId: string) => {
     keepCart(node, (held) => addProduct(held, productId, screen.entry.quantity))
@@ -130,13 +139,19 @@ export function SaleScreen({
     return { id: makeId(nowMs), digits: exponentOf(currency), terms }
   }
   const changePay = (next: Pay) => setScreen((held) => changePanel(held, { at: 'pay', pay: next }))
-  const confirm = async (pending: Pay, confirmed: Confirmed) => {
+  const confirm = async (pending: Pay, confirmed: Confirmed, approval?: HeldApproval) => {
+    setAsking(undefined)
     if (confirmed.is === 'part') changePay(confirmed.pay)
     if (confirmed.is !== 'complete' || pending.stage === 'saving') return
     changePay(startSaving(pending))
     const { id, dueMinor: totalMinor } = pending
     const { tenders, change } = confirmed
-    const made = await completeSale(node, { id, totalMinor, tenders, change })
+    const made = await completeSale(node, { id, totalMinor, tenders, change, approval })
+    if (!made.ok && made.refusal.code === 'approval_required') {
+      changePay(pending)
+      setAsking({ pay: pending, confirmed })
+      return
+    }
     if (!made.ok) {
       // Another rate holds since the panel opened: it is paid anew, by what is shown then.
       const stale = made.refusal.code === 'rate_stale' || made.refusal.code === 'rate_not_found'
@@ -212,8 +227,7 @@ export function SaleScreen({
       show({ at: 'products' })
       search.current?.focus()
     } else if (key === 'F3') hold()
-    else if (key === 'F6' && mayPrice && selected !== undefined && !busyPaying)
-      setDialog('discount')
+    else if (key === 'F6' && selected !== undefined && !busyPaying) setDialog('line')
     else if (key === 'F7') show({ at: 'menu' })
     else if (key === 'F8' && !busyPaying) pay()
     else if (key === 'F9' && !busyPaying) pay()
@@ -272,6 +286,7 @@ export function SaleScreen({
             cart={cart}
             priced={priced}
             currency={currency}
+            mayDiscount={mayPrice}
             last={at === 'paid' ? undefined : screen.last}
             locked={busyPaying}
             actions={{
@@ -279,7 +294,7 @@ export function SaleScreen({
               onStep: step,
               onVoid: voidSelected,
               onUndo: () => keepCart(node, undoVoid),
-              onDiscount: mayPrice ? () => setDialog('discount') : undefined,
+              onReprice: () => setDialog('line'),
               onPay: pay,
               onShowLast: () =>
                 screen.last !== undefined && show({ at: 'paid', paid: screen.last }),
@@ -307,19 +322,41 @@ export function SaleScreen({
         </div>
       </main>
       {dialog === 'keys' && <KeysDialog onClose={() => setDialog('none')} />}
-      {dialog === 'discount' && selected !== undefined && (
-        <DiscountDialog
+      {dialog === 'line' && selected !== undefined && (
+        <LineDialog
           name={directory.byId.get(selected.productId)?.name ?? ''}
           fullMinor={minor(fullPrice(priced, selected.key))}
+          unitMinor={listPrice(directory.byId.get(selected.productId), currency)}
+          ways={mayPrice ? ['discount', 'price'] : ['price']}
           currency={currency}
           onDiscount={(discountMinor) =>
             keepCart(node, (held) => discountLine(held, selected.key, discountMinor))
           }
+          onPrice={(unitPriceMinor) =>
+            keepCart(node, (held) => repriceLine(held, selected.key, unitPriceMinor))
+          }
           onClose={() => setDialog('none')}
+        />
+      )}
+      {asking !== undefined && priced.overrideMinor !== undefined && (
+        <ApprovalDialog
+          act={{
+            ...{ id: asking.pay.id, permission: 'sale.price', currency },
+            amountMinor: priced.overrideMinor,
+          }}
+          what={t('approval.price', {
+            amount: formatMoney(priced.overrideMinor, { currency, language }),
+          })}
+          onApproved={(held) => void confirm(asking.pay, asking.confirmed, held)}
+          onClose={() => setAsking(undefined)}
         />
       )}
     </div>
   )
+}
+
+function listPrice(product: CatalogueProduct | undefined, currency: Currency): Minor {
+  return product?.currency === currency ? product.priceMinor : minor(0)
 }
 
 function fullPrice(priced: ReturnType<typeof priceCart>, key: number): number {

@@ -1,3 +1,4 @@
+import { approvalEn } from './approval-en.ts'
 import { expenseEn } from './expense-en.ts'
 
 // The words of the till, as a cashier says them. This file is the source of the keys.
@@ -404,6 +405,7 @@ export const en = {
   'common.back': 'Back',
   'common.tryAgain': 'Try again',
 
+  ...approvalEn,
   ...expenseEn,
 } as const
 

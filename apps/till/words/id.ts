@@ -1,4 +1,5 @@
 import type { Catalogue } from '@tillkeeper/ui/language/language.ts'
+import { approvalId } from './approval-id.ts'
 import type { TillKey } from './en.ts'
 import { expenseId } from './expense-id.ts'
 
@@ -401,5 +402,6 @@ export const id: Catalogue<TillKey> = {
   'common.back': 'Kembali',
   'common.tryAgain': 'Coba lagi',
 
+  ...approvalId,
   ...expenseId,
 }

@@ -1,4 +1,5 @@
 import type { Catalogue } from '@tillkeeper/ui/language/language.ts'
+import { approvalTh } from './approval-th.ts'
 import type { TillKey } from './en.ts'
 import { expenseTh } from './expense-th.ts'
 
@@ -384,5 +385,6 @@ export const th: Catalogue<TillKey> = {
   'common.back': 'กลับ',
   'common.tryAgain': 'ลองใหม่',
 
+  ...approvalTh,
   ...expenseTh,
 }

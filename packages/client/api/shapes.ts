@@ -42,7 +42,7 @@ export const AskSale = Strict({
     Strict({
       productId: Uuid<string>(),
       quantity: Quantity,
-      /** With tax, for one unit. Left out: the catalogue's price. Needs the permission `sale.price`. */
+      /** With tax, for one unit. Left out: the catalogue's. Another needs `sale.price`, or an approval of it. */
       unitPriceMinor: Type.Optional(CountMinor),
       discountMinor: Type.Optional(CountMinor),
     }),
@@ -74,6 +74,8 @@ export const AskSale = Strict({
   expectedTotalMinor: Type.Optional(CountMinor),
   customerNumber: Type.Optional(Text(40, 1)),
   note: Type.Optional(Text(200)),
+  /** Of `POST /v1/approvals` for `sale.price`, by how much the lines differ from the catalogue's prices. */
+  approvalId: Type.Optional(Uuid<string>()),
 })
 
 export const AskRefund = Strict({
@@ -96,9 +98,11 @@ export const AskRefund = Strict({
     Strict({ currency: CurrencyCode, minor: PositiveMinor, pieces: Type.Optional(Pieces) }),
   ),
   reason: Text(200, 1),
+  /** Of `POST /v1/approvals` for `sale.refund`, where the total is above what one may give back alone. */
+  approvalId: Type.Optional(Uuid<string>()),
 })
 
-/** A refund without the sale's receipt. Needs the permission `sale.refund_unlinked`. */
+/** A refund without the sale's receipt. Needs the permission `sale.refund_unlinked`, or an approval of it. */
 export const AskUnlinkedRefund = Strict({
   id: OptionalId,
   sessionId: Uuid<string>(),
@@ -111,6 +115,8 @@ export const AskUnlinkedRefund = Strict({
   method: TenderMethod,
   pieces: Type.Optional(Pieces),
   reason: Text(200, 1),
+  /** Of `POST /v1/approvals` for `sale.refund_unlinked` and the total. */
+  approvalId: Type.Optional(Uuid<string>()),
 })
 
 export const AskCashMovement = Strict({

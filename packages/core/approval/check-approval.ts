@@ -133,6 +133,29 @@ export function isWithin(
   return !isForeign && amountMinor <= most
 }
 
+/** What the fact of an act says of the right that it was done by. */
+export type Proof = {
+  /** What its actor might do alone, as its author knew; 0 is nothing. Left out: without a limit. */
+  readonly limitMinor?: Minor
+  /** Whose word it was done by, where that was asked for. */
+  readonly approval?: Approval
+}
+
+/** As `checkAuthority`, of an act about an amount: accepts with what its fact is to say of it. */
+export function proveAuthority(
+  authority: Authority,
+  act: { readonly permission: string; readonly amountMinor: Minor; readonly currency: Currency },
+): Outcome<Proof, ApprovalRefusal> {
+  // Limits are in the currency that its session counts in, which is the act's own.
+  const checked = checkAuthority(authority, { ...act, limitCurrency: act.currency })
+  if (!checked.ok) return checked
+  const limitMinor = limitOf([authority.actor], act.permission)
+  return accepted({
+    ...(limitMinor < amountMax && { limitMinor }),
+    ...(checked.value !== undefined && { approval: checked.value }),
+  })
+}
+
 /** The same for an act by its authority. */
 export function checkAuthority(
   { actId: id, at, actor, approval }: Authority,

@@ -3,7 +3,15 @@ import { expect, test } from 'vitest'
 import type { ProductId, ShopId } from '../base/id.ts'
 import { type Currency, minor, sum } from '../money/money.ts'
 import { decideCompleteSale } from '../sale/complete-sale.ts'
-import { openSession, shopId, someSale, staffId, thb, tillId } from '../sale/sale.gen.ts'
+import {
+  openSession,
+  ownAuthority,
+  shopId,
+  someSale,
+  staffId,
+  thb,
+  tillId,
+} from '../sale/sale.gen.ts'
 import type { SaleRefunded } from './refund.ts'
 import {
   decideRefundSale,
@@ -33,6 +41,7 @@ const state: RefundSaleState = {
   session: openSession,
   sale,
   receipt: { tillNumber: 2, businessDate: '2026-11-21', lastCounter: 0 },
+  authority: ownAuthority,
 }
 const command: RefundSale = { staffId, method: 'cash', reason: 'stale' }
 const of = (...lines: readonly (readonly [lineNo: number, quantity: number])[]): RefundSale => ({

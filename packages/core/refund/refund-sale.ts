@@ -1,3 +1,4 @@
+import { type ApprovalRefusal, type Authority, proveAuthority } from '../approval/check-approval.ts'
 import { assert } from '../base/assert.ts'
 import type { StaffId } from '../base/id.ts'
 import { accepted, type Outcome, refused } from '../base/outcome.ts'
@@ -38,6 +39,8 @@ export type RefundSaleState = {
   readonly receipt: ReceiptPlace
   /** How the shop rounds cash. Left out: it does not. */
   readonly rounding?: CashRounding | undefined
+  /** A refund needs the permission `sale.refund`, up to its limit, or an approval. */
+  readonly authority: Authority
 }
 
 export type RefundSale = PayBack & {
@@ -62,6 +65,7 @@ export type RefundSaleRefusal =
       readonly remaining: number
     }
   | PayBackRefusal
+  | ApprovalRefusal
 
 /** What of one line of a sale has come back, and what has not. */
 export type RemainingLine = {
@@ -84,6 +88,19 @@ export function decideRefundSale(
   state: RefundSaleState,
   command: RefundSale,
 ): Outcome<SaleRefunded, RefundSaleRefusal> {
+  const planned = planRefund(state, command)
+  if (!planned.ok) return planned
+  const { currency, totalMinor: amountMinor } = planned.value
+  const act = { permission: 'sale.refund', amountMinor, currency }
+  const proven = proveAuthority(state.authority, act)
+  return proven.ok ? accepted({ ...planned.value, ...proven.value }) : proven
+}
+
+/** What a refund would be, whoever may give it. */
+export function planRefund(
+  state: Omit<RefundSaleState, 'authority'>,
+  command: RefundSale,
+): Outcome<SaleRefunded, Exclude<RefundSaleRefusal, ApprovalRefusal>> {
   const checked = checkSession(state.session, state.at)
   if (!checked.ok) return checked
   const session = checked.value
@@ -141,7 +158,7 @@ type Chosen = readonly (readonly [RemainingLine, quantity: number])[]
 function chooseLines(
   remaining: readonly RemainingLine[],
   asked: RefundSale['lines'],
-): Outcome<Chosen, RefundSaleRefusal> {
+): Outcome<Chosen, Exclude<RefundSaleRefusal, ApprovalRefusal>> {
   const left = remaining.filter((line) => line.remaining > 0)
   if (asked === undefined) {
     if (left.length === 0) return refused({ code: 'nothing_left_to_refund' })

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import type { ProductId, ShopId } from '../base/id.ts'
 import { amountMax, type Currency, minor } from '../money/money.ts'
 import { linesMax } from '../sale/complete-sale.ts'
-import { openSession, shopId, staffId, thb, tillId } from '../sale/sale.gen.ts'
+import { openSession, ownAuthority, shopId, staffId, thb, tillId } from '../sale/sale.gen.ts'
 import {
   decideRefundUnlinked,
   type RefundUnlinked,
@@ -23,6 +23,10 @@ const state: RefundUnlinkedState = {
   session: openSession,
   products: new Map([['coffee', coffee]]),
   receipt: { tillNumber: 2, businessDate: '2026-11-21', lastCounter: 7 },
+  authority: {
+    ...ownAuthority,
+    actor: { staffId, permissions: ['sale.refund_unlinked'], limits: [] },
+  },
 }
 const line = { productId: 'coffee', quantity: 1_500, unitPriceMinor: minor(4_001) }
 const command: RefundUnlinked = {

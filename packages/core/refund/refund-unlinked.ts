@@ -1,3 +1,4 @@
+import { type ApprovalRefusal, type Authority, proveAuthority } from '../approval/check-approval.ts'
 import { assert } from '../base/assert.ts'
 import type { StaffId } from '../base/id.ts'
 import { accepted, type Outcome, refused } from '../base/outcome.ts'
@@ -22,6 +23,8 @@ export type RefundUnlinkedState = {
   readonly receipt: ReceiptPlace
   /** How the shop rounds cash. Left out: it does not. */
   readonly rounding?: CashRounding | undefined
+  /** It needs the permission `sale.refund_unlinked`, up to its limit, or an approval. */
+  readonly authority: Authority
 }
 
 export type RefundUnlinked = Omit<PayBack, 'foreign'> & {
@@ -45,6 +48,7 @@ export type RefundUnlinkedRefusal =
   | { readonly code: 'product_not_found'; readonly index: number }
   | { readonly code: 'amount_too_large' }
   | PayBackRefusal
+  | ApprovalRefusal
 
 /**
  * Decides whether goods come back without the sale's receipt. Refusals are checked in the order of
@@ -72,6 +76,9 @@ export function decideRefundUnlinked(
   const taxes = taxTotals(priced.value)
   const paid = payBack(totalMinor, command, { currency, rounding: state.rounding })
   if (!paid.ok) return paid
+  const act = { permission: 'sale.refund_unlinked', amountMinor: totalMinor, currency }
+  const proven = proveAuthority(state.authority, act)
+  if (!proven.ok) return proven
 
   return accepted({
     shopId: session.shopId,
@@ -86,6 +93,7 @@ export function decideRefundUnlinked(
     taxMinor: sum(taxes.map((tax) => tax.taxMinor)),
     ...paid.value,
     reason: command.reason,
+    ...proven.value,
   })
 }
 

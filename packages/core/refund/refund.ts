@@ -1,3 +1,4 @@
+import type { Proof } from '../approval/check-approval.ts'
 import type { ProductId, SessionId, ShopId, StaffId, TillId } from '../base/id.ts'
 import type { Pieces } from '../money/denominations.ts'
 import type { Currency, Minor } from '../money/money.ts'
@@ -18,7 +19,7 @@ export type RefundLine = {
 }
 
 /** A refund, whole. The body of the fact `sale.refunded`; the fact's id is the refund's. */
-export type SaleRefunded = {
+export type SaleRefunded = Proof & {
   readonly shopId: ShopId
   readonly tillId: TillId
   readonly sessionId: SessionId

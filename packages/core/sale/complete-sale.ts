@@ -1,3 +1,9 @@
+import {
+  type ApprovalRefusal,
+  type Authority,
+  type Proof,
+  proveAuthority,
+} from '../approval/check-approval.ts'
 import type { SessionId, ShopId, StaffId, TillId } from '../base/id.ts'
 import type { Day } from '../base/instant.ts'
 import { accepted, type Outcome, refused } from '../base/outcome.ts'
@@ -14,6 +20,7 @@ import {
 } from '../till/till-session.ts'
 import {
   type AskedLine,
+  overrideOf,
   type PriceLineRefusal,
   type PriceTerms,
   priceLine,
@@ -47,8 +54,8 @@ export type CompleteSaleState = {
   readonly session: TillSession | undefined
   /** The catalogue, or as much of it as the sale asks for. */
   readonly products: PriceTerms['products']
-  /** Whether another price than the catalogue's may be asked: the permission `sale.price`. */
-  readonly mayPrice: boolean
+  /** Another price than the catalogue's needs the permission `sale.price`, up to its limit, or an approval. */
+  readonly authority: Authority
   readonly receipt: ReceiptPlace
   /** The rates that hold in the shop when the sale is made. Left out: no other currency is taken. */
   readonly rates?: RatesHeld | undefined
@@ -71,8 +78,11 @@ export type CompleteSale = {
   readonly note?: string | undefined
 }
 
-/** A sale, whole. The body of the fact `sale.completed`; the fact's id is the sale's. */
-export type SaleCompleted = {
+/**
+ * A sale, whole. The body of the fact `sale.completed`; the fact's id is the sale's. By what right it was made is said
+ * where something was sold at another price.
+ */
+export type SaleCompleted = Proof & {
   readonly shopId: ShopId
   readonly tillId: TillId
   readonly sessionId: SessionId
@@ -108,6 +118,7 @@ export type CompleteSaleRefusal =
   | { readonly code: 'total_differs'; readonly totalMinor: Minor }
   | SettleRefusal
   | { readonly code: 'pieces_do_not_add_up'; readonly of: 'change' }
+  | ApprovalRefusal
 
 /** Lines with their prices, and what they come to: what a cart shows before anything is paid. */
 export type PricedSale = {
@@ -137,8 +148,8 @@ export function priceSale(
 }
 
 /**
- * Decides whether a sale is made. Refusals are checked in the order of their union. A sale that comes
- * to nothing needs no tender.
+ * Decides whether a sale is made. Refusals are checked in the order of their union: nobody is called to approve what
+ * could not be done anyway. A sale that comes to nothing needs no tender.
  */
 export function decideCompleteSale(
   state: CompleteSaleState,
@@ -158,8 +169,7 @@ export function decideCompleteSale(
     return refused({ code: 'too_many_tenders', max: tendersMax })
   }
 
-  const { products, mayPrice } = state
-  const priced = priceSale({ products, currency, mayPrice }, command.lines)
+  const priced = priceSale({ products: state.products, currency }, command.lines)
   if (!priced.ok) return priced
   const { totalMinor } = priced.value
   if (expectedTotalMinor !== undefined && expectedTotalMinor !== totalMinor) {
@@ -173,6 +183,8 @@ export function decideCompleteSale(
   if (changePieces !== undefined && !piecesAddUp(changePieces, ownChangeMinor(settled.value))) {
     return refused({ code: 'pieces_do_not_add_up', of: 'change' })
   }
+  const proven = provePrices(state.authority, priced.value.lines, currency)
+  if (!proven.ok) return proven
 
   return accepted({
     shopId: session.shopId,
@@ -186,7 +198,19 @@ export function decideCompleteSale(
     ...(changePieces !== undefined && { changePieces: orderPieces(changePieces) }),
     ...(customerNumber !== undefined && { customerNumber }),
     ...(note !== undefined && { note }),
+    ...proven.value,
   })
+}
+
+/** By what right lines are sold at other prices than the catalogue's: the amount is by how much they differ. */
+function provePrices(
+  authority: Authority,
+  lines: readonly SaleLine[],
+  currency: Currency,
+): Outcome<Proof, ApprovalRefusal> {
+  const amountMinor = overrideOf(lines)
+  if (amountMinor === undefined) return accepted({})
+  return proveAuthority(authority, { permission: 'sale.price', amountMinor, currency })
 }
 
 /** Gives an act the next number of its till's day. */

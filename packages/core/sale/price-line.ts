@@ -18,6 +18,11 @@ export type SaleLine = {
   readonly quantity: number
   /** With tax, for one unit. */
   readonly unitPriceMinor: Minor
+  /**
+   * Where another price than the catalogue's was asked: what the quantity costs by the catalogue. 0 where the product
+   * has no price in the sale's currency.
+   */
+  readonly listMinor?: Minor
   /** Taken off the line; never above its price. */
   readonly discountMinor: Minor
   /** With tax: unit price × quantity, rounded half up, less discount. */
@@ -39,20 +44,20 @@ export type AskedLine = {
 export type PriceLineRefusal =
   | { readonly code: 'product_not_found'; readonly index: number }
   | { readonly code: 'product_not_sold'; readonly index: number }
-  | { readonly code: 'price_not_allowed'; readonly index: number }
   | { readonly code: 'product_currency_differs'; readonly index: number }
   | { readonly code: 'amount_too_large' }
   | { readonly code: 'discount_above_line'; readonly index: number }
 
-/** What prices a line: the catalogue, and the sale's terms. */
+/** What prices a line: the catalogue, and the sale's currency. */
 export type PriceTerms = {
   readonly products: { get(id: string): Product | undefined }
   readonly currency: Currency
-  /** Whether another price than the catalogue's may be asked: the permission `sale.price`. */
-  readonly mayPrice: boolean
 }
 
-/** Prices the line at `index` from the catalogue, or at the price that is asked where it may be. */
+/**
+ * Prices the line at `index` from the catalogue, or at the price that is asked. Whether another price may be asked is
+ * for the sale to decide.
+ */
 export function priceLine(
   terms: PriceTerms,
   asked: AskedLine,
@@ -68,15 +73,14 @@ export function priceLine(
 
   const ownPrice = product.currency === terms.currency ? product.priceMinor : undefined
   const unitPriceMinor = asked.unitPriceMinor ?? ownPrice
-  if (asked.unitPriceMinor !== undefined && asked.unitPriceMinor !== ownPrice && !terms.mayPrice) {
-    return refused({ code: 'price_not_allowed', index })
-  }
   if (unitPriceMinor === undefined) return refused({ code: 'product_currency_differs', index })
   assert(unitPriceMinor >= 0, 'a price is not negative')
 
   // Checked before it is an amount: the product of both bounds is no exact number any more.
   const priced = mulDivRound(unitPriceMinor, quantity, unitQuantity)
   if (priced > amountMax) return refused({ code: 'amount_too_large' })
+  const listed = mulDivRound(ownPrice ?? minor(0), quantity, unitQuantity)
+  if (listed > amountMax) return refused({ code: 'amount_too_large' })
   if (discountMinor > priced) return refused({ code: 'discount_above_line', index })
 
   return accepted({
@@ -86,8 +90,27 @@ export function priceLine(
     name: product.name,
     quantity,
     unitPriceMinor,
+    ...(unitPriceMinor !== ownPrice && { listMinor: minor(listed) }),
     discountMinor,
     totalMinor: minor(priced - discountMinor),
     vatBasisPoints: product.vatBasisPoints,
   })
+}
+
+/**
+ * By how much a sale's lines differ from the catalogue's prices, up or down, before discounts; `undefined` where none
+ * was sold at another price.
+ */
+export function overrideOf(
+  lines: readonly Pick<SaleLine, 'listMinor' | 'discountMinor' | 'totalMinor'>[],
+): Minor | undefined {
+  const others = lines.filter(({ listMinor }) => listMinor !== undefined)
+  if (others.length === 0) return undefined
+  const differs = others.reduce(
+    (all, { listMinor = 0, discountMinor, totalMinor }) =>
+      all + Math.abs(totalMinor + discountMinor - listMinor),
+    0,
+  )
+  // Rises and cuts are added up, so their sum may be above what any amount is.
+  return minor(Math.min(differs, amountMax))
 }

@@ -1,4 +1,5 @@
 import fc from 'fast-check'
+import type { Authority } from '../approval/check-approval.ts'
 import type { ProductId, SessionId, ShopId, StaffId, TillId } from '../base/id.ts'
 import type { CatalogueProduct } from '../catalogue/product.ts'
 import { type Currency, minor } from '../money/money.ts'
@@ -20,6 +21,13 @@ export const openSession: TillSession = {
   currency: thb,
   floatMinor: minor(100_000),
   state: 'open',
+}
+
+/** Who may sell and give back without a limit, and nothing else. */
+export const ownAuthority: Authority = {
+  actId: '01940000-0000-7000-8000-000000000005',
+  at: '2026-11-20T05:00:00.000Z',
+  actor: { staffId, permissions: ['sale.create', 'sale.refund'], limits: [] },
 }
 
 const names = ['กาแฟเย็น', 'Iced latte', 'ครัวซองต์ช็อกโกแลต', 'Kopi susu', 'ข้าวเหนียวมะม่วง', 'Baguette']
@@ -74,7 +82,7 @@ export type AcceptedSale = { readonly state: CompleteSaleState; readonly command
 /** A sale that is accepted: part by card, the rest in cash, with or without change. */
 export const someSale: fc.Arbitrary<AcceptedSale> = somePlan.map((plan) => {
   const products = new Map(plan.products.map((product) => [product.id as string, product]))
-  const terms = { products, currency: thb, mayPrice: false }
+  const terms = { products, currency: thb }
   const whole = plan.lines.map(({ product, quantity }) => ({
     productId: plan.products[product % plan.products.length]?.id ?? '',
     quantity,
@@ -94,7 +102,7 @@ export const someSale: fc.Arbitrary<AcceptedSale> = somePlan.map((plan) => {
       at: { shopId },
       session: openSession,
       products,
-      mayPrice: false,
+      authority: ownAuthority,
       receipt: { tillNumber: 1, businessDate: '2026-11-20', lastCounter: plan.lastCounter },
     },
     command: {

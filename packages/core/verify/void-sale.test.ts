@@ -26,7 +26,11 @@ const sale: NonNullable<VoidSaleState['sale']> = {
     { method: 'card', amountMinor: minor(6_700) },
   ],
 }
-const may = (staffId: StaffId) => ({ staffId, permissions: ['sale.void'], limits: [] })
+const may = (staffId: StaffId) => ({
+  staffId,
+  permissions: ['sale.void', 'sale.refund'],
+  limits: [],
+})
 const state: VoidSaleState = {
   at: { shopId },
   session: openSession,
@@ -89,6 +93,12 @@ test.for<[string, Partial<VoidSaleState>]>([
   expect(decide(differing)).toMatchObject({
     type: 'sale.refunded',
     body: { totalMinor: 10_700, tenders: [{ method: 'card', amountMinor: 10_700 }] },
+  })
+  // And so it needs what a refund needs.
+  const actor = { staffId: manager, permissions: ['sale.void'], limits: [] }
+  expect(decide({ ...differing, authority: { actId: 'act', at, actor } })).toMatchObject({
+    code: 'approval_required',
+    permission: 'sale.refund',
   })
 })
 

@@ -3,17 +3,14 @@ import {
   type ApprovalRefusal,
   type Authority,
   checkAuthority,
+  proveAuthority,
 } from '../approval/check-approval.ts'
 import type { SessionId, StaffId } from '../base/id.ts'
 import type { Day } from '../base/instant.ts'
 import { accepted, type Outcome, refused } from '../base/outcome.ts'
 import { type Minor, minor, sum } from '../money/money.ts'
 import type { SaleRefunded } from '../refund/refund.ts'
-import {
-  decideRefundSale,
-  type RefundSaleRefusal,
-  type RefundSaleState,
-} from '../refund/refund-sale.ts'
+import { planRefund, type RefundSaleRefusal, type RefundSaleState } from '../refund/refund-sale.ts'
 import type { Tender, TenderMethod } from '../sale/tender.ts'
 
 /** What a void needs to know of its sale beyond what a refund does. */
@@ -28,7 +25,6 @@ export type VoidableSale = NonNullable<RefundSaleState['sale']> & {
 
 export type VoidSaleState = Omit<RefundSaleState, 'sale'> & {
   readonly sale: VoidableSale | undefined
-  readonly authority: Authority
 }
 
 export type VoidSale = {
@@ -37,12 +33,9 @@ export type VoidSale = {
 }
 
 /** A sale is taken back whole, on its day and in its session. The body of the fact `sale.voided`. */
-export type SaleVoided = Omit<SaleRefunded, 'saleId'> & {
-  readonly saleId: string
-  readonly approval?: Approval
-}
+export type SaleVoided = Omit<SaleRefunded, 'saleId'> & { readonly saleId: string }
 
-export type VoidSaleRefusal = RefundSaleRefusal | ApprovalRefusal
+export type VoidSaleRefusal = RefundSaleRefusal
 
 /** A void, or what it becomes when it comes too late for one. */
 export type VoidDecided =
@@ -59,14 +52,14 @@ export function decideVoidSale(
   { staffId, reason }: VoidSale,
 ): Outcome<VoidDecided, VoidSaleRefusal> {
   const { sale, session, authority, receipt } = state
-  const refunded = decideRefundSale(state, { staffId, reason, method: mainMethod(sale) })
+  const refunded = planRefund(state, { staffId, reason, method: mainMethod(sale) })
   if (!refunded.ok) return refunded
   const isWhole =
     sale !== undefined &&
     sale.refunds.length === 0 &&
     sale.sessionId === session?.id &&
     sale.businessDate === receipt.businessDate
-  if (!isWhole) return accepted({ type: 'sale.refunded', body: refunded.value })
+  if (!isWhole) return decideLateVoid(authority, refunded.value)
 
   const act = {
     permission: 'sale.void',
@@ -94,6 +87,17 @@ export function decideVoidSale(
     return accepted({ type: 'sale.voided', body: voided(refunded.value, sale, forced.value) })
   }
   return accepted({ type: 'sale.voided', body: voided(refunded.value, sale, checked.value) })
+}
+
+// It needs what a refund does: who may void may not for that reason give any amount back.
+function decideLateVoid(
+  authority: Authority,
+  body: SaleRefunded,
+): Outcome<VoidDecided, ApprovalRefusal> {
+  const { totalMinor: amountMinor, currency } = body
+  const proven = proveAuthority(authority, { permission: 'sale.refund', amountMinor, currency })
+  if (!proven.ok) return proven
+  return accepted({ type: 'sale.refunded', body: { ...body, ...proven.value } })
 }
 
 // By the ways it was paid: what came by card goes back by card.

@@ -166,8 +166,8 @@ const floatFromSafe: Upcast = (body) => {
 
 /** The catalogue. A new type is a line here, a body beside it, and an `apply` in projections. */
 export const catalogue: Readonly<Record<FactType, FactTypeEntry>> = {
-  'sale.completed': { v: 2, body: SaleCompletedBody, upcasts: [asItIs] },
-  'sale.refunded': { v: 2, body: SaleRefundedBody, upcasts: [asItIs] },
+  'sale.completed': { v: 3, body: SaleCompletedBody, upcasts: [asItIs, asItIs] },
+  'sale.refunded': { v: 3, body: SaleRefundedBody, upcasts: [asItIs, asItIs] },
   'till.opened': { v: 2, body: TillOpenedBody, upcasts: [floatFromSafe] },
   'cash.moved': { v: 2, body: CashMovedBody, upcasts: [asItIs] },
   'cash.given': { v: 1, body: CashGivenBody, upcasts: [] },
@@ -176,7 +176,7 @@ export const catalogue: Readonly<Record<FactType, FactTypeEntry>> = {
   'cash.swapped': { v: 1, body: CashSwappedBody, upcasts: [] },
   'drawer.opened': { v: 1, body: DrawerOpenedBody, upcasts: [] },
   'attachment.added': { v: 1, body: AttachmentAddedBody, upcasts: [] },
-  'sale.voided': { v: 1, body: SaleVoidedBody, upcasts: [] },
+  'sale.voided': { v: 2, body: SaleVoidedBody, upcasts: [asItIs] },
   'receipt.reprinted': { v: 1, body: ReceiptReprintedBody, upcasts: [] },
   'till.explained': { v: 1, body: TillExplainedBody, upcasts: [] },
   'till.verified': { v: 1, body: TillVerifiedBody, upcasts: [] },

@@ -5,6 +5,7 @@ import Type from 'typebox'
 import type { Fact } from '../seal/seal.ts'
 import {
   AmountMinor,
+  Approval,
   BasisPoints,
   CountMinor,
   CurrencyCode,
@@ -31,6 +32,8 @@ export const SaleLine = Strict({
   quantity: Quantity,
   /** With tax, for one unit (1000 thousandths). */
   unitPriceMinor: CountMinor,
+  /** Of a line at another price: what it costs by the catalogue, 0 where it has no price there. Since version 3. */
+  listMinor: Type.Optional(CountMinor),
   /** Taken off the line; never above its price. */
   discountMinor: CountMinor,
   /** With tax: unit price × quantity, rounded half up, less discount. */
@@ -105,6 +108,10 @@ export const SaleCompletedBody = Strict({
   /** The shop's own number of a customer: never a name or a phone. */
   customerNumber: Type.Optional(Text(40, 1)),
   note: Type.Optional(Text(200)),
+  /** Of a sale at other prices: what its actor might do alone, 0 nothing; left out without a limit. Since version 3. */
+  limitMinor: Type.Optional(CountMinor),
+  /** Whose word it was sold at other prices by. Since version 3. */
+  approval: Type.Optional(Approval),
 })
 
 export type SaleLine = ReadonlyStatic<typeof SaleLine>

@@ -5,6 +5,7 @@ import Type from 'typebox'
 import type { Fact } from '../seal/seal.ts'
 import {
   AmountMinor,
+  Approval,
   BasisPoints,
   CountMinor,
   CurrencyCode,
@@ -48,6 +49,10 @@ export const SaleRefundedBody = Strict({
   /** What was paid back more than the total, or less, because cash is rounded. Since version 2. */
   roundingMinor: Type.Optional(AmountMinor),
   reason: Text(200, 1),
+  /** What its actor might give back alone, 0 nothing; left out without a limit. Since version 3. */
+  limitMinor: Type.Optional(CountMinor),
+  /** Whose word it was given back by, where that was asked for. Since version 3. */
+  approval: Type.Optional(Approval),
 })
 
 export type SaleRefundedBody = ReadonlyStatic<typeof SaleRefundedBody>

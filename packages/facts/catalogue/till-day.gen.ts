@@ -1,3 +1,4 @@
+import type { Authority } from '@tillkeeper/core/approval/check-approval.ts'
 import type { ProductId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
 import { uuidv7 } from '@tillkeeper/core/base/id.ts'
 import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
@@ -134,6 +135,10 @@ type Day = {
 
 const { shopId, tillId, staffId, currency } = tillDayShop
 const at = { shopId, tillId }
+const authority: Authority = {
+  ...{ actId: 'an act', at: '2026-01-01T01:00:00.000Z' },
+  actor: { staffId, permissions: ['cash.move', 'sale.refund'], limits: [] },
+}
 const rounding: CashRounding = { stepMinor: minor(25), way: 'nearest' }
 
 const rate = (code: string, value: number, scale: number): Rate => ({
@@ -195,7 +200,8 @@ function actIn(day: Day, act: Act): void {
     const sold = day.sales[act.sale % Math.max(day.sales.length, 1)]
     if (sold === undefined) return
     const refunds = day.refunds.filter(({ saleId }) => saleId === sold.id)
-    const state = { at, session, sale: { ...sold.sale, id: sold.id, refunds }, receipt, rounding }
+    const sale = { ...sold.sale, id: sold.id, refunds }
+    const state = { at, session, sale, receipt, rounding, authority }
     const back = {
       staffId,
       lines: [{ lineNo: 1, quantity: act.quantity }],
@@ -215,8 +221,6 @@ function actIn(day: Day, act: Act): void {
   }
   const kind = act.kind as 'pay_in' | 'pay_out' | 'drop' | 'top_up'
   const holds = { amountMinor: expectedMinor(session.floatMinor, day.totals) }
-  const actor = { permissions: ['cash.move'], limits: [], staffId }
-  const authority = { actId: '', at: new Date(day.nowMs).toISOString(), actor }
   const moved = decideMoveCash(
     { at, session, holds, authority },
     { staffId, kind, amountMinor: minor(act.amount) },
@@ -236,10 +240,10 @@ function sell(
     productId: tillDayProducts[place]?.id ?? '',
     quantity,
   }))
-  const terms = { products, currency, mayPrice: false }
+  const terms = { products, currency }
   const { totalMinor } = must(priceSale(terms, lines))
   const method = act.method as 'cash' | 'card'
-  const state = { at, session: day.session, products, mayPrice: false, receipt, rates, rounding }
+  const state = { at, session: day.session, products, authority, receipt, rates, rounding }
   const dueMinor = minor(totalMinor + (method === 'cash' ? act.extra : 0))
   const rate = method === 'cash' ? rates.get(act.currency as Currency) : undefined
   const tender =

@@ -23,8 +23,8 @@ test('the schemas are those that were agreed', () => {
   )
   expect(locked).toMatchInlineSnapshot(`
     [
-      "sale.completed@2 b194abd005fe4478",
-      "sale.refunded@2 7953386dcd94a006",
+      "sale.completed@3 23b8fada0787586e",
+      "sale.refunded@3 fd5fa95517841195",
       "till.opened@2 0ba71ad0a339567a",
       "cash.moved@2 1b8148ceedcd83e1",
       "cash.given@1 2a420b2e3498a4d1",
@@ -33,7 +33,7 @@ test('the schemas are those that were agreed', () => {
       "cash.swapped@1 32d1a16b5fe66c84",
       "drawer.opened@1 cc56da571f531174",
       "attachment.added@1 681c2eb53c4f8971",
-      "sale.voided@1 364e76c52fdd2246",
+      "sale.voided@2 0cd7afd005a107b5",
       "receipt.reprinted@1 558de7dde38574f7",
       "till.explained@1 28c9d13e4f500853",
       "till.verified@1 293e9185efe00c1e",

@@ -126,10 +126,6 @@ export const refusals = {
     status: 422,
     title: 'The product of line `index` has no price in this currency.',
   },
-  price_not_allowed: {
-    status: 403,
-    title: 'Another price than the catalogue’s needs the permission `sale.price`.',
-  },
   currency_differs: { status: 422, title: 'The session counts in `currency`.' },
   no_lines: { status: 422, title: 'Nothing is in it.' },
   too_many_lines: { status: 422, title: 'There are more lines than `max`.' },

@@ -1,7 +1,9 @@
 import type { Approval } from '@tillkeeper/core/approval/check-approval.ts'
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
+import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import type { AppliedFact } from '../apply/applied-fact.ts'
 import { jsonParameter, type Tx } from '../db.ts'
+import { findApprovalBreach } from './judge-approval.ts'
 
 type Approved = { readonly shopId: string; readonly staffId: string; readonly approval: Approval }
 
@@ -13,13 +15,15 @@ function approvedOf({ fact }: AppliedFact): Approved | undefined {
 
 /**
  * Notes what approvals were used for, once for each fact, and raises `approval_used_twice` for those that more
- * than one fact carries, and `approval_of_self` where somebody approved what they did.
+ * than one fact carries, and `approval_of_self` where somebody approved what they did; and `approval_missing` and
+ * `approval_differs` of facts that were done without the word they needed, or by a word for another act.
  */
 export async function insertApprovalUses(
   tx: Tx,
   org: OrgId,
   facts: readonly AppliedFact[],
 ): Promise<void> {
+  await raiseBreaches(tx, org, facts)
   const rows = facts.flatMap((applied) => {
     const approved = approvedOf(applied)
     if (approved === undefined) return []
@@ -54,6 +58,26 @@ export async function insertApprovalUses(
     ON CONFLICT (org_id, approval_id, fact_id) DO NOTHING
   `.execute()
   await raiseUses(tx, org, [...new Set(rows.map(({ approval_id }) => approval_id))])
+}
+
+async function raiseBreaches(tx: Tx, org: OrgId, facts: readonly AppliedFact[]): Promise<void> {
+  const rows = facts.flatMap(({ fact }) => {
+    const known = fact as KnownFact
+    const breach = findApprovalBreach(known)
+    if (breach === undefined) return []
+    const { kind, ...detail } = breach
+    const { shopId, staffId } = fact.body as Approved
+    const { id, type } = fact
+    return { id, kind, shop_id: shopId, detail: { factId: id, type, staffId, ...detail } }
+  })
+  if (rows.length === 0) return
+  await tx`
+    INSERT INTO exception (org_id, id, shop_id, kind, keys, detail)
+    SELECT ${org}::uuid, id || '/' || kind, shop_id, kind, ARRAY['fact:' || id], detail
+    FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS broken
+      (id uuid, kind text, shop_id uuid, detail jsonb)
+    ON CONFLICT (org_id, id) DO NOTHING
+  `.execute()
 }
 
 // Each says the whole state of its approval, so it ends the same in whatever order the facts came.
