@@ -12,6 +12,7 @@ import { readPatches, repairPackages } from './repairs/repair-packages.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const stampFile = join(root, 'node_modules', '.tillkeeper-packages.json')
+const compiledDir = join(root, 'node_modules', '.cache', 'tillkeeper', 'compiled')
 /** The Node that runs our TypeScript: type stripping without a flag, and what the servers use. */
 const nodeMajorMin = 24
 const progressMs = 10_000
@@ -183,7 +184,12 @@ function runCommand(node, [program, ...fixed]) {
   const child = spawn(node, [join(root, program), ...fixed, ...args], {
     stdio: 'inherit',
     // What the command starts in turn finds the pinned Node and our tools first.
-    env: { ...process.env, PATH: [dirname(node), bin, process.env.PATH].join(delimiter) },
+    env: {
+      ...process.env,
+      PATH: [dirname(node), bin, process.env.PATH].join(delimiter),
+      // Node keeps what it has compiled: the next start of a server takes half the time.
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? compiledDir,
+    },
   })
   // A terminal sends Ctrl-C to both of us, `kill` to one: the command takes a repeat as the same.
   const signals = ['SIGINT', 'SIGTERM', 'SIGHUP']

@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdir, open, readFile, rename, stat } from 'node:fs/promises'
+import { getCompileCacheDir } from 'node:module'
 import { dirname, join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -52,7 +53,7 @@ export async function startServer(options: StartServer): Promise<ServerProcess> 
   const log = await openLog(logFile)
   const child = spawn(process.execPath, [join(sourceDir, 'apps', app, 'main.ts')], {
     cwd: dataDir,
-    env: { ...env, DATA_DIR: dataDir, HOST: '127.0.0.1' },
+    env: { ...compileCache(), ...env, DATA_DIR: dataDir, HOST: '127.0.0.1' },
     // A group of its own: Ctrl-C reaches us, and we stop the servers in their order.
     detached: true,
     stdio: ['ignore', 'pipe', log.fd],
@@ -74,6 +75,13 @@ export async function startServer(options: StartServer): Promise<ServerProcess> 
     const why = error instanceof Error ? error.message : String(error)
     throw new Error(`${name} did not start: ${why}\n${await readTail(logFile)}\n(${logFile})`)
   }
+}
+
+// Where this process keeps what Node has compiled, there its servers do: a start takes half the time.
+function compileCache(): Readonly<Record<string, string>> {
+  const ours = getCompileCacheDir()
+  // Below the folder that it is given, Node has one for each of its versions.
+  return ours === undefined ? {} : { NODE_COMPILE_CACHE: dirname(ours) }
 }
 
 function describeProcess(child: ChildProcess, port: number, ended: Promise<string>): ServerProcess {
