@@ -15,7 +15,7 @@ import {
 } from '@tillkeeper/sync/message/messages.ts'
 import { decodeBatch, encodeBatch } from '@tillkeeper/sync/message/ndjson.ts'
 import { answerHello, type Said } from '@tillkeeper/sync/parent/answer-hello.ts'
-import { Check } from 'typebox/value'
+import { Compile } from 'typebox/compile'
 import { sha256 } from './hash.ts'
 import { authorOf, type Journal } from './journal.ts'
 
@@ -53,6 +53,9 @@ export type Answer = {
   readonly retryAfterS?: number
 }
 
+// A world has thousands of these; read without being compiled they took a fifth of its time.
+const checkHello = Compile(Hello)
+const checkPull = Compile(PullRequest)
 const utf8 = new TextEncoder()
 const decoder = new TextDecoder()
 export const json = (status: number, value: object): Answer => ({
@@ -70,10 +73,10 @@ export async function answerSync(
   if (path === 'push') return push(parent, child, body)
   const asked = parse(body)
   if (path === 'hello') {
-    return Check(Hello, asked) ? hello(parent, child, asked) : refusal(400, 'bad_request')
+    return checkHello.Check(asked) ? hello(parent, child, asked) : refusal(400, 'bad_request')
   }
   if (path === 'pull') {
-    return Check(PullRequest, asked) ? pull(parent, child, asked) : refusal(400, 'bad_request')
+    return checkPull.Check(asked) ? pull(parent, child, asked) : refusal(400, 'bad_request')
   }
   const other = parent.others?.[path]
   return other === undefined ? refusal(404, 'not_found') : other(child, asked)
