@@ -32,7 +32,7 @@ async function main(): Promise<number> {
   if (!Number.isSafeInteger(days) || days < 1 || days > daysMax || !Number.isSafeInteger(seed)) {
     throw new Error(`usage: ${usage}; N is at most ${daysMax}`)
   }
-  const missing = ensureSystemPackages(say, ['hledger'])
+  const missing = await ensureSystemPackages(say, ['hledger'])
   if (missing.length > 0) throw new Error(missing.join('\n'))
   const dataDir = await mkdtemp(join(tmpdir(), 'tillkeeper-shop-year-'))
   const server = await startPostgres({ dataDir })

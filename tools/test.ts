@@ -23,8 +23,8 @@ const say = (line: string) => process.stdout.write(`${line}\n`)
 process.on('SIGINT', () => {})
 process.on('SIGTERM', () => {})
 
-const missing = ensureSystemPackages(say)
-const failedChecks = await runChecks()
+// Installing waits for the network, and the checks do not.
+const [missing, failedChecks] = await Promise.all([ensureSystemPackages(say), runChecks()])
 const folder = await mkdtemp(join(tmpdir(), 'tk-'))
 await chmod(folder, 0o755)
 const mark = `TILLKEEPER_TEST_RUN=${randomBytes(8).toString('hex')}`

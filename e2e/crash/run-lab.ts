@@ -113,7 +113,7 @@ const parts: Readonly<Record<PartName, Part>> = {
     }
   },
   power: async ({ seed, small, teeth, say }) => {
-    ensureLabPackages(say)
+    ensureLabPackages('power', say)
     const { powerCuts: cuts } = sizes[small ? 'small' : 'whole']
     const { powerCuts, skipped, acts, violations } = await cutPower({
       seed,
@@ -133,7 +133,7 @@ const parts: Readonly<Record<PartName, Part>> = {
     return { skipped, violations, told }
   },
   clock: async ({ seed, say }, base) => {
-    ensureLabPackages(say)
+    ensureLabPackages('clock', say)
     const { jumps, skipped, violations } = await jumpClock({ base, seed, say })
     const told = skipped === undefined ? `${jumps} jumps` : `not done: ${skipped}`
     return { skipped, violations, told }

@@ -1,8 +1,8 @@
-import { type SpawnSyncOptions, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs'
 
-// The tests need two things that npm does not have: a browser, and the oldest PostgreSQL that we
-// support. Where we may (root on a Debian), we install them; elsewhere we say what to install.
+// The tests need some things that npm does not have, such as a browser and the oldest PostgreSQL that
+// we support. Where we may (root on a Debian), we install them; elsewhere we say what to install.
 
 type SystemPackage = {
   readonly name: string
@@ -12,6 +12,7 @@ type SystemPackage = {
 }
 
 const installMs = 300_000
+const complaintChars = 4_000
 const clusterConfig = '/etc/postgresql-common/createcluster.conf'
 
 const packages: readonly SystemPackage[] = [
@@ -30,37 +31,34 @@ const packages: readonly SystemPackage[] = [
     files: ['/usr/lib/postgresql/15/bin/postgres'],
     neededFor: 'the tables on the oldest PostgreSQL that we support',
   },
+  {
+    name: 'faketime',
+    files: ['/usr/bin/faketime'],
+    neededFor: 'a clock that jumps, in the crash lab',
+  },
 ]
 
 /**
  * Installs what is missing of some packages, or of all, if that is possible. Returns a sentence for each that
  * is still missing.
  */
-export function ensureSystemPackages(
+export async function ensureSystemPackages(
   say: (line: string) => void,
   wanted: readonly string[] = packages.map(({ name }) => name),
-): string[] {
+): Promise<string[]> {
   const missing = findMissing(wanted)
   if (missing.length === 0) return []
   const names = missing.map(({ name }) => name)
   if (process.getuid?.() === 0 && existsSync('/usr/bin/apt-get')) {
     say(`tests: installing ${names.join(' and ')} with apt-get …`)
     preventCluster()
-    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
-    const options: SpawnSyncOptions = {
-      env,
-      stdio: ['ignore', 'ignore', 'pipe'],
-      timeout: installMs,
-    }
-    spawnSync('apt-get', ['update', '-q'], options)
-    const keepOurs = '-oDpkg::Options::=--force-confold'
-    for (const name of names) {
-      const { status, stderr } = spawnSync(
-        'apt-get',
-        ['install', '-y', '-q', '--no-install-recommends', keepOurs, name],
-        options,
-      )
-      if (status !== 0) say(`tests: apt-get could not install ${name}:\n${stderr}`)
+    await runApt(['update', '-q'])
+    // At once, since every call reads all lists again; and one by one where one of them spoils it.
+    if ((await install(names)) !== undefined) {
+      for (const name of names) {
+        const why = await install([name])
+        if (why !== undefined) say(`tests: apt-get could not install ${name}:\n${why}`)
+      }
     }
   }
   return findMissing(wanted).map(
@@ -73,6 +71,29 @@ function findMissing(wanted: readonly string[]): SystemPackage[] {
   return packages.filter(
     ({ name, files }) => wanted.includes(name) && !files.some((file) => existsSync(file)),
   )
+}
+
+const install = (names: readonly string[]) =>
+  runApt([
+    ...['install', '-y', '-q', '--no-install-recommends', '-oDpkg::Options::=--force-confold'],
+    ...names,
+  ])
+
+/** Gives what it complained of, if it did not end well. */
+function runApt(args: readonly string[]): Promise<string | undefined> {
+  const child = spawn('apt-get', args, {
+    env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    stdio: ['ignore', 'ignore', 'pipe'],
+    timeout: installMs,
+  })
+  let complaint = ''
+  child.stderr.on('data', (chunk: Buffer) => {
+    complaint = (complaint + chunk.toString()).slice(-complaintChars)
+  })
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve(error.message))
+    child.once('close', (code) => resolve(code === 0 ? undefined : complaint))
+  })
 }
 
 // Debian's package makes and starts a server at once, which would stay behind after the tests.
