@@ -1,8 +1,10 @@
 import { randomInt } from 'node:crypto'
 import { defineConfig } from 'vitest/config'
+import { LongestFirst } from './tools/testing/longest-first.ts'
 
 // Two projects: what can be tested inside a process (with one real PostgreSQL per run), and stories
-// told to real processes and a real browser. A story mostly waits, so two are told at a time.
+// told to real processes and a real browser. All share the workers: a story waits more than it works,
+// and what it leaves of two cores the others take. So no test may assert how long a thing took.
 
 /** Long enough for a first query on a machine that is busy with other tests. */
 const testMs = 30_000
@@ -20,6 +22,7 @@ const random = {
 export default defineConfig({
   test: {
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
@@ -41,11 +44,8 @@ export default defineConfig({
           include: ['{e2e,tools}/**/*.e2e.ts'],
           exclude: ['**/node_modules/**'],
           globalSetup: ['e2e/global-setup.ts'],
-          maxWorkers: 2,
           testTimeout: storyMs,
           hookTimeout: storyMs,
-          // After the others, so that neither takes the other's time.
-          sequence: { groupOrder: 1 },
         },
       },
     ],
