@@ -56,6 +56,8 @@ export const insightEn = {
   'rewind.act.handed_over': 'Drawer handed over',
   'rewind.act.suspended': 'Session suspended',
   'rewind.act.resumed': 'Session resumed',
+  'rewind.act.moved_here': 'Drawer came from another till',
+  'rewind.act.moved_away': 'Drawer went to another till',
   'rewind.act.ended': 'Session ended without a count',
   'rewind.session': 'Its session',
 } as const

@@ -57,6 +57,8 @@ export const insightId: Readonly<Record<keyof typeof insightEn, string>> = {
   'rewind.act.handed_over': 'Laci diserahkan',
   'rewind.act.suspended': 'Sesi ditunda',
   'rewind.act.resumed': 'Sesi dilanjutkan',
+  'rewind.act.moved_here': 'Laci datang dari kasa lain',
+  'rewind.act.moved_away': 'Laci pindah ke kasa lain',
   'rewind.act.ended': 'Sesi diakhiri tanpa hitungan',
   'rewind.session': 'Sesinya',
 }

@@ -57,6 +57,8 @@ export const insightTh: Readonly<Record<keyof typeof insightEn, string>> = {
   'rewind.act.handed_over': 'ส่งมอบลิ้นชัก',
   'rewind.act.suspended': 'พักกะขาย',
   'rewind.act.resumed': 'เริ่มกะขายต่อ',
+  'rewind.act.moved_here': 'ลิ้นชักย้ายมาจากจุดขายอื่น',
+  'rewind.act.moved_away': 'ลิ้นชักย้ายไปจุดขายอื่น',
   'rewind.act.ended': 'จบกะขายโดยไม่นับ',
   'rewind.session': 'กะขาย',
 }

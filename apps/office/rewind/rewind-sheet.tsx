@@ -28,6 +28,7 @@ export function RewindSheet({ rewind }: { readonly rewind: Rewind }) {
           {shopName(session.shopId)} · {t('till.number', { number: session.tillNumber })} ·{' '}
           {session.staffName}
         </span>
+        <StepText step={rewind.step} />
         <Link
           to="/tills/$sessionId"
           params={{ sessionId: session.id }}
@@ -67,6 +68,21 @@ export function RewindSheet({ rewind }: { readonly rewind: Rewind }) {
       </Section>
     </div>
   )
+}
+
+/** Between whom, or which tills, a drawer went. */
+function StepText({ step }: Pick<Rewind, 'step'>) {
+  const t = useText()
+  if (step === null) return null
+  const { fromStaffName, toStaffName, fromTillNumber, toTillNumber } = step
+  const till = (number: number) => t('till.number', { number })
+  const text =
+    toStaffName !== null
+      ? `${fromStaffName} → ${toStaffName}`
+      : fromTillNumber !== null && fromTillNumber !== toTillNumber
+        ? `${till(fromTillNumber)} → ${till(toTillNumber)}`
+        : fromStaffName
+  return <span className="font-medium">{text}</span>
 }
 
 function Side({ title, cash }: { readonly title: string; readonly cash: Rewind['before'] }) {

@@ -59,6 +59,15 @@ export const Rewind = Type.Object({
   before: Type.Array(RewoundCash),
   after: Type.Array(RewoundCash),
   basket: OrNull(Basket),
+  /** Of a step of the session: between whom, or which tills. */
+  step: OrNull(
+    Type.Object({
+      fromStaffName: Type.String(),
+      toStaffName: OrNull(Type.String()),
+      fromTillNumber: OrNull(Type.Integer()),
+      toTillNumber: Type.Integer(),
+    }),
+  ),
   movements: Type.Array(
     Type.Object({
       id: Type.String(),

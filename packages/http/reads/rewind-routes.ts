@@ -3,11 +3,12 @@ import { Rewind } from '@tillkeeper/client/api/rewind-shapes.ts'
 import type { OrgId, TillId } from '@tillkeeper/core/base/id.ts'
 import type { Instant } from '@tillkeeper/core/base/instant.ts'
 import { minor } from '@tillkeeper/core/money/money.ts'
+import type { RewoundAct } from '@tillkeeper/core/rewind/cut-stay.ts'
 import { Instant as InstantText } from '@tillkeeper/facts/catalogue/parts.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
 import { findRefund } from '@tillkeeper/projections/refund/refund-sql.ts'
 import { readRewind } from '@tillkeeper/projections/rewind/read-rewind.ts'
-import { listActMovements, type RewoundAct } from '@tillkeeper/projections/rewind/rewind-sql.ts'
+import { findActStep, listActMovements } from '@tillkeeper/projections/rewind/rewind-sql.ts'
 import { findSale } from '@tillkeeper/projections/sale/sale-sql.ts'
 import Type from 'typebox'
 import { maySeeShop } from '../auth/actor.ts'
@@ -44,14 +45,15 @@ export function rewindRoutes({ db }: { readonly db: Db }): FastifyPluginAsyncTyp
           return sendRefusal(reply, { code: 'not_found' })
         }
         const { session, ...rewind } = found
-        const { float: _, ...held } = session
-        const [basket, movements] = await Promise.all([
+        const { counted: _, ...held } = session
+        const [basket, movements, step] = await Promise.all([
           findBasket(db, org, rewind.act),
           listActMovements(db, org, rewind.act.id),
+          findActStep(db, org, { sessionId: session.id, id: rewind.act.id }),
         ])
         return fits(Rewind, {
           ...rewind,
-          ...{ session: held, basket, movements },
+          ...{ session: held, basket, movements, step: step ?? null },
         })
       },
     )

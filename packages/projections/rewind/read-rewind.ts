@@ -1,15 +1,21 @@
 import type { OrgId, TillId } from '@tillkeeper/core/base/id.ts'
 import type { Instant } from '@tillkeeper/core/base/instant.ts'
-import type { CashAmount } from '@tillkeeper/core/money/cash-amount.ts'
-import { type RewoundDrawer, rewindDrawer } from '@tillkeeper/core/rewind/rewind-drawer.ts'
+import { cutStay, type RewoundAct } from '@tillkeeper/core/rewind/cut-stay.ts'
+import {
+  type RewoundDrawer,
+  rewindCount,
+  rewindDrawer,
+} from '@tillkeeper/core/rewind/rewind-drawer.ts'
 import type { Reader } from '../db.ts'
 import {
-  findActsBeside,
+  type Beginning,
+  findBeginning,
+  findBeginningsBeside,
   findLeftCash,
-  findRewoundSession,
+  getRewoundSession,
   listDrawerLegs,
+  listLooseOpenings,
   listRewoundActs,
-  type RewoundAct,
   type RewoundSession,
 } from './rewind-sql.ts'
 
@@ -33,36 +39,78 @@ export type RewindAsked = {
 /** So many acts are listed on each side. */
 const aroundEachSide = 3
 
-/** The drawer of a till as it was at an instant; undefined where nothing had happened there yet. */
+/**
+ * The drawer of a till as it was at an instant; undefined where nothing had happened there yet. Its acts are
+ * those that touched it there: of a session that goes on at another till, those up to when its drawer left.
+ */
 export async function readRewind(
   sql: Reader,
   org: OrgId,
   asked: RewindAsked,
 ): Promise<Rewind | undefined> {
-  const session = await findRewoundSession(sql, org, asked)
-  if (session === undefined) return undefined
-  const acts = await listRewoundActs(sql, org, session)
+  const stay = await findStay(sql, org, asked)
+  if (stay === undefined) return undefined
+  const { session, acts } = stay
   const place = findPlace(acts, asked)
   const act = acts[place]
   if (act === undefined) return undefined
-  const isOpening = act.kind === 'opened'
-  const [legs, left, beside] = await Promise.all([
-    isOpening ? [] : listDrawerLegs(sql, org, { session, at: act.at }),
-    isOpening ? findLeftCash(sql, org, { tillId: session.tillId, before: session.openedAt }) : [],
-    findActsBeside(sql, org, session),
-  ])
-  // Acts of the same instant that come after it have not happened yet.
-  const later = new Set(acts.slice(place + 1).map(({ id }) => id))
-  const until = legs.filter(({ factId }) => !later.has(factId))
+  const previous = acts[place - 1] ?? (await findLastAct(sql, org, stay))
   return {
-    ...(isOpening
-      ? betweenCounts(left, session.float)
-      : rewindDrawer(session.float, until, act.id)),
-    ...{ session, act },
-    previous: acts[place - 1] ?? beside.previous,
-    next: acts[place + 1] ?? beside.next,
+    ...(await readDrawer(sql, org, { session, act, previous, later: acts.slice(place + 1) })),
+    ...{ session, act, previous },
+    next: acts[place + 1] ?? (stay.after === undefined ? null : actOf(stay.after)),
     around: acts.slice(Math.max(0, place - aroundEachSide), place + aroundEachSide + 1),
   }
+}
+
+/** One stay of a session's drawer at a till, and whose came there before and after. */
+type Stay = {
+  readonly session: RewoundSession
+  readonly acts: readonly RewoundAct[]
+  readonly before: Beginning | undefined
+  readonly after: Beginning | undefined
+}
+
+async function findStay(sql: Reader, org: OrgId, asked: RewindAsked): Promise<Stay | undefined> {
+  const begun = await findBeginning(sql, org, asked)
+  if (begun === undefined) return undefined
+  const stay = await readStay(sql, org, asked, begun)
+  const isNamed = ({ acts }: Stay) => acts.some(({ id }) => id === asked.actId)
+  if (asked.actId === undefined || stay.before === undefined || isNamed(stay)) return stay
+  // The last act of a session may be of the instant at which the next began.
+  const earlier = await readStay(sql, org, asked, stay.before)
+  return isNamed(earlier) ? earlier : stay
+}
+
+async function readStay(
+  sql: Reader,
+  org: OrgId,
+  { tillId, at }: RewindAsked,
+  begun: Beginning,
+): Promise<Stay> {
+  const { sessionId } = begun
+  const [session, { before, after }] = await Promise.all([
+    getRewoundSession(sql, org, { tillId, at, sessionId }),
+    findBeginningsBeside(sql, org, { ...begun, tillId }),
+  ])
+  const [acts, loose] = await Promise.all([
+    listRewoundActs(sql, org, session),
+    listLooseOpenings(sql, org, session, after?.at),
+  ])
+  const cut = cutStay(acts, { before: before?.at, after: after?.at, loose })
+  return { session, acts: cut, before, after }
+}
+
+const actOf = ({ id, kind, at }: Beginning): RewoundAct => ({ id, kind, at })
+
+async function findLastAct(
+  sql: Reader,
+  org: OrgId,
+  { session: { tillId }, before }: Stay,
+): Promise<RewoundAct | null> {
+  if (before === undefined) return null
+  const { acts } = await readStay(sql, org, { tillId, at: before.at }, before)
+  return acts.at(-1) ?? null
 }
 
 function findPlace(acts: readonly RewoundAct[], { at, actId }: RewindAsked): number {
@@ -71,8 +119,31 @@ function findPlace(acts: readonly RewoundAct[], { at, actId }: RewindAsked): num
   return acts.findLastIndex((act) => Date.parse(act.at) <= Date.parse(at))
 }
 
-/** Both sides of an opening are counts: what was left, and the float. */
-function betweenCounts(left: readonly CashAmount[], float: readonly CashAmount[]): RewoundDrawer {
-  const count = (cash: readonly CashAmount[]) => rewindDrawer(cash, [], '').after
-  return { before: count(left), after: count(float) }
+/** The cash before and after an act. */
+async function readDrawer(
+  sql: Reader,
+  org: OrgId,
+  {
+    session,
+    act,
+    previous,
+    later,
+  }: Pick<Rewind, 'session' | 'act' | 'previous'> & { readonly later: readonly RewoundAct[] },
+): Promise<RewoundDrawer> {
+  const { tillId, counted } = session
+  const { kind, at, id: actId } = act
+  // Another session's cash is not this one's: what a close left is counted again, or lies beside.
+  const left =
+    kind === 'opened' || (kind === 'moved_here' && previous?.kind === 'closed')
+      ? rewindCount(await findLeftCash(sql, org, { tillId, before: at }))
+      : []
+  // Both sides of an opening are counts.
+  if (kind === 'opened') return { before: left, after: rewindCount(counted.cash) }
+  // Acts of the same instant that come after it have not happened yet.
+  const notYet = new Set(later.map(({ id }) => id))
+  const legs = (await listDrawerLegs(sql, org, { session, at })).filter(
+    ({ factId }) => !notYet.has(factId),
+  )
+  const { before, after } = rewindDrawer({ tillId, counted, legs, actId })
+  return { before: left.length === 0 ? before : left, after }
 }
