@@ -151,6 +151,8 @@ export type DriverCommand =
   | { readonly type: 'reset' }
   | { readonly type: 'verify' }
   | { readonly type: 'lock'; readonly locked: boolean }
+  /** Drop the line, and begin anew with `linked`. */
+  | { readonly type: 'relink' }
 
 /** A driver of one machine. It keeps its line by itself, with waits that grow, until it is closed. */
 export type Driver = {
