@@ -25,10 +25,11 @@ export type BenchSale = {
 }
 
 const limitDatabase = 'limit_of_store'
-const warmUpSeconds = 2
+const warmUpSecondsMax = 2
 
 export async function benchSale(options: BenchSale): Promise<readonly Round[]> {
   const { say, products, path: PATH, profileDir } = options
+  const warmUpSeconds = Math.min(warmUpSecondsMax, options.seconds)
   const program = findPgbench(PATH, say)
   const profile = `--cpu-prof --cpu-prof-dir=${profileDir}`
   const env = { PATH, ...(profileDir === undefined ? {} : { NODE_OPTIONS: profile }) }

@@ -112,6 +112,8 @@ async function sweepFlow(
   // One bite shows that there are teeth.
   const enough = sourceDir === undefined ? violationsMax : 1
   const isPast = () => sourceDir === undefined && tally.missedInRow >= missedInRowMax
+  // Nothing of a spoilt source is asked for beyond that it was found.
+  const isBitten = () => sourceDir !== undefined && violations.length >= enough
   const isOver = () => violations.length >= enough || isPast()
   const work = async () => {
     let stage = await open()
@@ -126,6 +128,7 @@ async function sweepFlow(
         if (reached) tally.messages = Math.max(tally.messages, point.at)
         tell(point, wrong)
         if (wrong.length === 0) continue
+        if (isBitten()) return
         // The next point is not to inherit what this one broke.
         await stage.close()
         stage = await open()
@@ -136,10 +139,9 @@ async function sweepFlow(
       await stage.close()
     }
   }
-  const workers = Math.min(
-    flow.waits ? lanes * 2 : lanes,
-    only === undefined ? (sample ?? messagesMax) : 1,
-  )
+  // A few points are swept on one stage: to open another takes as long as to die on it.
+  const few = only !== undefined || sample !== undefined
+  const workers = few ? 1 : lanes * (flow.waits ? 2 : 1)
   const all = Array.from({ length: workers }, work)
   // All are awaited even if one fails: each closes its stage.
   for (const settled of await Promise.allSettled(all)) {
