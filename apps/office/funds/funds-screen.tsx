@@ -1,4 +1,4 @@
-import { useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import type { FundEventView, FundView } from '@tillkeeper/client/api/safe-shapes.ts'
 import { minor } from '@tillkeeper/core/money/money.ts'
 import { Button } from '@tillkeeper/ui/button/button.tsx'
@@ -113,6 +113,8 @@ function IssueDialog({
   const [chosen, setChosen] = useState<string>()
   const staffId = chosen ?? people[0]?.id
   const [draft, setDraft] = useState(blankCash)
+  const [sessionId, setSessionId] = useState<string>()
+  const said = { cash: cashOf(draft), sessionId }
   return (
     <ActDialog
       size="large"
@@ -120,7 +122,7 @@ function IssueDialog({
       confirm={t('fund.issue')}
       done={t('fund.done')}
       isComplete={staffId !== undefined && hasCash(draft)}
-      act={(id) => api.actAtSafe(`/v1/funds/${staffId}/issue`, { id, cash: cashOf(draft) })}
+      act={(id) => api.actAtSafe(`/v1/funds/${staffId}/issue`, { id, ...said })}
       onClose={onClose}
     >
       <SelectField
@@ -129,8 +131,46 @@ function IssueDialog({
         onChange={(event) => setChosen(event.target.value)}
         choices={people.map(({ id, name }) => ({ value: id, label: name }))}
       />
+      <PlaceField
+        label={t('fund.from')}
+        shopId={shopId}
+        sessionId={sessionId}
+        onSession={setSessionId}
+      />
       <CashEntry shopId={shopId} draft={draft} onDraft={setDraft} />
     </ActDialog>
+  )
+}
+
+/** The safe, or a drawer that is open. */
+function PlaceField({
+  label,
+  shopId,
+  sessionId,
+  onSession,
+}: {
+  readonly label: string
+  readonly shopId: string
+  readonly sessionId: string | undefined
+  readonly onSession: (sessionId: string | undefined) => void
+}) {
+  const t = useText()
+  const { api } = useClients()
+  const asked = useInfiniteQuery(queries(api).sessions({ shopId, state: 'open' }))
+  const open = asked.data?.pages.flatMap(({ items }) => items) ?? []
+  return (
+    <SelectField
+      label={label}
+      value={sessionId ?? ''}
+      onChange={({ target: { value } }) => onSession(value === '' ? undefined : value)}
+      choices={[
+        { value: '', label: t('cash.safe') },
+        ...open.map(({ id, tillNumber, staffName }) => ({
+          value: id,
+          label: `${t('cash.drawer', { number: tillNumber })} · ${staffName}`,
+        })),
+      ]}
+    />
   )
 }
 
@@ -145,7 +185,8 @@ function ReturnDialog({
   const { api } = useClients()
   const [settle, setSettle] = useState(false)
   const [draft, setDraft] = useState(blankCash)
-  const said = { cash: cashOf(draft), settle }
+  const [sessionId, setSessionId] = useState<string>()
+  const said = { cash: cashOf(draft), settle, sessionId }
   return (
     <ActDialog
       size="large"
@@ -156,6 +197,12 @@ function ReturnDialog({
       act={(id) => api.actAtSafe(`/v1/funds/${fund.staffId}/return`, { id, ...said })}
       onClose={onClose}
     >
+      <PlaceField
+        label={t('fund.to')}
+        shopId={fund.shopId}
+        sessionId={sessionId}
+        onSession={setSessionId}
+      />
       <CashEntry shopId={fund.shopId} draft={draft} onDraft={setDraft} />
       <label className="flex items-start gap-3 text-small">
         <input
@@ -211,7 +258,15 @@ function History({ fund, onClose }: { readonly fund: FundView; readonly onClose:
             {[...items].reverse().map((event) => (
               <li key={event.id} className="border-b border-line py-3 text-small">
                 <span className="flex flex-wrap items-baseline justify-between gap-x-4">
-                  <span className="font-semibold">{t(`fund.${event.kind}`)}</span>
+                  <span>
+                    <span className="font-semibold">{t(`fund.${event.kind}`)}</span>
+                    {event.tillNumber !== null && (
+                      <span className="text-ink-soft">
+                        {' · '}
+                        {t('cash.drawer', { number: event.tillNumber })}
+                      </span>
+                    )}
+                  </span>
                   <span className="text-ink-soft">
                     <DateText instant={event.occurredAt} timeZone={zone} /> · {t('fund.by')}{' '}
                     {event.byStaffName}
@@ -254,10 +309,11 @@ function saveHistory({ staffName }: FundView, events: readonly FundEventView[]):
         plainMoney(minor(amount), currency),
         plainMoney(minor(differs), currency),
         plainMoney(minor(after), currency),
+        event.tillNumber === null ? 'safe' : `drawer ${event.tillNumber}`,
         event.note,
       ]
     }),
   )
-  const head = 'at,person,kind,by,currency,amount,shortOrOver,heldAfter,note'.split(',')
+  const head = 'at,person,kind,by,currency,amount,shortOrOver,heldAfter,place,note'.split(',')
   saveCsv('fund.csv', writeCsv([head, ...lines]))
 }

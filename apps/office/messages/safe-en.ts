@@ -136,6 +136,8 @@ export const safeEn = {
   'fund.return.all': 'This is all of it',
   'fund.return.all.hint': 'What is missing then is booked as short.',
   'fund.person': 'Person',
+  'fund.from': 'From',
+  'fund.to': 'Back into',
   'fund.holds': 'Holds',
   'fund.holdsNothing': 'holds nothing',
   'fund.history': 'History of {name}',
@@ -159,6 +161,7 @@ export const safeEn = {
   'safe.refused.state': 'Somebody did it before. Look at it again.',
   'safe.refused.nothing': 'Nothing is counted yet.',
   'safe.refused.fund': 'The person holds less than that.',
+  'safe.refused.drawer': 'There is not so much in that drawer.',
   'safe.refused.staff': 'That person does not work in this shop.',
   'safe.refused.person': 'Only a person who logged in can do this.',
 } as const

@@ -136,6 +136,8 @@ export const safeId: Readonly<Record<keyof typeof safeEn, string>> = {
   'fund.return.all': 'Ini semuanya',
   'fund.return.all.hint': 'Yang kurang dicatat sebagai kekurangan.',
   'fund.person': 'Orang',
+  'fund.from': 'Dari',
+  'fund.to': 'Kembali ke',
   'fund.holds': 'Memegang',
   'fund.holdsNothing': 'tidak memegang apa pun',
   'fund.history': 'Riwayat {name}',
@@ -158,6 +160,7 @@ export const safeId: Readonly<Record<keyof typeof safeEn, string>> = {
   'safe.refused.state': 'Sudah dilakukan orang lain. Lihat lagi.',
   'safe.refused.nothing': 'Belum ada yang dihitung.',
   'safe.refused.fund': 'Orang itu memegang kurang dari itu.',
+  'safe.refused.drawer': 'Di laci itu tidak ada sebanyak itu.',
   'safe.refused.staff': 'Orang itu tidak bekerja di toko ini.',
   'safe.refused.person': 'Hanya orang yang masuk dapat melakukan ini.',
 }

@@ -133,6 +133,8 @@ export const safeTh: Readonly<Record<keyof typeof safeEn, string>> = {
   'fund.return.all': 'คืนทั้งหมดแล้ว',
   'fund.return.all.hint': 'ส่วนที่ขาดจะบันทึกเป็นเงินขาด',
   'fund.person': 'พนักงาน',
+  'fund.from': 'จาก',
+  'fund.to': 'คืนเข้า',
   'fund.holds': 'ถืออยู่',
   'fund.holdsNothing': 'ไม่ได้ถือเงิน',
   'fund.history': 'ประวัติของ {name}',
@@ -155,6 +157,7 @@ export const safeTh: Readonly<Record<keyof typeof safeEn, string>> = {
   'safe.refused.state': 'มีคนทำไปแล้ว โปรดดูอีกครั้ง',
   'safe.refused.nothing': 'ยังไม่ได้นับ',
   'safe.refused.fund': 'พนักงานถือเงินน้อยกว่านั้น',
+  'safe.refused.drawer': 'เงินในลิ้นชักนั้นไม่พอ',
   'safe.refused.staff': 'คนนี้ไม่ได้ทำงานที่สาขานี้',
   'safe.refused.person': 'ต้องเข้าสู่ระบบด้วยชื่อบุคคล',
 }

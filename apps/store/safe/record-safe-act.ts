@@ -1,6 +1,7 @@
 import type { ShopId, StaffId } from '@tillkeeper/core/base/id.ts'
 import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
 import { accepted, type Outcome } from '@tillkeeper/core/base/outcome.ts'
+import type { FundSession } from '@tillkeeper/core/fund/staff-fund.ts'
 import type { SafeStock } from '@tillkeeper/core/safe/safe-stock.ts'
 import type { StatementFact } from '@tillkeeper/facts/catalogue/bank-statement.ts'
 import { catalogue } from '@tillkeeper/facts/catalogue/catalogue.ts'
@@ -24,7 +25,7 @@ type SafeType = (SafeFact | FundFact | StatementFact)['type']
 
 /**
  * Does one act at the safe. What one shop does there waits for what it did before: acts share a key, so one that
- * cannot be projected makes those behind it wait.
+ * cannot be projected makes those behind it wait. Where a drawer takes part, its session's acts wait too.
  */
 export function recordSafeAct<Body extends object, Refusal extends { readonly code: string }>(
   node: StoreNode,
@@ -38,10 +39,21 @@ export function recordSafeAct<Body extends object, Refusal extends { readonly co
     if (!decided.ok) return decided
     return accepted({
       ...{ id: acting.id, type, v: catalogue[type].v, scope: `shop:${shopId}`, refs: [] },
-      ...{ actor: acting.actor, occurredAt, keys: [`safe:${shopId}`], body: decided.value },
+      ...{
+        actor: acting.actor,
+        occurredAt,
+        keys: keysOf(shopId, decided.value),
+        body: decided.value,
+      },
       businessDate: businessDateOf(occurredAt, timeZone),
     })
   })
+}
+
+function keysOf(shopId: ShopId, body: object): readonly string[] {
+  const { drawer } = body as { readonly drawer?: FundSession }
+  const own = `safe:${shopId}`
+  return drawer === undefined ? [own] : [own, `session:${drawer.sessionId}`]
 }
 
 /** What this shop's safe holds. The caller holds the organisation, so it stands still. */

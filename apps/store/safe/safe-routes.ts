@@ -15,7 +15,7 @@ import {
   SafeDone,
   StatementDone,
 } from '@tillkeeper/client/api/safe-shapes.ts'
-import type { StaffId } from '@tillkeeper/core/base/id.ts'
+import type { SessionId, StaffId } from '@tillkeeper/core/base/id.ts'
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
 import type { BagId } from '@tillkeeper/core/safe/deposit-bag.ts'
 import type { StatementLineId } from '@tillkeeper/core/safe/match-statement.ts'
@@ -182,13 +182,20 @@ function fundRoutes(app: App, { node, writer }: Deps): void {
     '/v1/funds/:staffId/issue',
     {
       config: fund,
-      schema: { tags, summary: 'Give somebody change.', params, body: AskFundIssue, response },
+      schema: {
+        tags,
+        summary: 'Give somebody change of the safe or a drawer.',
+        params,
+        body: AskFundIssue,
+        response,
+      },
     },
     async (request, reply) => {
       const { staffId: holderId } = request.params
       const { cash, note } = request.body
+      const sessionId = request.body.sessionId as SessionId | undefined
       return answerAct({ writer, reply }, safeActingOf(request, request.body), (acting) =>
-        issueFund(node, acting, { holderId, cash, note }),
+        issueFund(node, acting, { holderId, sessionId, cash, note }),
       )
     },
   )
@@ -196,13 +203,20 @@ function fundRoutes(app: App, { node, writer }: Deps): void {
     '/v1/funds/:staffId/return',
     {
       config: fund,
-      schema: { tags, summary: 'Take change back.', params, body: AskFundReturn, response },
+      schema: {
+        tags,
+        summary: 'Take change back into the safe or a drawer.',
+        params,
+        body: AskFundReturn,
+        response,
+      },
     },
     async (request, reply) => {
       const { staffId: holderId } = request.params
       const { cash, settle, note } = request.body
+      const sessionId = request.body.sessionId as SessionId | undefined
       return answerAct({ writer, reply }, safeActingOf(request, request.body), (acting) =>
-        returnFund(node, acting, { holderId, cash, settle, note }),
+        returnFund(node, acting, { holderId, sessionId, cash, settle, note }),
       )
     },
   )

@@ -1,4 +1,5 @@
 import { expectProblem, send } from '@tillkeeper/http/testing/inject.ts'
+import { sums } from '@tillkeeper/projections/reconcile/money-sql.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { digestTables } from '../testing/digest.ts'
 import { newId, numbers, type OpenedStore, openStore, pins } from '../testing/open-store.ts'
@@ -156,6 +157,51 @@ test('staff are given change, and give it back to the satang', async () => {
   ])
   expect(items[2]).toMatchObject({ settled: [{ currency: 'THB', varianceMinor: -20_00 }] })
   expect(await balanceOf(`fund:${store.shop}:${nok}`)).toBe(0)
+})
+
+test('change goes out of a drawer to somebody and comes back, and the drawer knows it', async () => {
+  const { nok } = store.people
+  const sessionId = newId()
+  const opening = { id: sessionId, tillId: store.tills[0], staffId: nok, currency: 'THB' }
+  const opened = await send(store.app, 'POST', '/v1/till-sessions', {
+    ...{ token: store.key, body: { ...opening, floatMinor: 1_000_00 } },
+  })
+  expect(opened.statusCode).toBe(201)
+  const inSafe = await safe()
+  const drawer = `drawer:${store.tills[0]}`
+  const issue = { sessionId, cash: [baht(600_00, [[100_00, 6]])] }
+  const fund = (way: string, body: object) => post('ploy', `/v1/funds/${nok}/${way}`, body)
+  expect((await fund('issue', issue)).statusCode).toBe(201)
+  const before = await digestTables(store.db)
+  expectProblem(await fund('issue', issue), 409, 'not_in_drawer')
+  expectProblem(await fund('issue', { ...issue, sessionId: newId() }), 404, 'session_not_found')
+  const dollars = { sessionId, cash: [{ currency: 'USD', minor: 1 }] }
+  expectProblem(await fund('issue', dollars), 409, 'not_in_drawer')
+  expect(await digestTables(store.db)).toBe(before)
+  const expected = async () => (await get(`/v1/till-sessions/${sessionId}`)).expectedMinor
+  expect([await expected(), await balanceOf(drawer), await safe()]).toEqual([
+    ...[400_00, 400_00, inSafe],
+  ])
+  // It was 600, and all that comes back is 590: the ten are the fund's, and no drawer's.
+  const back = { sessionId, cash: [baht(590_00)], settle: true }
+  expect((await fund('return', back)).statusCode).toBe(201)
+  expect([await expected(), await balanceOf(drawer)]).toEqual([990_00, 990_00])
+  expect(await balanceOf(`fund:${store.shop}:${nok}`)).toBe(0)
+  const { items } = await get(`/v1/funds/${nok}/events?shopId=${store.shop}`)
+  expect(items.slice(-2)).toMatchObject([
+    { kind: 'issued', tillNumber: 1, balance: [{ minor: 600_00 }] },
+    { kind: 'returned', tillNumber: 1, settled: [{ varianceMinor: -10_00 }], balance: [] },
+  ])
+  const closing = { countedMinor: 990_00 }
+  const closed = await send(store.app, 'POST', `/v1/till-sessions/${sessionId}/close`, {
+    ...{ token: store.key, body: { id: newId(), ...closing } },
+  })
+  expect(closed.statusCode).toBe(201)
+  expect((await get(`/v1/till-sessions/${sessionId}`)).state).toBe('closed')
+  expectProblem(await fund('issue', issue), 409, 'session_not_open')
+  for (const query of sums) {
+    expect(await query(store.db, store.identity.org, '2026-01-01')).toEqual([])
+  }
 })
 
 test('the bank’s statement is read in once, proposed and accepted', async () => {

@@ -29,7 +29,10 @@ export type Acting = {
 
 /** What a decision accepted, ready to be sealed. */
 export type AcceptedAct = {
-  readonly type: Extract<FactType, `${'sale' | 'till' | 'cash' | 'expense' | 'drawer'}.${string}`>
+  readonly type: Extract<
+    FactType,
+    `${'sale' | 'till' | 'cash' | 'expense' | 'drawer' | 'fund'}.${string}`
+  >
   readonly id: string
   /** Undefined where no drawer took part. */
   readonly sessionId: SessionId | undefined

@@ -2,6 +2,7 @@ import type { SessionId } from '@tillkeeper/core/base/id.ts'
 import { addMovement, addRefund, addSale } from '@tillkeeper/core/till/session-totals.ts'
 import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import { foldExpense } from '../expense/known-expense.ts'
+import { addFund } from '../fund/add-fund.ts'
 import {
   beginHere,
   changeHere,
@@ -47,6 +48,13 @@ function foldFact(book: Book, fact: KnownFact): Book {
           amountMinor: fact.body.countedMinor,
         }),
       )
+    case 'fund.issued':
+    case 'fund.returned': {
+      const { body, type } = fact
+      const kind = type === 'fund.issued' ? 'drop' : 'top_up'
+      if (body.drawer === undefined) return book
+      return addTo(book, body.drawer.sessionId, (totals) => addFund(totals, kind, body))
+    }
     case 'till.opened':
       return open(book, fact)
     case 'till.closed':

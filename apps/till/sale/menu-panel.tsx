@@ -15,6 +15,7 @@ export type MenuChoice =
   | 'swap'
   | 'hand_over'
   | 'no_sale'
+  | 'fund'
   | 'expense'
   | 'report'
   | 'unsent'
@@ -31,6 +32,7 @@ const choices = [
   ['6', 'top_up', 'cash.move'],
   ['s', 'swap', 'cash.move'],
   ['t', 'hand_over', 'cash.transfer'],
+  ['f', 'fund', 'fund.manage'],
   ['F7', 'no_sale', 'till.open'],
   ['e', 'expense', 'expense.request'],
   ['7', 'report', 'till.expected'],

@@ -18,6 +18,7 @@ import { NoSalePanel } from '../drawer/no-sale-panel.tsx'
 import { SwapPanel } from '../drawer/swap-panel.tsx'
 import { DueStrip } from '../expense/due-strip.tsx'
 import { ExpensePanel } from '../expense/expense-panel.tsx'
+import { FundPanel } from '../fund/fund-panel.tsx'
 import { hasRoom } from '../journal/room.ts'
 import { UnsentPanel } from '../link/unsent-panel.tsx'
 import { HistoryPanel, ReceiptPanel } from '../receipt/history-panel.tsx'
@@ -184,6 +185,7 @@ export function SaleScreen({
       case 'report':
       case 'swap':
       case 'hand_over':
+      case 'fund':
       case 'no_sale':
       case 'unsent':
         return show({ at: choice })
@@ -439,6 +441,8 @@ function PanelOf(props: PanelProps) {
       return <SwapPanel currency={currency} onBack={back} />
     case 'hand_over':
       return <HandOverPanel currency={currency} onBack={back} />
+    case 'fund':
+      return <FundPanel currency={currency} onBack={back} />
     case 'no_sale':
       return <NoSalePanel onBack={back} />
     case 'expense':

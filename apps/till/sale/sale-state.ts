@@ -17,6 +17,7 @@ export type Panel =
   | { readonly at: 'cash'; readonly kind: CashMovementKind }
   | { readonly at: 'swap' }
   | { readonly at: 'hand_over' }
+  | { readonly at: 'fund' }
   | { readonly at: 'no_sale' }
   | { readonly at: 'expense'; readonly expenseId?: string | undefined }
   | { readonly at: 'report' }

@@ -1,5 +1,6 @@
 import { approvalEn } from './approval-en.ts'
 import { expenseEn } from './expense-en.ts'
+import { fundEn } from './fund-en.ts'
 
 // The words of the till, as a cashier says them. This file is the source of the keys.
 export const en = {
@@ -407,6 +408,7 @@ export const en = {
 
   ...approvalEn,
   ...expenseEn,
+  ...fundEn,
 } as const
 
 /** The till's own keys; those of the shared components come on top. */

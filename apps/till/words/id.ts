@@ -2,6 +2,7 @@ import type { Catalogue } from '@tillkeeper/ui/language/language.ts'
 import { approvalId } from './approval-id.ts'
 import type { TillKey } from './en.ts'
 import { expenseId } from './expense-id.ts'
+import { fundId } from './fund-id.ts'
 
 export const id: Catalogue<TillKey> = {
   'till.name': 'Kasir {number}',
@@ -404,4 +405,5 @@ export const id: Catalogue<TillKey> = {
 
   ...approvalId,
   ...expenseId,
+  ...fundId,
 }

@@ -2,6 +2,7 @@ import type { Catalogue } from '@tillkeeper/ui/language/language.ts'
 import { approvalTh } from './approval-th.ts'
 import type { TillKey } from './en.ts'
 import { expenseTh } from './expense-th.ts'
+import { fundTh } from './fund-th.ts'
 
 export const th: Catalogue<TillKey> = {
   'till.name': 'เครื่อง {number}',
@@ -387,4 +388,5 @@ export const th: Catalogue<TillKey> = {
 
   ...approvalTh,
   ...expenseTh,
+  ...fundTh,
 }

@@ -28,6 +28,8 @@ const worded = new Set([
   'approval_expired',
   'approval_of_self',
   'approval_not_for_this',
+  'fund_holds_less',
+  'fund_of_self',
   'expense_approval_needed',
   'expense_own_request',
   'expense_not_open',

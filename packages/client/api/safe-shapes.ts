@@ -62,9 +62,12 @@ export const AskChangeReceipt = Strict({
   reference: Type.Optional(Text(100)),
   note,
 })
-export const AskFundIssue = Strict({ ...act, cash: Cash, note })
+/** The session of the drawer that takes part; left out: the safe. */
+const ofDrawer = { sessionId: Type.Optional(Uuid<string>()) }
+export const AskFundIssue = Strict({ ...act, ...ofDrawer, cash: Cash, note })
 export const AskFundReturn = Strict({
   ...act,
+  ...ofDrawer,
   cash: Cash,
   /** This is all of it: what is missing then is booked as short. */
   settle: Type.Boolean(),
@@ -219,6 +222,8 @@ export const FundEventView = Type.Object({
   settled: Nullable(
     Type.Array(Type.Object({ currency: CurrencyCode, varianceMinor: Type.Integer() })),
   ),
+  /** The till whose drawer took part; null where the safe did. */
+  tillNumber: Nullable(Type.Integer()),
   /** What the person held after it. */
   balance: Held,
   note: Type.String(),

@@ -1,11 +1,13 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { ShopId, StaffId } from '../base/id.ts'
+import type { SessionId, ShopId, StaffId, TillId } from '../base/id.ts'
 import type { Cash } from '../money/cash-amount.ts'
 import { type Currency, minor } from '../money/money.ts'
+import type { TillSession } from '../till/till-session.ts'
 import {
   decideIssueFund,
   decideReturnFund,
+  type FundDrawer,
   type FundReturned,
   type FundState,
 } from './staff-fund.ts'
@@ -46,6 +48,61 @@ test.for<[string, Partial<FundState>, Partial<typeof ask>, object]>([
 })
 
 const who = { shopId, staffId: nok, byStaffId: boss }
+const session: TillSession = {
+  ...{ id: 'session' as SessionId, shopId, tillId: 'till' as TillId, staffId: nok },
+  ...{ currency: thb, floatMinor: minor(0), state: 'open' },
+}
+const drawer: FundDrawer = {
+  at: { shopId },
+  session,
+  holds: new Map([[thb, { amountMinor: minor(250) }]]),
+}
+const named = { tillId: 'till', sessionId: 'session', currency: thb }
+const usd = 'USD' as Currency
+
+test.for<[string, Partial<FundDrawer>, Cash, object]>([
+  ['no session', { session: undefined }, cashOf(200), { code: 'session_not_found' }],
+  [
+    'a closed session',
+    { session: { ...session, state: 'closed' } },
+    cashOf(200),
+    { code: 'session_not_open', state: 'closed' },
+  ],
+  ['less than is asked for', {}, cashOf(251), { code: 'not_in_drawer' }],
+  ['none of the currency', {}, cashOf(1, usd), { code: 'not_in_drawer' }],
+  [
+    'none of a face',
+    { holds: new Map([[thb, { amountMinor: minor(250), pieces: [] }]]) },
+    [{ currency: thb, minor: minor(200), pieces: [{ faceMinor: minor(200), pieces: 1 }] }],
+    { code: 'not_in_drawer', faceMinor: 200 },
+  ],
+  ['what is asked for', {}, cashOf(250), { ...who, cash: cashOf(250), drawer: named }],
+])('a fund out of a drawer with %s', ([, more, cash, expected]) => {
+  // The safe is not looked at.
+  const asked = { ...state, stock: [], drawer: { ...drawer, ...more } }
+  const outcome = decideIssueFund(asked, { byStaffId: boss, cash })
+  expect(outcome.ok ? outcome.value : outcome.refusal).toEqual(expected)
+})
+
+test.for<[string, Partial<FundState>, object, object]>([
+  [
+    'a closed one',
+    { drawer: { ...drawer, session: undefined } },
+    {},
+    { code: 'session_not_found' },
+  ],
+  ['a part, of nobody knows what', { held: undefined }, {}, { ...who, cash: cashOf(200) }],
+  ['all, of nobody knows what', { held: undefined }, { settle: true }, { code: 'fund_not_known' }],
+  ['a part', {}, {}, { ...who, cash: cashOf(200) }],
+])('a return to a drawer: %s', ([, more, asked, expected]) => {
+  const outcome = decideReturnFund(
+    { ...state, drawer, ...more },
+    { ...ask, settle: false, ...asked },
+  )
+  const from = 'code' in expected ? {} : { drawer: named }
+  expect(outcome.ok ? outcome.value : outcome.refusal).toEqual({ ...expected, ...from })
+})
+
 test.for<[string, Partial<FundState>, object, object]>([
   ['to nobody', { holder: undefined }, {}, { code: 'staff_not_found' }],
   ['to oneself', {}, { byStaffId: nok }, { code: 'fund_of_self' }],

@@ -213,8 +213,8 @@ export const catalogue: Readonly<Record<FactType, FactTypeEntry>> = {
   'change.ordered': { v: 1, body: ChangeOrderedBody, upcasts: [] },
   'change.received': { v: 1, body: ChangeReceivedBody, upcasts: [] },
   'change.cancelled': { v: 1, body: ChangeCancelledBody, upcasts: [] },
-  'fund.issued': { v: 1, body: FundIssuedBody, upcasts: [] },
-  'fund.returned': { v: 1, body: FundReturnedBody, upcasts: [] },
+  'fund.issued': { v: 2, body: FundIssuedBody, upcasts: [asItIs] },
+  'fund.returned': { v: 2, body: FundReturnedBody, upcasts: [asItIs] },
   'statement.imported': { v: 1, body: StatementImportedBody, upcasts: [] },
   'statement.matched': { v: 1, body: StatementMatchedBody, upcasts: [] },
 }

@@ -1,4 +1,4 @@
-import type { ShopId, StaffId } from '@tillkeeper/core/base/id.ts'
+import type { SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
 import Type from 'typebox'
 import type { Fact } from '../seal/seal.ts'
 import {
@@ -19,13 +19,22 @@ const fund = {
   /** Who gave it out, or took it back. */
   byStaffId: Uuid<StaffId>(),
   cash: Cash,
+  /** The session of the drawer that it came out of or went back to; left out: the safe. */
+  drawer: Type.Optional(
+    Strict({
+      tillId: Uuid<TillId>(),
+      sessionId: Uuid<SessionId>(),
+      /** The session's own: cash of another one counts in that one's sums. */
+      currency: CurrencyCode,
+    }),
+  ),
   note: Type.Optional(Text(200)),
 }
 
-/** Change went from the safe to somebody who works with it apart from a drawer. */
+/** Change went from the safe or a drawer to somebody who works with it apart from a drawer. */
 export const FundIssuedBody = Strict(fund)
 
-/** Change came back to the safe. */
+/** Change came back to the safe or a drawer. */
 export const FundReturnedBody = Strict({
   ...fund,
   /** All came back; these differences are booked as short (below zero) or over. */

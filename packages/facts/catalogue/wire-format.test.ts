@@ -70,8 +70,8 @@ test('the schemas are those that were agreed', () => {
       "change.ordered@1 c4ea0570affb6081",
       "change.received@1 044dc35891f5ce02",
       "change.cancelled@1 9de0931bd0b6d1fa",
-      "fund.issued@1 d9c8626b96515ee8",
-      "fund.returned@1 8a2a4295f8b0f9fb",
+      "fund.issued@2 df7598c77999ad4f",
+      "fund.returned@2 806584d2acd9b203",
       "statement.imported@1 4626a41b5dc5c530",
       "statement.matched@1 1b5a52fbcce45b48",
     ]

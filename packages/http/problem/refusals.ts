@@ -267,6 +267,7 @@ export const refusals = {
   statement_line_not_found: { status: 404, title: 'There is no such line in this shop.' },
   statement_line_matched: { status: 409, title: 'Somebody has matched the line already.' },
   fund_of_self: { status: 403, title: 'Nobody gives change to themself, or takes it back.' },
+  fund_not_known: { status: 409, title: 'What the person holds is not known here.' },
   fund_holds_less: { status: 409, title: 'The person holds `heldMinor` of `currency`.' },
 
   // What a parent answers its children, see docs/specs/replication.md.

@@ -23,18 +23,22 @@ export function addCash(
     type,
     part,
     cash,
+    sessionId,
   }: {
     readonly from: string
     readonly to: string
     readonly type: TransferType
     readonly part: string
     readonly cash: readonly CashAmount[]
+    /** Of the drawer that takes part; left out where none does. */
+    readonly sessionId?: string | undefined
   },
 ): void {
   for (const { currency, minor, pieces } of cash) {
     addTransfer(effects, {
       ...rowOf(fact),
       id: `${fact.id}/${part}/${currency}`,
+      session_id: sessionId,
       ...{ type, from_location: from, to_location: to, currency, amount_minor: minor, pieces },
     })
   }

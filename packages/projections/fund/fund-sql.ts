@@ -62,6 +62,8 @@ export type FundEvent = {
   readonly byStaffName: string
   readonly cash: Cash
   readonly settled: readonly FundVariance[] | null
+  /** The till whose drawer took part; null where the safe did. */
+  readonly tillNumber: number | null
   readonly note: string
   readonly businessDate: Day
   readonly occurredAt: Instant
@@ -79,10 +81,12 @@ export async function listFundEvents(
 ): Promise<readonly FundEvent[]> {
   const rows = await sql<FundEvent[]>`
     SELECT event.id, event.kind, event.by_staff_id AS "byStaffId",
-      coalesce(employee.name, '') AS "byStaffName", event.cash, event.settled, event.note,
+      coalesce(employee.name, '') AS "byStaffName", event.cash, event.settled,
+      till.number AS "tillNumber", event.note,
       event.business_date AS "businessDate", event.occurred_at AS "occurredAt"
     FROM staff_fund_event AS event
     LEFT JOIN employee ON employee.org_id = event.org_id AND employee.id = event.by_staff_id
+    LEFT JOIN till ON till.org_id = event.org_id AND till.id = event.till_id
     WHERE event.org_id = ${org} AND event.shop_id = ${shopId} AND event.staff_id = ${staffId}
     ORDER BY event.occurred_at DESC, event.id DESC
     LIMIT ${limit}

@@ -81,9 +81,9 @@ const sessionCash: Query = (sql, org, sinceDay) => sql<MoneyPlace[]>`
     SELECT session.id, transfer.currency, sum(
         CASE WHEN transfer.to_location LIKE 'drawer:%' THEN amount_minor ELSE 0 END
         - CASE WHEN transfer.from_location LIKE 'drawer:%' THEN amount_minor ELSE 0 END) AS minor,
-      sum(CASE WHEN type = 'drop' OR type = 'hand_over' AND from_location LIKE 'drawer:%'
+      sum(CASE WHEN type = 'drop' OR type IN ('hand_over', 'fund_issue') AND from_location LIKE 'drawer:%'
         AND to_location NOT LIKE 'drawer:%' THEN amount_minor ELSE 0 END) AS dropped_minor,
-      sum(CASE WHEN type = 'top_up' OR type = 'hand_over' AND to_location LIKE 'drawer:%'
+      sum(CASE WHEN type = 'top_up' OR type IN ('hand_over', 'fund_return') AND to_location LIKE 'drawer:%'
         AND from_location NOT LIKE 'drawer:%' THEN amount_minor ELSE 0 END) AS topped_up_minor
     FROM session
     JOIN cash_transfer AS transfer

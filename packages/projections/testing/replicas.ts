@@ -87,8 +87,10 @@ async function checkSessions(db: Db, org: OrgId): Promise<void> {
           - coalesce(sum(amount_minor) FILTER (WHERE type = 'change'), 0) AS cash_in,
         coalesce(sum(amount_minor) FILTER (WHERE type IN ('refund', 'pay_out', 'advance')), 0) AS cash_out,
         coalesce(sum(amount_minor) FILTER (WHERE type = 'drop'
+          OR from_location LIKE 'drawer:%' AND type = 'fund_issue'
           OR to_location LIKE 'transit:%' AND type = 'hand_over'), 0) AS dropped,
         coalesce(sum(amount_minor) FILTER (WHERE type = 'top_up'
+          OR to_location LIKE 'drawer:%' AND type = 'fund_return'
           OR from_location LIKE 'transit:%' AND type = 'hand_over'), 0) AS topped_up
       FROM cash_transfer
       WHERE org_id = total.org_id AND session_id = total.session_id

@@ -163,7 +163,10 @@ export type EveningMovementRow = {
 }
 
 /** What people move by hand in or out of a drawer. */
-const movedByHand = ['pay_in', 'pay_out', 'drop', 'top_up', 'advance', 'swap', 'hand_over']
+const movedByHand = [
+  ...['pay_in', 'pay_out', 'drop', 'top_up', 'advance', 'swap', 'hand_over'],
+  ...['fund_issue', 'fund_return'],
+]
 const dayMs = 86_400_000
 
 /** Cash that was moved by hand on a day, oldest first. */
