@@ -3,7 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { Cause } from '@tillkeeper/client/api/cause-shapes.ts'
 import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
 import { formatMoney } from '@tillkeeper/core/money/currency.ts'
-import { type Minor, minor } from '@tillkeeper/core/money/money.ts'
+import { minor } from '@tillkeeper/core/money/money.ts'
 import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { DenominationChip } from '@tillkeeper/ui/denomination/denomination-chip.tsx'
 import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
@@ -14,7 +14,7 @@ import { queries } from '../api/queries.ts'
 import { useText } from '../messages/use-text.ts'
 import { useTimeZone } from '../shell/use-scope.ts'
 import { describeReason } from './describe-evening.ts'
-import type { Suggestion } from './explain-dialog.tsx'
+import type { Difference, Suggestion } from './explain-dialog.tsx'
 
 const shownFirst = 3
 const evidenceShown = 3
@@ -22,12 +22,14 @@ const evidenceShown = 3
 /** What may have made the difference, the likeliest first: each with what speaks for it, to be accepted. */
 export function CauseList({
   session,
-  left,
+  difference: { currency, left },
+  isNamed,
   onAccept,
 }: {
   readonly session: Session
-  /** What is not booked yet. */
-  readonly left: Minor
+  readonly difference: Difference
+  /** Whether the title says of which currency: where several differ, or another than the session's. */
+  readonly isNamed: boolean
   /** Left out where nothing can be booked, as in the cloud. */
   readonly onAccept?: ((suggestion: Suggestion) => void) | undefined
 }) {
@@ -35,12 +37,14 @@ export function CauseList({
   const { api } = useClients()
   const asked = useQuery(queries(api).causes(session.id))
   const [all, setAll] = useState(false)
-  const causes = (asked.data?.items ?? []).filter(({ currency }) => currency === session.currency)
+  const causes = (asked.data?.items ?? []).filter((cause) => cause.currency === currency)
   if (causes.length === 0) return null
   const shown = all ? causes : causes.slice(0, shownFirst)
   return (
     <div>
-      <h3 className="m-0 mb-1 text-small font-semibold text-ink-soft">{t('cause.title')}</h3>
+      <h3 className="m-0 mb-1 text-small font-semibold text-ink-soft">
+        {isNamed ? t('cause.title.of', { currency }) : t('cause.title')}
+      </h3>
       <ol className="m-0 list-none border-y border-line p-0">
         {shown.map((cause) => (
           <CauseRow
@@ -51,6 +55,7 @@ export function CauseList({
               onAccept &&
               (() =>
                 onAccept({
+                  currency,
                   reason: cause.kind,
                   note: noteOf(cause),
                   place: cause.booking.place,

@@ -2,7 +2,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
 import { makeId } from '@tillkeeper/client/id.ts'
 import { exponentOf } from '@tillkeeper/core/money/currency.ts'
-import { type Minor, minor } from '@tillkeeper/core/money/money.ts'
+import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
 import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { Dialog } from '@tillkeeper/ui/dialog/dialog.tsx'
 import { useToast } from '@tillkeeper/ui/feedback/toast.tsx'
@@ -36,8 +36,17 @@ const places: readonly { readonly kind: string; readonly text: OfficeKey }[] = [
   { kind: 'bank', text: 'evening.place.bank' },
 ]
 
+/** What a session's close differs by in one currency. */
+export type Difference = {
+  readonly currency: Currency
+  readonly varianceMinor: Minor
+  /** What is not booked yet, above zero or zero. */
+  readonly left: Minor
+}
+
 /** What fills the dialog before a person changes it: an explanation that was worked out. */
 export type Suggestion = {
+  readonly currency: Currency
   readonly reason: string
   readonly note: string
   readonly place?: string | undefined
@@ -47,13 +56,13 @@ export type Suggestion = {
 /** Asks what a variance was and where the cash is, and books it once. */
 export function ExplainDialog({
   session,
-  left,
+  differences,
   suggestion,
   onClose,
 }: {
   readonly session: Session
-  /** What is not booked yet, above zero or zero. */
-  readonly left: Minor
+  /** At least one, that to be explained first before the others. */
+  readonly differences: readonly [Difference, ...(readonly Difference[])]
   readonly suggestion?: Suggestion | undefined
   readonly onClose: () => void
 }) {
@@ -61,15 +70,23 @@ export function ExplainDialog({
   const toast = useToast()
   const cache = useQueryClient()
   const { api } = useClients()
-  const { currency, shopId } = session
+  const { shopId } = session
   // One id for as long as the question stands: a second press, or one after a cut line, does it once.
   const [id] = useState(makeId)
   const [reason, setReason] = useState<string>(suggestion?.reason ?? 'missing_drop')
   const [note, setNote] = useState(suggestion?.note ?? '')
   const [place, setPlace] = useState(suggestion?.place ?? '')
+  const [currency, setCurrency] = useState(suggestion?.currency ?? differences[0].currency)
+  const difference = differences.find((each) => each.currency === currency) ?? differences[0]
+  const { left } = difference
   const [entry, setEntry] = useState(plainMoney(suggestion?.amountMinor ?? left, currency))
   const amount = readEntry(entry.trim().replaceAll(',', ''), exponentOf(currency))
-  const isShort = (session.close?.varianceMinor ?? 0) < 0
+  const isShort = difference.varianceMinor < 0
+  const choose = (of: Currency) => {
+    setCurrency(of)
+    const other = differences.find((each) => each.currency === of)
+    setEntry(plainMoney(other?.left ?? minor(0), of))
+  }
   const explain = useMutation({
     mutationFn: () =>
       api.explain(session.id, {
@@ -105,16 +122,9 @@ export function ExplainDialog({
       }
     >
       <div className="flex flex-col gap-4">
-        <Stays session={session} />
-        <SelectField
-          label={t('evening.reason')}
-          value={reason}
-          onChange={(event) => setReason(event.target.value)}
-          choices={[...new Set([...reasons, reason])].map((value) => ({
-            value,
-            label: t(describeReason(value)),
-          }))}
-        />
+        <CurrencyField differences={differences} currency={currency} onCurrency={choose} />
+        <Stays difference={difference} />
+        <ReasonField reason={reason} onReason={setReason} />
         <SelectField
           label={isShort ? t('evening.foundIn') : t('evening.belongsTo')}
           value={place}
@@ -142,27 +152,73 @@ export function ExplainDialog({
           maxLength={noteCharsMax}
           onChange={(event) => setNote(event.target.value)}
         />
-        {explain.error !== null && (
-          <p role="alert" className="m-0 border-l-4 border-danger py-1 pl-3 text-small text-danger">
-            {t(describeEveningRefusal(explain.error))}
-          </p>
-        )}
+        <Refused error={explain.error} />
       </div>
     </Dialog>
   )
 }
 
-/** What the explanation is of, and that it changes no count. */
-function Stays({ session }: { readonly session: Session }) {
+function Refused({ error }: { readonly error: Error | null }) {
+  const t = useText()
+  if (error === null) return null
+  return (
+    <p role="alert" className="m-0 border-l-4 border-danger py-1 pl-3 text-small text-danger">
+      {t(describeEveningRefusal(error))}
+    </p>
+  )
+}
+
+function ReasonField({
+  reason,
+  onReason,
+}: {
+  readonly reason: string
+  readonly onReason: (reason: string) => void
+}) {
   const t = useText()
   return (
+    <SelectField
+      label={t('evening.reason')}
+      value={reason}
+      onChange={(event) => onReason(event.target.value)}
+      choices={[...new Set([...reasons, reason])].map((value) => ({
+        value,
+        label: t(describeReason(value)),
+      }))}
+    />
+  )
+}
+
+/** Which difference is explained, where there are several. */
+function CurrencyField({
+  differences,
+  currency,
+  onCurrency,
+}: {
+  readonly differences: readonly Difference[]
+  readonly currency: Currency
+  readonly onCurrency: (currency: Currency) => void
+}) {
+  const t = useText()
+  if (differences.length < 2) return null
+  return (
+    <SelectField
+      label={t('evening.currency')}
+      value={currency}
+      onChange={(event) => onCurrency(event.target.value as Currency)}
+      choices={differences.map((each) => ({ value: each.currency, label: each.currency }))}
+    />
+  )
+}
+
+/** What the explanation is of, and that it changes no count. */
+function Stays({ difference }: { readonly difference: Difference }) {
+  const t = useText()
+  const { varianceMinor, currency } = difference
+  return (
     <p className="m-0 text-small text-ink-soft">
-      <VarianceText
-        amount={session.close?.varianceMinor ?? minor(0)}
-        currency={session.currency}
-        unit="show"
-      />{' '}
-      · {t('evening.explain.stays')}
+      <VarianceText amount={varianceMinor} currency={currency} unit="show" /> ·{' '}
+      {t('evening.explain.stays')}
     </p>
   )
 }

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import type { ExplanationView } from '@tillkeeper/client/api/evening-shapes.ts'
 import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
 import { makeId } from '@tillkeeper/client/id.ts'
-import { type Minor, minor } from '@tillkeeper/core/money/money.ts'
+import { minor } from '@tillkeeper/core/money/money.ts'
 import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { useToast } from '@tillkeeper/ui/feedback/toast.tsx'
 import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
@@ -18,7 +18,7 @@ import { useIsShop } from '../shell/use-is-shop.ts'
 import { useTimeZone } from '../shell/use-scope.ts'
 import { CauseList } from './cause-list.tsx'
 import { describeEveningRefusal, describeReason } from './describe-evening.ts'
-import { ExplainDialog, type Suggestion } from './explain-dialog.tsx'
+import { type Difference, ExplainDialog, type Suggestion } from './explain-dialog.tsx'
 import { placeName } from './place-name.ts'
 
 /**
@@ -35,25 +35,37 @@ export function SessionLook({ session }: { readonly session: Session }) {
     enabled: may('report.read') && session.close !== null,
   })
   const [explains, setExplains] = useState<Suggestion | true>()
-  const { close, verification, currency } = session
+  const { close, verification } = session
   if (close === null) return null
   // The cloud's office reads: where nothing was said there is nothing to show.
   const lacksWords = verification === null && (said.data?.items ?? []).length === 0
-  if (!isShop && lacksWords && (close.varianceMinor === 0 || !may('till.verify'))) return null
+  if (!isShop && lacksWords && (!differs(session) || !may('till.verify'))) return null
   const explanations = said.data?.items ?? []
-  const booked = explanations
-    .flatMap(({ bookings }) => bookings)
-    .reduce((all, booking) => (booking.currency === currency ? all + booking.amountMinor : all), 0)
-  const left = minor(Math.max(0, Math.abs(close.varianceMinor) - booked))
+  const differences = listDifferences(session, explanations)
+  const open = differences.filter(({ left }) => left > 0)
+  // What nobody explained yet is asked for first.
+  const asks = differences.toSorted((a, b) => b.left - a.left)
+  const [first, ...others] = [
+    ...asks.filter((each) => !isExplained(each, explanations)),
+    ...asks.filter((each) => isExplained(each, explanations)),
+  ]
   return (
     <Section title={t('evening.look.title')} className="border-t-0">
       <div className="flex flex-col gap-3 px-5 pb-4">
         {explanations.length > 0 && (
-          <Explanations session={session} explanations={explanations} left={left} />
+          <Explanations differences={differences} explanations={explanations} />
         )}
-        {verification === null && left > 0 && may('till.verify') && (
-          <CauseList session={session} left={left} onAccept={isShop ? setExplains : undefined} />
-        )}
+        {verification === null &&
+          may('till.verify') &&
+          open.map((difference) => (
+            <CauseList
+              key={difference.currency}
+              session={session}
+              difference={difference}
+              isNamed={open.length > 1 || difference.currency !== session.currency}
+              onAccept={isShop ? setExplains : undefined}
+            />
+          ))}
         {verification !== null ? (
           <Verified session={session} verification={verification} />
         ) : (
@@ -61,16 +73,17 @@ export function SessionLook({ session }: { readonly session: Session }) {
           isShop && (
             <Actions
               session={session}
-              isExplained={explanations.length > 0}
+              hasVariance={differences.length > 0}
+              isExplained={differences.every((each) => isExplained(each, explanations))}
               onExplain={() => setExplains(true)}
             />
           )
         )}
       </div>
-      {explains !== undefined && (
+      {explains !== undefined && first !== undefined && (
         <ExplainDialog
           session={session}
-          left={left}
+          differences={[first, ...others]}
           suggestion={explains === true ? undefined : explains}
           onClose={() => setExplains(undefined)}
         />
@@ -78,6 +91,32 @@ export function SessionLook({ session }: { readonly session: Session }) {
     </Section>
   )
 }
+
+const closeCounts = ({ close, currency }: Session) =>
+  close === null ? [] : [{ currency, varianceMinor: close.varianceMinor }, ...close.others]
+
+const differs = (session: Session) =>
+  closeCounts(session).some(({ varianceMinor }) => varianceMinor !== 0)
+
+/** What the close differs by, currency by currency, and what of it is not booked yet. */
+function listDifferences(
+  session: Session,
+  explanations: readonly ExplanationView[],
+): readonly Difference[] {
+  const bookings = explanations.flatMap((each) => each.bookings)
+  return closeCounts(session)
+    .filter(({ varianceMinor }) => varianceMinor !== 0)
+    .map(({ currency, varianceMinor }) => {
+      const booked = bookings
+        .filter((booking) => booking.currency === currency)
+        .reduce((all, booking) => all + booking.amountMinor, 0)
+      const left = minor(Math.max(0, Math.abs(varianceMinor) - booked))
+      return { currency, varianceMinor, left }
+    })
+}
+
+const isExplained = ({ currency }: Difference, explanations: readonly ExplanationView[]) =>
+  explanations.some((each) => each.currency === currency)
 
 function Verified({
   session,
@@ -102,10 +141,12 @@ function Verified({
 
 function Actions({
   session,
+  hasVariance,
   isExplained,
   onExplain,
 }: {
   readonly session: Session
+  readonly hasVariance: boolean
   readonly isExplained: boolean
   readonly onExplain: () => void
 }) {
@@ -121,7 +162,6 @@ function Actions({
       await cache.invalidateQueries()
     },
   })
-  const hasVariance = session.close !== null && session.close.varianceMinor !== 0
   const explainFirst = hasVariance && !isExplained
   return (
     <>
@@ -154,16 +194,17 @@ function Actions({
 }
 
 function Explanations({
-  session,
+  differences,
   explanations,
-  left,
 }: {
-  readonly session: Session
+  readonly differences: readonly Difference[]
   readonly explanations: readonly ExplanationView[]
-  readonly left: Minor
 }) {
   const t = useText()
-  const short = session.close !== null && session.close.varianceMinor < 0
+  const short = new Set(
+    differences.filter(({ varianceMinor }) => varianceMinor < 0).map(({ currency }) => currency),
+  )
+  const open = differences.filter(({ left }) => left > 0)
   return (
     <>
       <ul className="m-0 list-none p-0">
@@ -177,21 +218,26 @@ function Explanations({
             {each.bookings.map((booking) => (
               <span key={`${booking.from} ${booking.to}`} className="block">
                 <MoneyText amount={minor(booking.amountMinor)} currency={booking.currency} />{' '}
-                {t(placeName(short ? booking.to : booking.from))}
+                {t(placeName(short.has(booking.currency) ? booking.to : booking.from))}
               </span>
             ))}
           </li>
         ))}
       </ul>
-      <p className="m-0 text-small text-ink-soft">
-        {left === 0 ? (
-          t('evening.allBooked')
-        ) : (
-          <>
-            {t('evening.leftOver')}{' '}
-            <VarianceText amount={short ? minor(-left) : left} currency={session.currency} />
-          </>
-        )}
+      <p className="m-0 flex flex-wrap gap-x-2 text-small text-ink-soft">
+        {open.length === 0
+          ? t('evening.allBooked')
+          : [
+              t('evening.leftOver'),
+              ...open.map(({ currency, left }) => (
+                <VarianceText
+                  key={currency}
+                  amount={short.has(currency) ? minor(-left) : left}
+                  currency={currency}
+                  unit="show"
+                />
+              )),
+            ]}
       </p>
     </>
   )

@@ -1,6 +1,8 @@
 /** The words of what may have made a difference, and of rewinding a drawer. */
 export const insightEn = {
   'cause.title': 'What it may have been',
+  'cause.title.of': 'What it may have been, in {currency}',
+  'evening.currency': 'Currency',
   'cause.accept': 'This was it',
   'cause.others': '{count, plural, one {Show one more} other {Show # more}}',
   'cause.more': '{count, plural, one {and one other that fits} other {and # others that fit}}',

@@ -2,6 +2,8 @@ import type { insightEn } from './insight-en.ts'
 
 export const insightId: Readonly<Record<keyof typeof insightEn, string>> = {
   'cause.title': 'Kemungkinan penyebabnya',
+  'cause.title.of': 'Kemungkinan penyebabnya, dalam {currency}',
+  'evening.currency': 'Mata uang',
   'cause.accept': 'Ini penyebabnya',
   'cause.others': 'Tampilkan {count} lagi',
   'cause.more': 'dan {count} lainnya yang cocok',

@@ -2,6 +2,8 @@ import type { insightEn } from './insight-en.ts'
 
 export const insightTh: Readonly<Record<keyof typeof insightEn, string>> = {
   'cause.title': 'อาจเกิดจาก',
+  'cause.title.of': 'อาจเกิดจาก ({currency})',
+  'evening.currency': 'สกุลเงิน',
   'cause.accept': 'ใช่ข้อนี้',
   'cause.others': 'ดูอีก {count} ข้อ',
   'cause.more': 'และอีก {count} รายการที่ตรงกัน',
