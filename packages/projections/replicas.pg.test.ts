@@ -1,3 +1,4 @@
+import { exceptionKinds } from '@tillkeeper/core/exception/exception-kinds.ts'
 import { createDatabase, withDatabase } from '@tillkeeper/postgres/databases.ts'
 import { startOldestPostgres } from '@tillkeeper/postgres/testing/oldest-postgres.ts'
 import { createTestDatabase } from '@tillkeeper/postgres/testing/test-database.ts'
@@ -47,6 +48,8 @@ test('however facts arrive and are projected, the tables are the same', async ()
   // What the runs were to show did happen in them.
   const kinds = await anyhow<{ kind: string }[]>`SELECT DISTINCT kind FROM exception ORDER BY kind`
   expect(kinds.map(({ kind }) => kind)).toEqual(expect.arrayContaining(raised))
+  const nameless = kinds.filter(({ kind }) => !exceptionKinds.some((name) => name === kind))
+  expect(nameless, 'the office has words for every kind').toEqual([])
 }, 120_000)
 
 test('tables that are built again from the journal are the same, for one chain and for all', async () => {

@@ -1,3 +1,4 @@
+import { exceptionKinds } from '@tillkeeper/core/exception/exception-kinds.ts'
 import { parkReasons } from '@tillkeeper/core/parking/resolve-fact.ts'
 import { expect, test } from 'vitest'
 import { ApiProblem, Unreachable } from '../api/problem.ts'
@@ -9,9 +10,18 @@ import {
   describeRefusal,
   describeType,
   findPlace,
+  findScreen,
   maySettle,
   receiptOf,
 } from './describe.ts'
+
+test('every kind of exception has words, and a next step', () => {
+  for (const kind of exceptionKinds) {
+    expect(describeException({ kind }), kind).toEqual({
+      ...{ text: `exception.${kind}`, next: `exception.${kind}.next` },
+    })
+  }
+})
 
 test('every reason has words, and a next step', () => {
   for (const reason of parkReasons) {
@@ -25,7 +35,7 @@ test('what this program has no word for is called by its code', () => {
     ...{ text: 'incident.fork', next: 'incident.fork.next' },
   })
   expect(describeIncident({ kind: 'robot' }).text).toBe('incident.other')
-  expect(describeException({ kind: 'robot' })).toBe('exception.other')
+  expect(describeException({ kind: 'robot' }).text).toBe('exception.other')
   expect(describeType('sale.completed')).toBe('fact.sale.completed')
   expect(describeType('product.changed')).toBe('fact.changed')
   expect(describeType('robot.danced')).toBe('fact.other')
@@ -36,6 +46,9 @@ test('an exception leads to what it is about', () => {
   expect(findPlace({ keys: ['shop:x', `sale:${id}`] })).toEqual({ kind: 'sale', id })
   expect(findPlace({ keys: [`session:${id}`] })).toEqual({ kind: 'session', id })
   expect(findPlace({ keys: ['sale:../../x'] })).toBeUndefined()
+  expect(findScreen({ keys: [`bag:${id}`] })).toBe('/cash/deposits')
+  expect(findScreen({ keys: [`fund:${id}:${id}`] })).toBe('/cash/funds')
+  expect(findScreen({ keys: ['robot:1', 'constructor:1'] })).toBeUndefined()
 })
 
 test('only what a person decides can be settled', () => {

@@ -32,9 +32,34 @@ export function describeIncident({ kind }: Pick<SyncIncident, 'kind'>): Words {
   return { text: 'incident.other', next: 'incident.other.next' }
 }
 
-export function describeException({ kind }: Pick<ExceptionView, 'kind'>): OfficeKey {
-  const key = `exception.${kind}`
-  return isKey(key) ? key : 'exception.other'
+/** What rule was broken, and what to do about it. */
+export function describeException({ kind }: Pick<ExceptionView, 'kind'>): Words {
+  const [text, next] = [`exception.${kind}`, `exception.${kind}.next`]
+  if (isKey(text) && isKey(next)) return { text, next }
+  return { text: 'exception.other', next: 'exception.other.next' }
+}
+
+/** The screens on which what an exception is about is settled, by the first word of its key. */
+const screens = {
+  bag: '/cash/deposits',
+  statement_line: '/cash/deposits',
+  safe: '/cash/safe',
+  change_order: '/cash/change',
+  fund: '/cash/funds',
+  transfer: '/cash',
+  movement: '/evening',
+  expense: '/expenses',
+  expenses: '/expenses',
+} as const
+export type Screen = (typeof screens)[keyof typeof screens]
+
+/** The screen on which an exception that is no sale's and no session's is settled. */
+export function findScreen({ keys }: Pick<ExceptionView, 'keys'>): Screen | undefined {
+  for (const key of keys) {
+    const [name = ''] = key.split(':')
+    if (Object.hasOwn(screens, name)) return screens[name as keyof typeof screens]
+  }
+  return undefined
 }
 
 /** Where an exception can be looked at: the sale or session that it is about. */

@@ -11,7 +11,7 @@ import { useText } from '../messages/use-text.ts'
 import { Answer } from '../shell/answer.tsx'
 import { Section } from '../shell/page-head.tsx'
 import { useScope, useShopName } from '../shell/use-scope.ts'
-import { describeException, describeRefusal, findPlace } from './describe.ts'
+import { describeException, describeRefusal, findPlace, findScreen } from './describe.ts'
 
 /** Rules that facts broke, and that nobody has looked at yet. */
 export function ExceptionList() {
@@ -58,18 +58,18 @@ function ExceptionRow({ exception }: { readonly exception: ExceptionView }) {
     onError: (error) => toast(t(describeRefusal(error)), 'danger'),
   })
   const { receiptNumber } = exception.detail
+  const words = describeException(exception)
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-t border-line px-5 py-3">
       <div className="min-w-0 flex-1 basis-80">
-        <p className="m-0 font-semibold">
-          {t(describeException(exception), { kind: exception.kind })}
-        </p>
+        <p className="m-0 font-semibold">{t(words.text, { kind: exception.kind })}</p>
         <p className="m-0 text-small text-ink-soft">
           {exception.shopId === null ? t('attention.ofChain') : shopName(exception.shopId)}
           {typeof receiptNumber === 'string' && ` · ${receiptNumber}`}
           {exception.kind === 'totals_drift' &&
             ` · ${exception.detail.place}: ${exception.detail.differs}`}
         </p>
+        <p className="m-0 max-w-[65ch] pt-0.5 text-small">{t(words.next)}</p>
       </div>
       <div className="flex items-center gap-4">
         <Place exception={exception} />
@@ -81,12 +81,20 @@ function ExceptionRow({ exception }: { readonly exception: ExceptionView }) {
   )
 }
 
-/** The sale or session that it is about. */
+/** The sale or session that it is about, or the screen where it is settled. */
 function Place({ exception }: { readonly exception: ExceptionView }) {
   const t = useText()
   const place = findPlace(exception)
-  if (place === undefined) return null
+  const screen = findScreen(exception)
+  const shop = exception.shopId ?? undefined
   const className = 'text-ink underline decoration-line-strong/50 underline-offset-3'
+  if (place === undefined) {
+    return screen === undefined ? null : (
+      <Link to={screen} search={(held) => ({ ...held, shop })} className={className}>
+        {t('exception.open')}
+      </Link>
+    )
+  }
   return place.kind === 'sale' ? (
     <Link to="/sales/$saleId" params={{ saleId: place.id }} className={className}>
       {t('exception.open')}

@@ -1,5 +1,6 @@
 import { drawerEn } from './drawer-en.ts'
 import { eveningEn } from './evening-en.ts'
+import { exceptionEn } from './exception-en.ts'
 import { expenseEn } from './expense-en.ts'
 import { insightEn } from './insight-en.ts'
 import { ratesEn } from './rates-en.ts'
@@ -487,6 +488,7 @@ export const en = {
   ...expenseEn,
   ...ratesEn,
   ...reportsEn,
+  ...exceptionEn,
   ...insightEn,
   'today.exceptions.open': 'Show what needs a person',
 } as const

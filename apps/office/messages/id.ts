@@ -2,6 +2,7 @@ import type { Catalogue } from '@tillkeeper/ui/language/language.ts'
 import { drawerId } from './drawer-id.ts'
 import type { OfficeKey } from './en.ts'
 import { eveningId } from './evening-id.ts'
+import { exceptionId } from './exception-id.ts'
 import { expenseId } from './expense-id.ts'
 import { insightId } from './insight-id.ts'
 import { ratesId } from './rates-id.ts'
@@ -484,6 +485,7 @@ export const id: Catalogue<OfficeKey> = {
   ...expenseId,
   ...ratesId,
   ...reportsId,
+  ...exceptionId,
   ...insightId,
   'today.exceptions.open': 'Tampilkan yang perlu diperiksa',
 }

@@ -2,6 +2,7 @@ import type { Catalogue } from '@tillkeeper/ui/language/language.ts'
 import { drawerTh } from './drawer-th.ts'
 import type { OfficeKey } from './en.ts'
 import { eveningTh } from './evening-th.ts'
+import { exceptionTh } from './exception-th.ts'
 import { expenseTh } from './expense-th.ts'
 import { insightTh } from './insight-th.ts'
 import { ratesTh } from './rates-th.ts'
@@ -464,6 +465,7 @@ export const th: Catalogue<OfficeKey> = {
   ...expenseTh,
   ...ratesTh,
   ...reportsTh,
+  ...exceptionTh,
   ...insightTh,
   'today.exceptions.open': 'ดูสิ่งที่ต้องมีคนตรวจ',
 }

@@ -1,0 +1,69 @@
+import type { exceptionEn } from './exception-en.ts'
+
+export const exceptionId: Readonly<Record<keyof typeof exceptionEn, string>> = {
+  'exception.bag_differs': 'Bank menghitung lain dari isi kantong',
+  'exception.bag_number_repeated': 'Dua kantong bernomor sama',
+  'exception.bag_settled_twice': 'Kantong disetor atau dibuka dua kali',
+  'exception.bag_verified_by_sealer': 'Penyegel kantong memverifikasinya sendiri',
+  'exception.change_differs': 'Uang kecil yang datang lain dari pesanan',
+  'exception.fund_differs': 'Uang kecil staf tidak kembali utuh',
+  'exception.fund_overdrawn': 'Seseorang mengembalikan lebih dari yang diberi',
+  'exception.line_matched_twice': 'Satu baris bank dicocokkan dua kali',
+  'exception.safe_differs': 'Isi brankas tidak seperti seharusnya',
+  'exception.other.next': 'Versi lain menemukannya. Lihat tentang apa, lalu perbarui kantor ini.',
+  'exception.advance_open_at_close.next':
+    'Minta nota dan kembalian dari pemegangnya, lalu selesaikan.',
+  'exception.approval_of_self.next': 'Minta orang lain melihat dan menilai tindakan itu.',
+  'exception.approval_used_twice.next':
+    'Tanyakan pemberi persetujuan: satu izin dipakai dua kali. Salah satunya tanpa izin.',
+  'exception.bag_differs.next':
+    'Minta slip hitung bank, tanyakan penyegel dan saksi. Selisihnya sudah dibukukan.',
+  'exception.bag_number_repeated.next':
+    'Lihat kedua kantong, dan tulis nomor yang benar pada yang masih ada.',
+  'exception.bag_settled_twice.next':
+    'Uangnya berpindah dua kali. Hitung brankas: hitungan membetulkannya.',
+  'exception.bag_verified_by_sealer.next': 'Minta orang lain melihat kantong sebelum pergi.',
+  'exception.change_differs.next':
+    'Tanyakan pengantar. Yang dihitung ke brankas itulah yang berlaku.',
+  'exception.clock_suspect.next':
+    'Setel jam perangkat itu. Yang dilakukannya berlaku dengan waktunya.',
+  'exception.drop_confirmed_twice.next':
+    'Hitung brankas: selisih setoran mungkin dibukukan dua kali.',
+  'exception.drop_differs.next':
+    'Hitung brankas, tanyakan penyetor dan penanda tangan. Selisihnya sudah dibukukan.',
+  'exception.expense_answered_twice.next':
+    'Dua orang menjawab berbeda. Sepakati satu, dan minta uang kembali bila ditolak.',
+  'exception.expense_over_limit.next':
+    'Lihat pengeluaran hari itu: kasir yang terpisah bersama-sama melebihi batas.',
+  'exception.expense_paid_twice.next': 'Minta kembali uang yang kedua, dan masukkan ke laci.',
+  'exception.expense_self_approved.next': 'Minta orang lain melihat pengeluaran dan notanya.',
+  'exception.expense_settled_twice.next':
+    'Hitung laci penerima kembalian: uang kembali sekali saja.',
+  'exception.explained_above_variance.next':
+    'Dua orang menjelaskan satu selisih. Hitung tempat yang disebut, pegang satu penjelasan.',
+  'exception.explained_by_self.next':
+    'Minta orang yang tidak bekerja di sesi itu melihat pembukuannya.',
+  'exception.fund_differs.next':
+    'Tanyakan pemegangnya. Selisihnya sudah dibukukan kurang atau lebih.',
+  'exception.fund_overdrawn.next':
+    'Catatan pemberian mungkin masih di jalan dari kasir. Bila tetap, tanyakan pemberinya.',
+  'exception.late_in_session.next':
+    'Buka sesi: yang terlambat tampil sebagai penyesuaian. Jelaskan selisih yang tersisa.',
+  'exception.line_matched_twice.next':
+    'Yang pertama berlaku. Batalkan bila salah, lalu cocokkan lagi.',
+  'exception.refund_exceeds_sale.next':
+    'Lihat penjualan dan pengembaliannya. Yang sudah dibayar tetap; tanyakan siapa yang membayar.',
+  'exception.safe_differs.next':
+    'Periksa keluar masuk sejak hitungan sebelumnya, lalu hitung lagi.',
+  'exception.session_closed_twice.next':
+    'Hitungan pertama yang berlaku. Lihat apakah uang disimpan dua kali, lalu hitung brankas.',
+  'exception.totals_drift.next':
+    'Sudah dibetulkan dari catatan. Beri tahu pengelola server, dengan baris ini.',
+  'exception.transfer_differs.next':
+    'Hitung kedua laci bersama kedua orang. Hitungan berlaku; sisanya kurang atau lebih.',
+  'exception.transfer_received_twice.next':
+    'Masuk ke laci dua kali. Hitung laci penerima, dan jelaskan selisihnya.',
+  'exception.two_sessions_on_drawer.next':
+    'Tanyakan mana yang benar, dan akhiri yang lain dengan hitungan.',
+  'exception.verified_by_self.next': 'Minta orang yang tidak bekerja di sesi itu melihatnya lagi.',
+}
