@@ -21,7 +21,12 @@ type Items<Item> = { readonly items: readonly Item[] }
 /** How a shop keeps its cash. */
 export type ShopCash = Pick<
   Shop,
-  'drawerLimitMinor' | 'toleranceMinor' | 'investigateMinor' | 'blindClose' | 'floatMinor'
+  | 'drawerLimitMinor'
+  | 'toleranceMinor'
+  | 'investigateMinor'
+  | 'blindClose'
+  | 'floatMinor'
+  | 'expenseDayMinor'
 >
 
 export function drawerQuestions({ get, tell, oneOf }: Asking) {

@@ -9,6 +9,8 @@ export const drawerEn = {
   'shopCash.toleranceMinor.hint': 'A variance up to here needs no explanation.',
   'shopCash.investigateMinor': 'Investigate from',
   'shopCash.investigateMinor.hint': 'A variance from here on is looked into. 0: never.',
+  'shopCash.expenseDayMinor': 'Expenses a day',
+  'shopCash.expenseDayMinor.hint': 'Over all categories. Above it somebody approves. 0: no limit.',
   'shopCash.blindClose': 'Count blind',
   'shopCash.blindClose.hint': 'Who counts a drawer does not see what is expected in it.',
   'shopCash.wrong': 'Not an amount.',

@@ -11,6 +11,8 @@ export const drawerId = {
   'shopCash.toleranceMinor.hint': 'Selisih sampai di sini tidak perlu penjelasan.',
   'shopCash.investigateMinor': 'Selidiki mulai',
   'shopCash.investigateMinor.hint': 'Selisih mulai dari sini diselidiki. 0: tidak pernah.',
+  'shopCash.expenseDayMinor': 'Pengeluaran per hari',
+  'shopCash.expenseDayMinor.hint': 'Semua kategori. Di atasnya perlu persetujuan. 0: tanpa batas.',
   'shopCash.blindClose': 'Hitung buta',
   'shopCash.blindClose.hint': 'Penghitung laci tidak melihat jumlah yang seharusnya.',
   'shopCash.wrong': 'Bukan jumlah uang.',

@@ -11,6 +11,8 @@ export const drawerTh = {
   'shopCash.toleranceMinor.hint': 'ผลต่างไม่เกินนี้ไม่ต้องอธิบาย',
   'shopCash.investigateMinor': 'ตรวจสอบตั้งแต่',
   'shopCash.investigateMinor.hint': 'ผลต่างตั้งแต่นี้ต้องตรวจสอบ ใส่ 0 คือไม่ตรวจ',
+  'shopCash.expenseDayMinor': 'ค่าใช้จ่ายต่อวัน',
+  'shopCash.expenseDayMinor.hint': 'รวมทุกหมวด หากเกินต้องมีผู้อนุมัติ ใส่ 0 คือไม่จำกัด',
   'shopCash.blindClose': 'นับโดยไม่เห็นยอด',
   'shopCash.blindClose.hint': 'ผู้นับลิ้นชักไม่เห็นยอดที่ควรมี',
   'shopCash.wrong': 'ไม่ใช่จำนวนเงิน',

@@ -12,7 +12,13 @@ import type { ShopCash } from '../api/drawer-questions.ts'
 import { useText } from '../messages/use-text.ts'
 import { Section } from '../shell/page-head.tsx'
 
-const amounts = ['floatMinor', 'drawerLimitMinor', 'toleranceMinor', 'investigateMinor'] as const
+const amounts = [
+  'floatMinor',
+  'drawerLimitMinor',
+  'toleranceMinor',
+  'investigateMinor',
+  'expenseDayMinor',
+] as const
 type Typed = Readonly<Record<(typeof amounts)[number], string>> & { readonly blindClose: boolean }
 
 /** How a shop keeps its cash: what a drawer begins with and may hold, and when a variance is looked into. */
@@ -85,6 +91,7 @@ function startTyping(shop: Shop): Typed {
     drawerLimitMinor: text(shop.drawerLimitMinor),
     toleranceMinor: text(shop.toleranceMinor),
     investigateMinor: text(shop.investigateMinor),
+    expenseDayMinor: text(shop.expenseDayMinor),
     blindClose: shop.blindClose,
   }
 }
@@ -94,17 +101,7 @@ function readAmount(text: string, digits: number): Minor | undefined {
 }
 
 function readTyped(typed: Typed, digits: number): ShopCash | undefined {
-  const [floatMinor, drawerLimitMinor, toleranceMinor, investigateMinor] = amounts.map((name) =>
-    readAmount(typed[name], digits),
-  )
-  if (
-    floatMinor === undefined ||
-    drawerLimitMinor === undefined ||
-    toleranceMinor === undefined ||
-    investigateMinor === undefined
-  ) {
-    return undefined
-  }
-  const { blindClose } = typed
-  return { floatMinor, drawerLimitMinor, toleranceMinor, investigateMinor, blindClose }
+  const read = Object.fromEntries(amounts.map((name) => [name, readAmount(typed[name], digits)]))
+  if (Object.values(read).includes(undefined)) return undefined
+  return { ...(read as Record<(typeof amounts)[number], Minor>), blindClose: typed.blindClose }
 }

@@ -28,6 +28,7 @@ const shop = (currency: string, sold: number, refunded = 0): ShopToday => ({
     currency: currency as Currency,
     receiptFooter: '',
     drawerLimitMinor: minor(0),
+    expenseDayMinor: minor(0),
     toleranceMinor: minor(0),
     investigateMinor: minor(0),
     blindClose: true,

@@ -84,6 +84,7 @@ export type ShopCash = {
   readonly investigateMinor?: Minor
   readonly blindClose?: boolean
   readonly floatMinor?: Minor
+  readonly expenseDayMinor?: Minor
 }
 
 /** Writes how this shop keeps its cash. What is left out stays as it is. */

@@ -118,9 +118,22 @@ test('what an approval allowed leaves the limits as they were', async () => {
     sessionId: till.session,
   })
   expect(paid.status).toBe(201)
-  expect((await request(1)).body, '200 and 300 are the 500 of the day').toMatchObject({
-    above: ['day'],
+  // And the shop's own limit for a day, over all categories, is set in the shop and kept.
+  const { body: login } = await shop.ask('/v1/auth/pin', '', { number: '100', pin: pins.owner })
+  const token = String(login.accessToken)
+  const set = (expenseDayMinor: number) =>
+    shop.ask(`/v1/shop-cash`, token, { id: newId(), expenseDayMinor })
+  expect((await set(500_00)).status).toBe(201)
+  const { body: more } = await request(1)
+  expect(more, '200 and 300 are the 500 of the day').toMatchObject({ above: ['day', 'shop_day'] })
+  const refused = await ask(`/v1/expenses/${more.id}/payment`, {
+    ...{ id: newId(), sessionId: till.session },
   })
+  expect(refused).toMatchObject({
+    ...{ status: 409, body: { code: 'expense_approval_needed', above: ['day', 'shop_day'] } },
+  })
+  expect((await ask(`/v1/shops`)).body.items).toMatchObject([{ expenseDayMinor: 500_00 }])
+  await set(0)
 })
 
 test('nobody allows their own, not even the owner', async () => {

@@ -62,11 +62,14 @@ export function requestExpense(
       if (staff === undefined) return refused({ code: 'staff_not_found' })
       if (!staff.active) return refused({ code: 'staff_not_active' })
     }
-    const { currency, timeZone } = await readShopTerms(tx, org, shopId)
+    const { currency, timeZone, expenseDayMinor } = await readShopTerms(tx, org, shopId)
     const [category] = await listExpenseCategories(tx, org, { id: categoryId })
     const businessDate = businessDateOf(occurredAt, timeZone)
     const spent = await readSpent(tx, org, { shopId, categoryId, staffId, currency, businessDate })
-    const asked = decideRequestExpense({ shopId, currency, category, spent }, command)
+    const asked = decideRequestExpense(
+      { shopId, currency, category, shopDayMinor: expenseDayMinor, spent },
+      command,
+    )
     if (!asked.ok) return asked
     const about = { acting, shopId, occurredAt, businessDate, expenseId: acting.id }
     return accepted(draft('expense.requested', about, asked.value))
@@ -91,7 +94,7 @@ export function payExpense(
     const drawer = await readDrawer(tx, node, sessionId)
     const who = staffId ?? drawer.staffId
     if (who === undefined) return refused({ code: 'staff_required' })
-    const { timeZone } = await readShopTerms(tx, org, shopId)
+    const { currency, timeZone, expenseDayMinor } = await readShopTerms(tx, org, shopId)
     const businessDate = businessDateOf(occurredAt, timeZone)
     const expense = await readExpense(tx, org, expenseId)
     const [category] =
@@ -100,7 +103,9 @@ export function payExpense(
       expense === undefined
         ? nothingSpent
         : await readSpent(tx, org, { ...expense, shopId, businessDate })
-    const limits = limitsOf(category ?? {}, undefined)
+    // The shop's own limit is in its currency: it says nothing of others.
+    const shopDayMinor = expense?.currency === currency ? expenseDayMinor : undefined
+    const limits = limitsOf(category ?? {}, shopDayMinor)
     const state = { at: { shopId }, expense, from: drawer.from, holds: drawer.holds, limits, spent }
     const paid = decidePayExpense(state, { ...command, staffId: who })
     if (!paid.ok) return paid

@@ -1,7 +1,7 @@
 import type { OrgId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
 import type { CashAmount } from '@tillkeeper/core/money/cash-amount.ts'
 import type { CashRounding } from '@tillkeeper/core/money/cash-rounding.ts'
-import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
+import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
 import type { CountKind } from '@tillkeeper/core/till/count-till.ts'
 import type { Till } from '@tillkeeper/core/till/open-till.ts'
 import { noTotals, type SessionTotals } from '@tillkeeper/core/till/session-totals.ts'
@@ -176,14 +176,20 @@ export async function readRecounts(
 }
 
 /** A shop's money and clock. */
-export type ShopTerms = { readonly currency: Currency; readonly timeZone: string }
+export type ShopTerms = {
+  readonly currency: Currency
+  readonly timeZone: string
+  /** For expenses a day over all categories; 0 is no limit. */
+  readonly expenseDayMinor: Minor
+}
 
 /** Reads the terms of a shop; a shop that is not known yet sells in UTC and baht. */
 export async function readShopTerms(tx: Tx, org: OrgId, shopId: ShopId): Promise<ShopTerms> {
   const [row] = await tx<ShopTerms[]>`
-    SELECT currency, time_zone AS "timeZone" FROM shop WHERE org_id = ${org} AND id = ${shopId}
+    SELECT currency, time_zone AS "timeZone", expense_day_minor AS "expenseDayMinor"
+    FROM shop WHERE org_id = ${org} AND id = ${shopId}
   `
-  return row ?? { currency: 'THB' as Currency, timeZone: 'UTC' }
+  return row ?? { currency: 'THB' as Currency, timeZone: 'UTC', expenseDayMinor: minor(0) }
 }
 
 /** Reads who would work a session. Somebody of another shop is nobody here. */

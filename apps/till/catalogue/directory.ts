@@ -33,6 +33,8 @@ export type Shop = {
   readonly blindClose: boolean
   /** What a drawer begins with. */
   readonly floatMinor: Minor
+  /** For expenses a day over all categories; 0 is no limit. */
+  readonly expenseDayMinor: Minor
 }
 
 export type TillPlace = {
@@ -187,6 +189,7 @@ function shopOf(id: string, fields: Fields): Shop {
     investigateMinor: amount(fields.investigateMinor),
     blindClose: fields.blindClose !== false,
     floatMinor: amount(fields.floatMinor),
+    expenseDayMinor: amount(fields.expenseDayMinor),
   }
 }
 

@@ -9,6 +9,7 @@ import {
   decideDeclineExpense,
 } from '@tillkeeper/core/expense/answer-expense.ts'
 import {
+  type ExpenseCategory,
   type ExpenseCategoryId,
   findLimitsAbove,
   type LimitName,
@@ -25,7 +26,7 @@ import {
   type SettleExpenseRefusal,
 } from '@tillkeeper/core/expense/settle-expense.ts'
 import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
-import type { Minor } from '@tillkeeper/core/money/money.ts'
+import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
 import { limitOf } from '@tillkeeper/core/permission/permission.ts'
 import { addMovement } from '@tillkeeper/core/till/session-totals.ts'
 import type { Static } from 'typebox'
@@ -83,7 +84,17 @@ export function limitsAbove(node: TillNode, expense: KnownExpense): readonly Lim
   const businessDate = businessDateOf(new Date(node.nowMs()).toISOString(), getShop(node).timeZone)
   const category = directory.expenseCategories.get(expense.categoryId)
   const spent = sumSpent(listPayments(book.expenses ?? []), { ...expense, businessDate })
-  return findLimitsAbove(limitsOf(category ?? {}, undefined), spent, expense.amountMinor)
+  return findLimitsAbove(limitsHere(node, category, expense.currency), spent, expense.amountMinor)
+}
+
+/** The shop's own limit is in its currency: it says nothing of others. */
+function limitsHere(
+  node: TillNode,
+  category: ExpenseCategory | undefined,
+  of: Currency | undefined,
+) {
+  const { currency, expenseDayMinor } = getShop(node)
+  return limitsOf(category ?? {}, of === currency ? expenseDayMinor : undefined)
 }
 
 /** Somebody asks for cash. */
@@ -97,7 +108,11 @@ export function requestExpense(
     const of = { categoryId: categoryId as ExpenseCategoryId, staffId: command.staffId, currency }
     const spent = sumSpent(listPayments(expenses), { ...of, businessDate: acting.businessDate })
     const { shopId } = node.device
-    const decided = decideRequestExpense({ shopId, currency, category, spent }, command)
+    const shopDayMinor = getShop(node).expenseDayMinor
+    const decided = decideRequestExpense(
+      { shopId, currency, category, shopDayMinor, spent },
+      command,
+    )
     if (!decided.ok) return decided
     return accepted({
       news: { ...when(acting), id, type: 'expense.requested' as const, body: decided.value },
@@ -164,7 +179,7 @@ export function payExpense(
       expense === undefined
         ? { dayMinor: 0, personDayMinor: 0, shopDayMinor: 0 }
         : sumSpent(listPayments(expenses), { ...expense, businessDate })
-    const limits = limitsOf(category ?? {}, undefined)
+    const limits = limitsHere(node, category, expense?.currency)
     const state = {
       at: { shopId, tillId },
       expense,

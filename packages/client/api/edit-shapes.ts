@@ -28,6 +28,7 @@ export const AskShopCash = Strict({
   investigateMinor: Type.Optional(CountMinor),
   blindClose: Type.Optional(Type.Boolean()),
   floatMinor: Type.Optional(CountMinor),
+  expenseDayMinor: Type.Optional(CountMinor),
 })
 
 /** An edit that was recorded: it is here at once, and everywhere when the cloud has relayed it. */

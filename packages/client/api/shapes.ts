@@ -255,6 +255,8 @@ export const Shop = Type.Object({
   investigateMinor: CountMinor,
   blindClose: Type.Boolean(),
   floatMinor: CountMinor,
+  /** For expenses a day over all categories; 0 is no limit. */
+  expenseDayMinor: CountMinor,
 })
 
 export const Till = Type.Object({

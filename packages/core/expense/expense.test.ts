@@ -93,6 +93,11 @@ test('a limit is kept to the last satang', () => {
   const spent = { ...nothingSpent, dayMinor: 60_000 }
   expect(findLimitsAbove(limitsOf(category, undefined), spent, minor(20_000))).toEqual([])
   expect(findLimitsAbove(limitsOf(category, undefined), spent, minor(20_001))).toEqual(['day'])
+  const shopMinor = spent.shopDayMinor + 100
+  const inShop = (more: number) =>
+    findLimitsAbove(limitsOf({}, minor(shopMinor)), spent, minor(more)).includes('shop_day')
+  expect([inShop(100), inShop(101)]).toEqual([false, true])
+  expect(limitsOf({}, minor(0)), 'nothing set is no limit').toEqual(limitsOf({}, undefined))
   expect(findLimitsAbove({}, spent, minor(9_000_000))).toEqual([])
 })
 

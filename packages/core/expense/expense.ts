@@ -102,12 +102,15 @@ export function sumSpent(
   return { dayMinor, personDayMinor, shopDayMinor }
 }
 
-/** The limits that hold for a category in a shop. Nobody set any: nothing may be paid without approval. */
+/**
+ * The limits that hold for a category in a shop. Nobody set any: nothing may be paid without approval.
+ * `shopDayMinor` is the shop's for a day over all categories; 0 is none.
+ */
 export function limitsOf(
   { limits }: { readonly limits?: ExpenseLimits | undefined },
   shopDayMinor: Minor | undefined,
 ): LimitsKept {
-  const shop = shopDayMinor === undefined ? {} : { shopDayMinor }
+  const shop = shopDayMinor === undefined || shopDayMinor === 0 ? {} : { shopDayMinor }
   if (limits === undefined) return { actMinor: minor(0), ...shop }
   const { currency: _, ...kept } = limits
   return { ...kept, ...shop }

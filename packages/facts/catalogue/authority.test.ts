@@ -72,6 +72,8 @@ test('an edit is sealed in the lowest version that can say it', () => {
   ]) {
     expect(registerEditVersion('product', body)).toBe(catalogue['product.changed'].v)
   }
+  expect(registerEditVersion('shop', { entityId, fields: { floatMinor: 1 } })).toBe(3)
+  expect(registerEditVersion('shop', { entityId, fields: { expenseDayMinor: 1 } })).toBe(4)
 })
 
 test('a relayed edit has the stamp of what was said first', () => {

@@ -35,6 +35,7 @@ export const authority: {
     investigateMinor: shopOrCloud,
     blindClose: shopOrCloud,
     floatMinor: shopOrCloud,
+    expenseDayMinor: shopOrCloud,
   },
   till: { shopId: cloudAlone, number: cloudAlone, name: cloudAlone, active: cloudAlone },
   product: {

@@ -189,7 +189,7 @@ export const catalogue: Readonly<Record<FactType, FactTypeEntry>> = {
   'till.counted': { v: 1, body: TillCountedBody, upcasts: [] },
   'till.enrolled': { v: 1, body: TillEnrolledBody, upcasts: [] },
   'org.changed': { v: 2, body: OrgChangedBody, upcasts: [asItIs] },
-  'shop.changed': { v: 3, body: ShopChangedBody, upcasts: [asItIs, asItIs] },
+  'shop.changed': { v: 4, body: ShopChangedBody, upcasts: [asItIs, asItIs, asItIs] },
   'till.changed': { v: 2, body: TillChangedBody, upcasts: [asItIs] },
   'product.changed': { v: 2, body: ProductChangedBody, upcasts: [asItIs] },
   'role.changed': { v: 3, body: RoleChangedBody, upcasts: [asItIs, asItIs] },

@@ -58,6 +58,7 @@ const fieldsOfVersion3: ReadonlySet<string> = new Set([
   'limits',
   'cashRounding',
 ])
+const fieldsOfVersion4: ReadonlySet<string> = new Set(['expenseDayMinor'])
 
 /**
  * The version to seal an edit in: the lowest that can say it, so that peers of the version before go on
@@ -67,7 +68,8 @@ export function registerEditVersion(kind: RegisterKind, body: RegisterEditBody):
   const { rep, origin, ended, sets, fields } = body
   const names = Object.keys(fields)
   const { v } = catalogue[`${kind}.changed`]
-  if (names.some((field) => fieldsOfVersion3.has(field))) return v
+  if (names.some((field) => fieldsOfVersion4.has(field))) return v
+  if (names.some((field) => fieldsOfVersion3.has(field))) return Math.min(3, v)
   const isNew =
     rep !== undefined ||
     origin !== undefined ||

@@ -110,6 +110,8 @@ export const ShopChangedBody = edit({
   blindClose: Type.Boolean(),
   /** What a drawer begins with. */
   floatMinor: CountMinor,
+  /** What may be paid for expenses a day without an approval, over all categories; 0 is no limit. */
+  expenseDayMinor: CountMinor,
 })
 
 export const TillChangedBody = edit({

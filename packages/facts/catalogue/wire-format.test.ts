@@ -46,7 +46,7 @@ test('the schemas are those that were agreed', () => {
       "till.counted@1 deb87711623f7955",
       "till.enrolled@1 d7e70697de71e059",
       "org.changed@2 7037918f12d32c07",
-      "shop.changed@3 4e22cd450343b0ff",
+      "shop.changed@4 86d5a9ae2a72785e",
       "till.changed@2 d5131239812e4de4",
       "product.changed@2 85b629b58a228d37",
       "role.changed@3 0d34a30fc1f2d5b3",

@@ -91,7 +91,8 @@ const rowMakers: Readonly<Record<RegisterKind, RowMaker>> = {
   shop: (tx, org, entities) => tx`
     INSERT INTO shop
       (org_id, id, code, name, address, tax_number, time_zone, currency, receipt_footer, active,
-       cash_rounding, drawer_limit_minor, tolerance_minor, investigate_minor, blind_close, float_minor)
+       cash_rounding, drawer_limit_minor, tolerance_minor, investigate_minor, blind_close, float_minor,
+       expense_day_minor)
     SELECT org_id, id, coalesce(field ->> 'code', ''), coalesce(field ->> 'name', ''),
       coalesce(field ->> 'address', ''), coalesce(field ->> 'taxNumber', ''),
       coalesce(field ->> 'timeZone', 'UTC'), coalesce(field ->> 'currency', 'THB'),
@@ -100,7 +101,8 @@ const rowMakers: Readonly<Record<RegisterKind, RowMaker>> = {
       coalesce((field ->> 'toleranceMinor')::bigint, 0),
       coalesce((field ->> 'investigateMinor')::bigint, 0),
       coalesce((field ->> 'blindClose')::boolean, true),
-      coalesce((field ->> 'floatMinor')::bigint, 0)
+      coalesce((field ->> 'floatMinor')::bigint, 0),
+      coalesce((field ->> 'expenseDayMinor')::bigint, 0)
     FROM (${entity(tx, org, entities)}) AS entity
     ON CONFLICT (org_id, id) DO UPDATE
     SET code = excluded.code, name = excluded.name, address = excluded.address,
@@ -109,7 +111,8 @@ const rowMakers: Readonly<Record<RegisterKind, RowMaker>> = {
       cash_rounding = excluded.cash_rounding,
       active = excluded.active, drawer_limit_minor = excluded.drawer_limit_minor,
       tolerance_minor = excluded.tolerance_minor, investigate_minor = excluded.investigate_minor,
-      blind_close = excluded.blind_close, float_minor = excluded.float_minor
+      blind_close = excluded.blind_close, float_minor = excluded.float_minor,
+      expense_day_minor = excluded.expense_day_minor
   `,
   till: (tx, org, entities) => tx`
     INSERT INTO till (org_id, id, shop_id, number, name, active)

@@ -20,6 +20,8 @@ export type Shop = {
   readonly active: boolean
   /** What a drawer may hold; 0 is no limit. */
   readonly drawerLimitMinor: Minor
+  /** For expenses a day over all categories; 0 is no limit. */
+  readonly expenseDayMinor: Minor
   /** A variance up to here needs no explanation; from `investigateMinor` on it is investigated. */
   readonly toleranceMinor: Minor
   readonly investigateMinor: Minor
@@ -43,7 +45,7 @@ const shopColumns = (sql: Reader) => sql`
   ${cashRounding(sql)} AS "cashRounding", shop.active,
   shop.drawer_limit_minor AS "drawerLimitMinor", shop.tolerance_minor AS "toleranceMinor",
   shop.investigate_minor AS "investigateMinor", shop.blind_close AS "blindClose",
-  shop.float_minor AS "floatMinor"
+  shop.float_minor AS "floatMinor", shop.expense_day_minor AS "expenseDayMinor"
 `
 
 /** A shop's rounding of cash; null where a step of 0 or 1 rounds nothing. */
