@@ -52,7 +52,7 @@ async function emptyTables(db: Db): Promise<void> {
   await db.unsafe(`TRUNCATE ${names}`)
 }
 
-type OwnTotal = Exclude<keyof SessionTotals, 'others'>
+type OwnTotal = Exclude<keyof SessionTotals, 'others' | 'faces'>
 
 /** Columns of `session_total`, by their names in core. */
 const totalColumns: Readonly<Record<OwnTotal, string>> = {

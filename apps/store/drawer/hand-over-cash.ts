@@ -19,7 +19,7 @@ import {
   recordAct,
   type StoreNode,
 } from '../act/record-act.ts'
-import { holdsOf, type InSession } from '../till/move-cash.ts'
+import { type InSession, readDrawerCash } from '../till/move-cash.ts'
 import { readSessions, readTill, readTotals } from '../till/session-sql.ts'
 
 /** Gives cash of a drawer to another one: it is on its way until somebody signs for it there. */
@@ -38,7 +38,8 @@ export function giveCash(
     const held = sessions.get(sessionId)
     if (held === undefined) return refused({ code: 'session_not_found' })
     const { session, timeZone } = held
-    const holds = holdsOf(session, totals, command.currency)
+    const drawerCash = await readDrawerCash(tx, org, { session, totals })
+    const holds = drawerCash(command.currency ?? session.currency)
     const given = decideGiveCash(
       { at: { shopId }, session, toTill, holds },
       { ...command, staffId: staffId ?? session.staffId },

@@ -13,7 +13,7 @@ import {
   recordAct,
   type StoreNode,
 } from '../act/record-act.ts'
-import { holdsOf, type InSession } from '../till/move-cash.ts'
+import { type InSession, readDrawerCash } from '../till/move-cash.ts'
 import { readSessions, readTotals } from '../till/session-sql.ts'
 
 /** Changes notes of a drawer for others of the same worth. */
@@ -31,7 +31,8 @@ export function swapNotes(
     const held = sessions.get(sessionId)
     if (held === undefined) return refused({ code: 'session_not_found' })
     const { session, timeZone } = held
-    const holds = holdsOf(session, totals, command.currency)
+    const drawerCash = await readDrawerCash(tx, org, { session, totals })
+    const holds = drawerCash(command.currency ?? session.currency)
     const swapped = decideSwapNotes(
       { at: { shopId }, session, holds },
       { ...command, staffId: staffId ?? session.staffId },

@@ -32,7 +32,7 @@ import {
   recordAct,
   type StoreNode,
 } from '../act/record-act.ts'
-import { holdsOf } from '../till/move-cash.ts'
+import { readDrawerCash } from '../till/move-cash.ts'
 import { readSessions, readShopTerms, readStaff, readTotals } from '../till/session-sql.ts'
 
 // What a shop's server records of expenses by itself: for another POS, and for whoever pays from the safe. A
@@ -146,9 +146,11 @@ async function readDrawer(tx: Tx, { org }: StoreNode, sessionId: string | undefi
     return { from: 'safe', staffId: undefined, holds: undefined } as const
   const held = (await readSessions(tx, org, { ids: [sessionId], days: [] })).get(sessionId)
   const session = held?.session
-  const holds =
-    session === undefined ? undefined : holdsOf(session, await readTotals(tx, org, session.id))
-  return { from: { session }, staffId: session?.staffId, holds } as const
+  if (session === undefined)
+    return { from: { session }, staffId: undefined, holds: undefined } as const
+  const totals = await readTotals(tx, org, session.id)
+  const holds = (await readDrawerCash(tx, org, { session, totals }))(session.currency)
+  return { from: { session }, staffId: session.staffId, holds } as const
 }
 
 function draft(

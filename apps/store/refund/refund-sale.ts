@@ -14,8 +14,8 @@ import {
   type StoreNode,
 } from '../act/record-act.ts'
 import { type ApprovalUseRefusal, type ByRight, readAuthority } from '../approval/read-authority.ts'
-import type { InSession } from '../till/move-cash.ts'
-import { daysAround, readSessions } from '../till/session-sql.ts'
+import { type InSession, readDrawerCash } from '../till/move-cash.ts'
+import { daysAround, readSessions, readTotals } from '../till/session-sql.ts'
 import { readRefundableSale } from './refundable-sale-sql.ts'
 
 /** Takes goods of a sale back, in part or whole, and pays for them. */
@@ -41,10 +41,12 @@ export function refundSale(
     const { session, tillNumber, timeZone, counters, rounding } = held
     const businessDate = businessDateOf(occurredAt, timeZone)
     const receipt = { tillNumber, businessDate, lastCounter: counters.get(businessDate) ?? 0 }
+    const totals = await readTotals(tx, org, sessionId)
+    const drawer = await readDrawerCash(tx, org, { session, totals })
     const authority = await readAuthority(tx, node, { actId: acting.id, ...right })
     if (!authority.ok) return authority
     const refunded = decideRefundSale(
-      { at: { shopId }, session, sale, receipt, rounding, authority: authority.value },
+      { at: { shopId }, session, drawer, sale, receipt, rounding, authority: authority.value },
       { ...command, staffId: staffId ?? session.staffId },
     )
     if (!refunded.ok) return refunded

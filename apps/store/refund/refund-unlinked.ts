@@ -15,8 +15,8 @@ import {
 } from '../act/record-act.ts'
 import { type ApprovalUseRefusal, type ByRight, readAuthority } from '../approval/read-authority.ts'
 import { readProducts } from '../sale/product-sql.ts'
-import type { InSession } from '../till/move-cash.ts'
-import { daysAround, readSessions } from '../till/session-sql.ts'
+import { type InSession, readDrawerCash } from '../till/move-cash.ts'
+import { daysAround, readSessions, readTotals } from '../till/session-sql.ts'
 
 /** Takes goods back without the receipt of their sale, and pays for them. */
 export function refundUnlinked(
@@ -44,10 +44,20 @@ export function refundUnlinked(
       const { session, tillNumber, timeZone, counters, rounding } = held
       const businessDate = businessDateOf(occurredAt, timeZone)
       const receipt = { tillNumber, businessDate, lastCounter: counters.get(businessDate) ?? 0 }
+      const totals = await readTotals(tx, org, sessionId)
+      const drawer = await readDrawerCash(tx, org, { session, totals })
       const authority = await readAuthority(tx, node, { actId: acting.id, ...right })
       if (!authority.ok) return authority
       const refunded = decideRefundUnlinked(
-        { at: { shopId }, session, products, receipt, rounding, authority: authority.value },
+        {
+          at: { shopId },
+          session,
+          drawer,
+          products,
+          receipt,
+          rounding,
+          authority: authority.value,
+        },
         { ...command, staffId: staffId ?? session.staffId },
       )
       if (!refunded.ok) return refunded

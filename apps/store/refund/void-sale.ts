@@ -19,8 +19,8 @@ import {
   type StoreNode,
 } from '../act/record-act.ts'
 import { type ApprovalUseRefusal, type ByRight, readAuthority } from '../approval/read-authority.ts'
-import type { InSession } from '../till/move-cash.ts'
-import { daysAround, readSessions } from '../till/session-sql.ts'
+import { type InSession, readDrawerCash } from '../till/move-cash.ts'
+import { daysAround, readSessions, readTotals } from '../till/session-sql.ts'
 import { readRefundableSale } from './refundable-sale-sql.ts'
 
 /** Takes a sale back whole; too late for that, it is a refund of what is left. */
@@ -46,9 +46,19 @@ export function voidSale(
     const { session, tillNumber, timeZone, counters, rounding } = held
     const businessDate = businessDateOf(occurredAt, timeZone)
     const receipt = { tillNumber, businessDate, lastCounter: counters.get(businessDate) ?? 0 }
+    const totals = await readTotals(tx, org, sessionId)
+    const drawer = await readDrawerCash(tx, org, { session, totals })
     const authority = await readAuthority(tx, node, { actId: acting.id, ...right })
     if (!authority.ok) return authority
-    const state = { at: { shopId }, session, sale, receipt, rounding, authority: authority.value }
+    const state = {
+      at: { shopId },
+      session,
+      drawer,
+      sale,
+      receipt,
+      rounding,
+      authority: authority.value,
+    }
     const decided = decideVoidSale(state, { ...command, staffId: staffId ?? session.staffId })
     if (!decided.ok) return decided
     const { type, body } = decided.value

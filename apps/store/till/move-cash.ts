@@ -1,8 +1,8 @@
-import type { SessionId, StaffId } from '@tillkeeper/core/base/id.ts'
+import type { OrgId, SessionId, StaffId } from '@tillkeeper/core/base/id.ts'
 import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
-import type { DrawerHolds } from '@tillkeeper/core/drawer/check-holds.ts'
-import { type Currency, minor } from '@tillkeeper/core/money/money.ts'
+import type { DrawerCash } from '@tillkeeper/core/drawer/check-holds.ts'
+import { minor } from '@tillkeeper/core/money/money.ts'
 import {
   decideMoveCash,
   type MoveCash,
@@ -10,6 +10,9 @@ import {
 } from '@tillkeeper/core/till/move-cash.ts'
 import type { SessionTotals } from '@tillkeeper/core/till/session-totals.ts'
 import { expectedOf, type TillSession } from '@tillkeeper/core/till/till-session.ts'
+import { readHeldCash } from '@tillkeeper/projections/cash/held-cash-sql.ts'
+import { drawer } from '@tillkeeper/projections/cash/location.ts'
+import type { Tx } from '@tillkeeper/projections/db.ts'
 import { draftAct } from '../act/draft-act.ts'
 import {
   type Acting,
@@ -44,7 +47,8 @@ export function moveCash(
     const { session, timeZone } = held
     const authority = await readAuthority(tx, node, { actId: acting.id, ...right })
     if (!authority.ok) return authority
-    const holds = holdsOf(session, totals, command.currency)
+    const drawerCash = await readDrawerCash(tx, org, { session, totals })
+    const holds = drawerCash(command.currency ?? session.currency)
     const moved = decideMoveCash(
       { at: { shopId }, session, holds, authority: authority.value },
       { ...command, staffId: staffId ?? session.staffId },
@@ -65,11 +69,19 @@ export function moveCash(
   })
 }
 
-/** What the drawer of a session should hold of a currency, its own where none is named. */
-export function holdsOf(
-  session: TillSession,
-  totals: SessionTotals,
-  currency: Currency = session.currency,
-): DrawerHolds {
-  return { amountMinor: expectedOf(session, totals).get(currency) ?? minor(0) }
+/**
+ * Reads what the drawer of a session should hold: by amount from its totals, and by piece as far as they are known. The
+ * caller holds the organisation until the act is recorded, so nobody takes the same notes in between.
+ */
+export async function readDrawerCash(
+  tx: Tx,
+  org: OrgId,
+  { session, totals }: { readonly session: TillSession; readonly totals: SessionTotals },
+): Promise<DrawerCash> {
+  const held = await readHeldCash(tx, org, drawer(session.tillId))
+  const expected = expectedOf(session, totals)
+  return (currency) => ({
+    amountMinor: expected.get(currency) ?? minor(0),
+    pieces: held.find((each) => each.currency === currency)?.pieces,
+  })
 }

@@ -16,7 +16,7 @@ import {
   type SwapNotes,
   type SwapNotesRefusal,
 } from '@tillkeeper/core/drawer/swap-notes.ts'
-import { addMovement } from '@tillkeeper/core/till/session-totals.ts'
+import { addMovement, addSwap } from '@tillkeeper/core/till/session-totals.ts'
 import { getTillPlace, type TillNode } from '../app/node.ts'
 import { type ActRefusal, recordAct } from '../app/record-act.ts'
 import { authorityOf, holdsHere } from '../till/hold-authority.ts'
@@ -59,12 +59,17 @@ export async function swapNotes(
   const recorded = await recordAct(node, 'cash.move', ({ person }) => {
     const { book } = node.state.getState()
     const decided = decideSwapNotes(
-      { at: placeOf(node), session: book.session, holds: holdsHere(node) },
+      { at: placeOf(node), session: book.session, holds: holdsHere(node, command.currency) },
       { ...command, staffId: person.id },
     )
     if (!decided.ok) return decided
-    const { sessionId } = decided.value
-    return accepted({ type: 'cash.swapped' as const, id, sessionId, body: decided.value, book })
+    const { session } = book
+    assert(session !== undefined, 'notes are swapped in an open session')
+    const totals = addSwap(session.totals, decided.value)
+    return accepted({
+      ...{ type: 'cash.swapped' as const, id, sessionId: session.id, body: decided.value },
+      book: { ...book, session: { ...session, totals } },
+    })
   })
   return recorded.ok ? accepted({ id }) : recorded
 }
@@ -79,7 +84,7 @@ export async function giveCash(
     const { session } = book
     const toTill = directory.tills.get(toTillId)
     const decided = decideGiveCash(
-      { at: placeOf(node), session, toTill, holds: holdsHere(node) },
+      { at: placeOf(node), session, toTill, holds: holdsHere(node, command.currency) },
       { ...command, staffId: person.id },
     )
     if (!decided.ok) return decided
@@ -107,8 +112,8 @@ export async function receiveCash(
     )
     if (!decided.ok) return decided
     assert(session !== undefined, 'cash is received in an open session')
-    const { countedMinor: amountMinor, currency, foreign } = decided.value
-    const totals = addMovement(session.totals, { kind: 'top_up', amountMinor, currency, foreign })
+    const { countedMinor: amountMinor, ...received } = decided.value
+    const totals = addMovement(session.totals, { ...received, kind: 'top_up', amountMinor })
     return accepted({
       ...{ type: 'cash.received' as const, id, sessionId: session.id, body: decided.value },
       refs: [transfer.id],

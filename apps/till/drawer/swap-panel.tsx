@@ -9,7 +9,8 @@ import { useState } from 'react'
 import { makeId } from '../app/node.ts'
 import { useNode } from '../app/use-till.ts'
 import { PanelFrame } from '../sale/panel-frame.tsx'
-import { refusalKey, useText } from '../words/use-text.ts'
+import { type CashRefusal, useRefusal } from '../words/use-refusal.ts'
+import { useText } from '../words/use-text.ts'
 import { swapNotes } from './record-drawer.ts'
 
 /** Change for a hundred: what comes in and what goes out are worth the same. */
@@ -28,7 +29,8 @@ export function SwapPanel({
   const [given, setGiven] = useState(blankCount)
   const [other, setOther] = useState<'customer' | 'safe'>('customer')
   const [stage, setStage] = useState<'typing' | 'saving' | 'done'>('typing')
-  const [refusal, setRefusal] = useState<string>()
+  const [refusal, setRefusal] = useState<CashRefusal>()
+  const say = useRefusal(currency)
   const faces = denominationsOf(currency).map(({ faceMinor }) => faceMinor)
   const left = totalOf(taken) - totalOf(given)
   const ready = stage === 'typing' && left === 0 && totalOf(taken) > 0
@@ -39,7 +41,7 @@ export function SwapPanel({
     setStage('saving')
     const pieces = { taken: listPieces(taken), given: listPieces(given) }
     const swapped = await swapNotes(node, { id, ...pieces, with: other })
-    setRefusal(swapped.ok ? undefined : swapped.refusal.code)
+    setRefusal(swapped.ok ? undefined : swapped.refusal)
     setStage(swapped.ok ? 'done' : 'typing')
   }
   const foot =
@@ -51,7 +53,7 @@ export function SwapPanel({
       <>
         <p role="status" className="m-0 mr-auto text-small">
           {refusal !== undefined ? (
-            <span className="text-danger">{t(refusalKey(refusal), { code: refusal })}</span>
+            <span className="text-danger">{say(refusal)}</span>
           ) : left === 0 ? (
             t('swap.even')
           ) : (

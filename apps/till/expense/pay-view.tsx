@@ -15,7 +15,8 @@ import { makeId } from '../app/node.ts'
 import { isTyping, pressesButton, useKeys } from '../app/use-keys.ts'
 import { useNode } from '../app/use-till.ts'
 import { PanelFrame } from '../sale/panel-frame.tsx'
-import { refusalKey, useText } from '../words/use-text.ts'
+import { type CashRefusal, useRefusal } from '../words/use-refusal.ts'
+import { useText } from '../words/use-text.ts'
 import type { KnownExpense } from './known-expense.ts'
 import { payExpense } from './record-expense.ts'
 
@@ -40,7 +41,8 @@ export function PayView({
   const [counting, setCounting] = useState(false)
   const [count, setCount] = useState<CashCount>(blankCount)
   const [busy, setBusy] = useState(false)
-  const [refusal, setRefusal] = useState<string>()
+  const [refusal, setRefusal] = useState<CashRefusal>()
+  const say = useRefusal(expense.currency)
   const id = useRef(makeId(node.nowMs()))
   const { amountMinor, currency } = expense
   const ready = !counting || totalOf(count) === amountMinor
@@ -54,7 +56,7 @@ export function PayView({
     })
     setBusy(false)
     if (done.ok) onPaid()
-    else setRefusal(done.refusal.code)
+    else setRefusal(done.refusal)
   }
   useKeys((event) => {
     if (event.key !== 'Enter' || pressesButton(event) || isTyping(event)) return false
@@ -96,7 +98,7 @@ export function PayView({
           </dt>
         </dl>
         <p role="alert" className="m-0 min-h-6 text-small text-danger">
-          {refusal !== undefined && t(refusalKey(refusal), { code: refusal })}
+          {refusal !== undefined && say(refusal)}
         </p>
         {counting && (
           <DenominationTable

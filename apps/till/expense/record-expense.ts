@@ -195,7 +195,10 @@ export function payExpense(
       news: { ...when(acting), id, type: 'expense.paid' as const, body: decided.value },
       session: session && {
         ...session,
-        totals: addMovement(session.totals, { kind: 'pay_out', amountMinor }),
+        totals: addMovement(session.totals, {
+          ...{ kind: 'pay_out', amountMinor, currency: session.currency },
+          pieces: decided.value.pieces,
+        }),
       },
     })
   })
@@ -230,7 +233,10 @@ export function settleExpense(
       news: { ...when(acting), id, type: 'expense.settled' as const, body: decided.value },
       session: session && {
         ...session,
-        totals: addMovement(session.totals, { kind: 'pay_in', amountMinor }),
+        totals: addMovement(session.totals, {
+          ...{ kind: 'pay_in', amountMinor, currency: session.currency },
+          pieces: decided.value.returnedPieces,
+        }),
       },
     })
   })

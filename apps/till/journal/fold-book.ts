@@ -1,5 +1,5 @@
 import type { SessionId } from '@tillkeeper/core/base/id.ts'
-import { addMovement, addRefund, addSale } from '@tillkeeper/core/till/session-totals.ts'
+import { addMovement, addRefund, addSale, addSwap } from '@tillkeeper/core/till/session-totals.ts'
 import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import { foldExpense } from '../expense/known-expense.ts'
 import { addFund } from '../fund/add-fund.ts'
@@ -55,6 +55,8 @@ function foldFact(book: Book, fact: KnownFact): Book {
       if (body.drawer === undefined) return book
       return addTo(book, body.drawer.sessionId, (totals) => addFund(totals, kind, body))
     }
+    case 'cash.swapped':
+      return addTo(book, fact.body.sessionId, (totals) => addSwap(totals, fact.body))
     case 'till.opened':
       return open(book, fact)
     case 'till.closed':
@@ -96,7 +98,11 @@ function foldAdvance(book: Book, fact: FactOf<'expense.paid'> | FactOf<'expense.
   const paid = fact.type === 'expense.paid'
   const amountMinor = paid ? fact.body.amountMinor : fact.body.returnedMinor
   const kind = paid ? 'pay_out' : 'pay_in'
-  return addTo(known, sessionId, (totals) => addMovement(totals, { kind, amountMinor }))
+  const pieces = paid ? fact.body.pieces : fact.body.returnedPieces
+  const { currency } = fact.body
+  return addTo(known, sessionId, (totals) =>
+    addMovement(totals, { kind, amountMinor, currency, pieces }),
+  )
 }
 
 function countUp(book: Book, day: string, counter: number): Book {

@@ -17,7 +17,7 @@ import { type ActRefusal, recordAct } from '../app/record-act.ts'
 import type { Place } from '../journal/journal.ts'
 import { countReceipt } from '../journal/kept.ts'
 import { listRefunds, type RefundDocument } from '../receipt/document.ts'
-import { authorityOf } from '../till/hold-authority.ts'
+import { authorityOf, holdsHere } from '../till/hold-authority.ts'
 import type { FoundSale } from './find-sale.ts'
 
 export type RefundSaleAsk = {
@@ -54,6 +54,7 @@ export async function refundSale(
     const state = {
       at: { shopId: node.device.shopId, tillId: node.device.tillId },
       session,
+      drawer: (currency: Currency) => holdsHere(node, currency),
       sale: { ...sale, refunds },
       receipt: { tillNumber, businessDate, lastCounter },
       rounding: getShop(node).cashRounding,

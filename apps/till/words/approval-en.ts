@@ -6,4 +6,5 @@ export const approvalEn = {
   'cart.priceNone': 'Catalogue price',
   'approval.price': 'Sell at another price: {amount} away from the catalogue’s',
   'approval.refund': 'Pay back {amount}',
+  'refusal.not_in_drawer_face': 'The drawer does not hold so many {face}.',
 } as const

@@ -7,4 +7,5 @@ export const approvalId: Readonly<Record<keyof typeof approvalEn, string>> = {
   'cart.priceNone': 'Harga katalog',
   'approval.price': 'Jual dengan harga lain: selisih {amount} dari katalog',
   'approval.refund': 'Kembalikan {amount}',
+  'refusal.not_in_drawer_face': 'Di laci tidak ada sebanyak itu {face}.',
 }

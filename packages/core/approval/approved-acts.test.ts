@@ -4,7 +4,7 @@ import { minor } from '../money/money.ts'
 import { decideRefundSale } from '../refund/refund-sale.ts'
 import { decideRefundUnlinked } from '../refund/refund-unlinked.ts'
 import { decideCompleteSale } from '../sale/complete-sale.ts'
-import { staffId as cashier, openSession, shopId, thb } from '../sale/sale.gen.ts'
+import { staffId as cashier, fullDrawer, openSession, shopId, thb } from '../sale/sale.gen.ts'
 import type { Approval, Authority } from './check-approval.ts'
 
 // The acts that a cashier does with another person's word: each needs it above what they may do alone, and takes
@@ -13,7 +13,7 @@ import type { Approval, Authority } from './check-approval.ts'
 const manager = 'ploy' as StaffId
 const at = '2026-11-20T05:00:00.000Z'
 const common = {
-  ...{ at: { shopId }, session: openSession },
+  ...{ at: { shopId }, session: openSession, drawer: fullDrawer },
   receipt: { tillNumber: 1, businessDate: '2026-11-20', lastCounter: 0 },
 } as const
 const cake = {

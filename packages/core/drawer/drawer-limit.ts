@@ -1,4 +1,9 @@
-import type { Denomination, DenominationCount, Pieces } from '../money/denominations.ts'
+import {
+  type Denomination,
+  type DenominationCount,
+  type Pieces,
+  sumPieces,
+} from '../money/denominations.ts'
 import type { Minor } from '../money/money.ts'
 import type { DrawerHolds } from './check-holds.ts'
 
@@ -46,7 +51,9 @@ function choosePieces(
   notes: readonly Minor[],
   targetMinor: Minor,
 ): Pieces {
-  const there = pieces && new Map(pieces.map((each) => [each.faceMinor, each.pieces]))
+  // Known whole or not at all: a part of it would hide what else is there.
+  const whole = pieces !== undefined && sumPieces(pieces) === amountMinor
+  const there = whole ? new Map(pieces.map((each) => [each.faceMinor, each.pieces])) : undefined
   let left = amountMinor - targetMinor
   const chosen: DenominationCount[] = []
   for (const faceMinor of notes) {

@@ -3,7 +3,15 @@ import { expect, test } from 'vitest'
 import { type Currency, minor } from '../money/money.ts'
 import { decideRefundSale } from '../refund/refund-sale.ts'
 import { decideCompleteSale } from '../sale/complete-sale.ts'
-import { openSession, ownAuthority, shopId, someSale, staffId, thb } from '../sale/sale.gen.ts'
+import {
+  fullDrawer,
+  openSession,
+  ownAuthority,
+  shopId,
+  someSale,
+  staffId,
+  thb,
+} from '../sale/sale.gen.ts'
 import { noTotals } from '../till/session-totals.ts'
 import { cellWidth } from './cell-width.ts'
 import { receiptText } from './receipt-text.ts'
@@ -367,6 +375,7 @@ test('no line is too wide, whatever was sold, and the same view gives the same t
       const back = decideRefundSale(
         {
           at: { shopId },
+          drawer: fullDrawer,
           session: openSession,
           sale: { id: 's', currency: thb, lines, refunds: [] },
           receipt: { tillNumber: 2, businessDate: '2026-11-20', lastCounter: 0 },

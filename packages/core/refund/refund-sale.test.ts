@@ -4,6 +4,7 @@ import type { ProductId, ShopId } from '../base/id.ts'
 import { type Currency, minor, sum } from '../money/money.ts'
 import { decideCompleteSale } from '../sale/complete-sale.ts'
 import {
+  fullDrawer,
   openSession,
   ownAuthority,
   shopId,
@@ -38,6 +39,7 @@ const sale: RefundableSale = {
 }
 const state: RefundSaleState = {
   at: { shopId },
+  drawer: fullDrawer,
   session: openSession,
   sale,
   receipt: { tillNumber: 2, businessDate: '2026-11-21', lastCounter: 0 },

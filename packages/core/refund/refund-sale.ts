@@ -2,6 +2,7 @@ import { type ApprovalRefusal, type Authority, proveAuthority } from '../approva
 import { assert } from '../base/assert.ts'
 import type { StaffId } from '../base/id.ts'
 import { accepted, type Outcome, refused } from '../base/outcome.ts'
+import { checkPaidBack, type DrawerCash, type HoldsRefusal } from '../drawer/check-holds.ts'
 import type { CashRounding } from '../money/cash-rounding.ts'
 import { type Currency, minor, mulDivFloor, sum } from '../money/money.ts'
 import { numberReceipt, type ReceiptPlace } from '../sale/complete-sale.ts'
@@ -35,6 +36,8 @@ export type RefundableSale = Partial<Pick<CashPaid, 'tenders' | 'change'>> & {
 export type RefundSaleState = {
   readonly at: Place
   readonly session: TillSession | undefined
+  /** Nothing is paid back in cash that is not in the drawer. */
+  readonly drawer: DrawerCash
   readonly sale: RefundableSale | undefined
   readonly receipt: ReceiptPlace
   /** How the shop rounds cash. Left out: it does not. */
@@ -65,6 +68,7 @@ export type RefundSaleRefusal =
       readonly remaining: number
     }
   | PayBackRefusal
+  | HoldsRefusal
   | ApprovalRefusal
 
 /** What of one line of a sale has come back, and what has not. */
@@ -90,7 +94,9 @@ export function decideRefundSale(
 ): Outcome<SaleRefunded, RefundSaleRefusal> {
   const planned = planRefund(state, command)
   if (!planned.ok) return planned
-  const { currency, totalMinor: amountMinor } = planned.value
+  const { currency, totalMinor: amountMinor, tenders } = planned.value
+  const held = checkPaidBack(state.drawer, currency, tenders)
+  if (!held.ok) return held
   const act = { permission: 'sale.refund', amountMinor, currency }
   const proven = proveAuthority(state.authority, act)
   return proven.ok ? accepted({ ...planned.value, ...proven.value }) : proven
@@ -98,9 +104,9 @@ export function decideRefundSale(
 
 /** What a refund would be, whoever may give it. */
 export function planRefund(
-  state: Omit<RefundSaleState, 'authority'>,
+  state: Omit<RefundSaleState, 'authority' | 'drawer'>,
   command: RefundSale,
-): Outcome<SaleRefunded, Exclude<RefundSaleRefusal, ApprovalRefusal>> {
+): Outcome<SaleRefunded, Exclude<RefundSaleRefusal, HoldsRefusal | ApprovalRefusal>> {
   const checked = checkSession(state.session, state.at)
   if (!checked.ok) return checked
   const session = checked.value
@@ -158,7 +164,7 @@ type Chosen = readonly (readonly [RemainingLine, quantity: number])[]
 function chooseLines(
   remaining: readonly RemainingLine[],
   asked: RefundSale['lines'],
-): Outcome<Chosen, Exclude<RefundSaleRefusal, ApprovalRefusal>> {
+): Outcome<Chosen, Exclude<RefundSaleRefusal, HoldsRefusal | ApprovalRefusal>> {
   const left = remaining.filter((line) => line.remaining > 0)
   if (asked === undefined) {
     if (left.length === 0) return refused({ code: 'nothing_left_to_refund' })

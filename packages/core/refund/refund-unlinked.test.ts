@@ -2,7 +2,15 @@ import { expect, test } from 'vitest'
 import type { ProductId, ShopId } from '../base/id.ts'
 import { amountMax, type Currency, minor } from '../money/money.ts'
 import { linesMax } from '../sale/complete-sale.ts'
-import { openSession, ownAuthority, shopId, staffId, thb, tillId } from '../sale/sale.gen.ts'
+import {
+  fullDrawer,
+  openSession,
+  ownAuthority,
+  shopId,
+  staffId,
+  thb,
+  tillId,
+} from '../sale/sale.gen.ts'
 import {
   decideRefundUnlinked,
   type RefundUnlinked,
@@ -20,6 +28,7 @@ const coffee = {
 }
 const state: RefundUnlinkedState = {
   at: { shopId },
+  drawer: fullDrawer,
   session: openSession,
   products: new Map([['coffee', coffee]]),
   receipt: { tillNumber: 2, businessDate: '2026-11-21', lastCounter: 7 },

@@ -2,6 +2,7 @@ import { type ApprovalRefusal, type Authority, proveAuthority } from '../approva
 import { assert } from '../base/assert.ts'
 import type { StaffId } from '../base/id.ts'
 import { accepted, type Outcome, refused } from '../base/outcome.ts'
+import { checkPaidBack, type DrawerCash, type HoldsRefusal } from '../drawer/check-holds.ts'
 import type { CashRounding } from '../money/cash-rounding.ts'
 import { amountMax, type Currency, type Minor, minor, mulDivRound, sum } from '../money/money.ts'
 import { linesMax, numberReceipt, type ReceiptPlace } from '../sale/complete-sale.ts'
@@ -19,6 +20,8 @@ import type { PayBack, PayBackRefusal, RefundLine, SaleRefunded } from './refund
 export type RefundUnlinkedState = {
   readonly at: Place
   readonly session: TillSession | undefined
+  /** Nothing is paid back in cash that is not in the drawer. */
+  readonly drawer: DrawerCash
   readonly products: PriceTerms['products']
   readonly receipt: ReceiptPlace
   /** How the shop rounds cash. Left out: it does not. */
@@ -48,6 +51,7 @@ export type RefundUnlinkedRefusal =
   | { readonly code: 'product_not_found'; readonly index: number }
   | { readonly code: 'amount_too_large' }
   | PayBackRefusal
+  | HoldsRefusal
   | ApprovalRefusal
 
 /**
@@ -76,6 +80,8 @@ export function decideRefundUnlinked(
   const taxes = taxTotals(priced.value)
   const paid = payBack(totalMinor, command, { currency, rounding: state.rounding })
   if (!paid.ok) return paid
+  const held = checkPaidBack(state.drawer, currency, paid.value.tenders)
+  if (!held.ok) return held
   const act = { permission: 'sale.refund_unlinked', amountMinor: totalMinor, currency }
   const proven = proveAuthority(state.authority, act)
   if (!proven.ok) return proven

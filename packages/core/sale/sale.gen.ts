@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import type { Authority } from '../approval/check-approval.ts'
 import type { ProductId, SessionId, ShopId, StaffId, TillId } from '../base/id.ts'
 import type { CatalogueProduct } from '../catalogue/product.ts'
-import { type Currency, minor } from '../money/money.ts'
+import { amountMax, type Currency, minor } from '../money/money.ts'
 import type { TillSession } from '../till/till-session.ts'
 import { type CompleteSale, type CompleteSaleState, priceSale } from './complete-sale.ts'
 
@@ -22,6 +22,9 @@ export const openSession: TillSession = {
   floatMinor: minor(100_000),
   state: 'open',
 }
+
+/** A drawer that no refund empties. */
+export const fullDrawer = () => ({ amountMinor: minor(amountMax) })
 
 /** Who may sell and give back without a limit, and nothing else. */
 export const ownAuthority: Authority = {

@@ -1,5 +1,12 @@
+import type { Pieces } from '../money/denominations.ts'
 import { type Currency, type Minor, minor } from '../money/money.ts'
-import { type CashPaid, cashTaken, type Tender, type TenderMethod } from '../sale/tender.ts'
+import {
+  type CashPaid,
+  cashTaken,
+  type ForeignChange,
+  type Tender,
+  type TenderMethod,
+} from '../sale/tender.ts'
 import type { CashMovementKind } from './move-cash.ts'
 
 /** What moved in a drawer in one currency: sums over the acts of a session, whatever their order. */
@@ -37,7 +44,15 @@ export type SessionTotals = {
   readonly promptpayMinor: Minor
   /** Cash of other currencies than the session's own; left out where there never was any. */
   readonly others?: Readonly<Record<Currency, CashTotals>>
+  /**
+   * Pieces that were said to come in, less those that were said to go out, by currency and face; the float's are not in
+   * it. A face may be below zero: it went out of what nobody had named. Left out where none was ever said.
+   */
+  readonly faces?: FaceCounts
 }
+
+/** Pieces by currency, then by face. */
+export type FaceCounts = Readonly<Record<Currency, Readonly<Record<number, number>>>>
 
 const none = minor(0)
 
@@ -89,11 +104,54 @@ export function addOtherCash(
 }
 
 /** What of a sale or refund the totals need. */
-type Paid = Pick<CashPaid, 'changeMinor' | 'change'> & {
+type Paid = Pick<CashPaid, 'changeMinor'> & {
   readonly totalMinor: Minor
   readonly taxMinor: Minor
-  readonly tenders: readonly Pick<Tender, 'method' | 'amountMinor' | 'givenMinor' | 'foreign'>[]
+  readonly currency?: Currency
+  readonly tenders: readonly Pick<
+    Tender,
+    'method' | 'amountMinor' | 'givenMinor' | 'foreign' | 'pieces'
+  >[]
+  readonly change?: readonly ForeignChange[] | null | undefined
+  readonly changePieces?: Pieces | undefined
   readonly roundingMinor?: Minor
+}
+
+/** The totals after pieces came in (1) or went out (−1); none where nobody said which. */
+export function addFaces(
+  totals: SessionTotals,
+  sign: 1 | -1,
+  {
+    currency,
+    pieces,
+  }: { readonly currency?: Currency | undefined; readonly pieces?: Pieces | undefined },
+): SessionTotals {
+  if (currency === undefined || pieces === undefined || pieces.length === 0) return totals
+  const counts: Record<number, number> = { ...totals.faces?.[currency] }
+  for (const { faceMinor, pieces: count } of pieces) {
+    counts[faceMinor] = (counts[faceMinor] ?? 0) + sign * count
+  }
+  return { ...totals, faces: { ...totals.faces, [currency]: counts } }
+}
+
+/** The totals after notes were changed for others of the same worth. */
+export function addSwap(
+  totals: SessionTotals,
+  swap: { readonly currency: Currency; readonly given: Pieces; readonly taken: Pieces },
+): SessionTotals {
+  const { currency, given, taken } = swap
+  return addFaces(addFaces(totals, -1, { currency, pieces: given }), 1, { currency, pieces: taken })
+}
+
+function addPaidFaces(totals: SessionTotals, paid: Paid, sign: 1 | -1): SessionTotals {
+  const { currency, changePieces } = paid
+  let after = totals
+  for (const { method, foreign, pieces } of paid.tenders) {
+    if (method === 'cash')
+      after = addFaces(after, sign, { currency: foreign?.currency ?? currency, pieces })
+  }
+  for (const change of paid.change ?? []) after = addFaces(after, sign === 1 ? -1 : 1, change)
+  return addFaces(after, sign === 1 ? -1 : 1, { currency, pieces: changePieces })
 }
 
 /** The totals after one more sale. */
@@ -109,7 +167,7 @@ export function addSale(totals: SessionTotals, sale: Paid): SessionTotals {
   for (const [currency, { minor: cashInMinor, baseMinor }] of others) {
     after = addOtherCash(after, currency, { cashInMinor, baseMinor })
   }
-  return after
+  return addPaidFaces(after, sale, 1)
 }
 
 /** The totals after one more refund. */
@@ -125,7 +183,7 @@ export function addRefund(totals: SessionTotals, refund: Paid): SessionTotals {
   for (const [currency, { minor: cashOutMinor, baseMinor }] of others) {
     after = addOtherCash(after, currency, { cashOutMinor, baseMinor: minor(-baseMinor) })
   }
-  return after
+  return addPaidFaces(after, refund, -1)
 }
 
 /**
@@ -140,14 +198,17 @@ export function addMovement(
     /** Not the session's own currency: it counts in its own sums. */
     readonly foreign?: true | undefined
     readonly amountMinor: Minor
+    readonly pieces?: Pieces | undefined
   },
 ): SessionTotals {
   const { kind, amountMinor, currency, foreign } = movement
   const column = cashColumns[kind]
+  const sign = kind === 'pay_in' || kind === 'top_up' ? 1 : -1
+  const counted = addFaces(totals, sign, movement)
   if (foreign !== undefined && currency !== undefined) {
-    return addOtherCash(totals, currency, { [column]: amountMinor })
+    return addOtherCash(counted, currency, { [column]: amountMinor })
   }
-  const moved = { ...totals, [column]: minor(totals[column] + amountMinor) }
+  const moved = { ...counted, [column]: minor(totals[column] + amountMinor) }
   if (kind === 'pay_in') return { ...moved, payInMinor: minor(totals.payInMinor + amountMinor) }
   if (kind === 'pay_out') return { ...moved, payOutMinor: minor(totals.payOutMinor + amountMinor) }
   return moved

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { ProductId, SessionId, StaffId } from '../base/id.ts'
 import { minor } from '../money/money.ts'
-import { openSession, shopId, thb } from '../sale/sale.gen.ts'
+import { fullDrawer, openSession, shopId, thb } from '../sale/sale.gen.ts'
 import { decideVoidSale, type VoidSaleState } from './void-sale.ts'
 
 const seller = 'nok' as StaffId
@@ -34,6 +34,7 @@ const may = (staffId: StaffId) => ({
 const state: VoidSaleState = {
   at: { shopId },
   session: openSession,
+  drawer: fullDrawer,
   sale,
   receipt: { tillNumber: 2, businessDate: '2026-11-20', lastCounter: 6 },
   authority: { actId: 'act', at, actor: may(manager) },

@@ -8,6 +8,7 @@ import {
 import type { SessionId, StaffId } from '../base/id.ts'
 import type { Day } from '../base/instant.ts'
 import { accepted, type Outcome, refused } from '../base/outcome.ts'
+import { checkPaidBack } from '../drawer/check-holds.ts'
 import { type Minor, minor, sum } from '../money/money.ts'
 import type { SaleRefunded } from '../refund/refund.ts'
 import { planRefund, type RefundSaleRefusal, type RefundSaleState } from '../refund/refund-sale.ts'
@@ -59,7 +60,11 @@ export function decideVoidSale(
     sale.refunds.length === 0 &&
     sale.sessionId === session?.id &&
     sale.businessDate === receipt.businessDate
-  if (!isWhole) return decideLateVoid(authority, refunded.value)
+  const { value } = refunded
+  const body = isWhole ? voided(value, sale) : value
+  const held = checkPaidBack(state.drawer, body.currency, body.tenders)
+  if (!held.ok) return held
+  if (!isWhole) return decideLateVoid(authority, value)
 
   const act = {
     permission: 'sale.void',
@@ -84,9 +89,9 @@ export function decideVoidSale(
       act,
     )
     if (!forced.ok) return forced
-    return accepted({ type: 'sale.voided', body: voided(refunded.value, sale, forced.value) })
+    return accepted({ type: 'sale.voided', body: voided(value, sale, forced.value) })
   }
-  return accepted({ type: 'sale.voided', body: voided(refunded.value, sale, checked.value) })
+  return accepted({ type: 'sale.voided', body: voided(value, sale, checked.value) })
 }
 
 // It needs what a refund does: who may void may not for that reason give any amount back.
@@ -104,7 +109,7 @@ function decideLateVoid(
 function voided(
   { tenders: _, roundingMinor: __, ...rest }: SaleRefunded,
   sale: VoidableSale,
-  approval: Approval | undefined,
+  approval?: Approval | undefined,
 ): SaleVoided {
   const byMethod = new Map<TenderMethod, number>()
   for (const { method, amountMinor } of sale.paidBy) {

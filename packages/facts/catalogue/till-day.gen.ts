@@ -25,7 +25,7 @@ import {
   noTotals,
   type SessionTotals,
 } from '@tillkeeper/core/till/session-totals.ts'
-import { expectedMinor, type TillSession } from '@tillkeeper/core/till/till-session.ts'
+import { expectedMinor, expectedOf, type TillSession } from '@tillkeeper/core/till/till-session.ts'
 import fc from 'fast-check'
 import type { FactDraft } from '../seal/seal.ts'
 import { catalogue, type FactType } from './catalogue.ts'
@@ -201,7 +201,10 @@ function actIn(day: Day, act: Act): void {
     if (sold === undefined) return
     const refunds = day.refunds.filter(({ saleId }) => saleId === sold.id)
     const sale = { ...sold.sale, id: sold.id, refunds }
-    const state = { at, session, sale, receipt, rounding, authority }
+    const drawer = (of: Currency) => ({
+      amountMinor: expectedOf(session, day.totals).get(of) ?? minor(0),
+    })
+    const state = { at, session, drawer, sale, receipt, rounding, authority }
     const back = {
       staffId,
       lines: [{ lineNo: 1, quantity: act.quantity }],
@@ -209,7 +212,7 @@ function actIn(day: Day, act: Act): void {
       reason: 'came back',
     }
     const plain = decideRefundSale(state, back)
-    if (!plain.ok) return // That much of the line is not left.
+    if (!plain.ok) return // That much of the line is not left, or that much cash is not in the drawer.
     const foreign = act.abroad ? payAbroad(state.sale, plain.value) : undefined
     const outcome = foreign === undefined ? plain : decideRefundSale(state, { ...back, foreign })
     if (!outcome.ok) throw new Error(outcome.refusal.code)
