@@ -15,7 +15,7 @@ import type { Tx } from '@tillkeeper/projections/db.ts'
 import { listFunds } from '@tillkeeper/projections/fund/fund-sql.ts'
 import type { ActRefusal, Done, StoreNode } from '../act/record-act.ts'
 import { readSafeStock, recordSafeAct, type SafeActing } from '../safe/record-safe-act.ts'
-import { holdsOf } from '../till/move-cash.ts'
+import { readDrawerCash } from '../till/move-cash.ts'
 import { readSessions, readStaff, readTotals } from '../till/session-sql.ts'
 
 type Of<Command> = Omit<Command, 'byStaffId'> & {
@@ -76,10 +76,10 @@ async function readDrawer(
     readTotals(tx, org, sessionId),
   ])
   const session = sessions.get(sessionId)?.session
+  const drawer =
+    session === undefined ? undefined : await readDrawerCash(tx, org, { session, totals })
   const holds = new Map(
-    session === undefined
-      ? []
-      : cash.map(({ currency }) => [currency, holdsOf(session, totals, currency)] as const),
+    drawer === undefined ? [] : cash.map(({ currency }) => [currency, drawer(currency)] as const),
   )
   return { at: { shopId }, session, holds }
 }

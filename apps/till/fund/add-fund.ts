@@ -7,8 +7,8 @@ export function addFund(
   kind: 'drop' | 'top_up',
   { cash, drawer }: Pick<FundIssuedBody, 'cash' | 'drawer'>,
 ): SessionTotals {
-  return cash.reduce((after, { currency, minor: amountMinor }) => {
+  return cash.reduce((after, { currency, minor: amountMinor, pieces }) => {
     const foreign = currency === drawer?.currency ? undefined : (true as const)
-    return addMovement(after, { kind, currency, foreign, amountMinor })
+    return addMovement(after, { kind, currency, foreign, amountMinor, pieces })
   }, totals)
 }

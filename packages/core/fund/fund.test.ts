@@ -72,7 +72,11 @@ test.for<[string, Partial<FundDrawer>, Cash, object]>([
   ['none of the currency', {}, cashOf(1, usd), { code: 'not_in_drawer' }],
   [
     'none of a face',
-    { holds: new Map([[thb, { amountMinor: minor(250), pieces: [] }]]) },
+    {
+      holds: new Map([
+        [thb, { amountMinor: minor(250), pieces: [{ faceMinor: minor(50), pieces: 5 }] }],
+      ]),
+    },
     [{ currency: thb, minor: minor(200), pieces: [{ faceMinor: minor(200), pieces: 1 }] }],
     { code: 'not_in_drawer', faceMinor: 200 },
   ],
