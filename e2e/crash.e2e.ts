@@ -8,9 +8,14 @@ import { expect, test } from 'vitest'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 
-async function crash(...args: string[]) {
+/** Longer than the lab itself waits for a link that was refused often. */
+const labMs = 600_000
+
+/** Runs the lab, which ends with the test that asked for it. */
+async function crash(signal: AbortSignal, ...args: string[]) {
   const program = join(root, 'tools', 'run.mjs')
-  const child = spawn(process.execPath, [program, 'crash', '--json', ...args])
+  const child = spawn(process.execPath, [program, 'crash', '--json', ...args], { signal })
+  child.once('error', () => {}) // The signal's; it closes all the same.
   const text = { stdout: '', stderr: '' }
   for (const stream of ['stdout', 'stderr'] as const) {
     child[stream].on('data', (chunk: Buffer) => {
@@ -22,11 +27,13 @@ async function crash(...args: string[]) {
   return { code, report, stderr: text.stderr }
 }
 
-test('nothing is lost, doubled or changed by deaths, restarts, cuts and clocks', async () => {
+test('nothing is lost, doubled or changed by deaths, restarts, cuts and clocks', {
+  timeout: labMs,
+}, async ({ signal }) => {
   const parts = ['sweep', 'restarts', 'cuts', 'clock'].flatMap((name) => ['--part', name])
   // Another seed in each run; it is told, and repeats the run.
   const seed = process.env.SEED ?? '1'
-  const { code, report, stderr } = await crash('--small', '--seed', seed, ...parts)
+  const { code, report, stderr } = await crash(signal, '--small', '--seed', seed, ...parts)
   expect(code, stderr).toBe(0)
   expect(report.violations, stderr).toBe(0)
   expect(report.points, stderr).toBeGreaterThan(5)
@@ -34,14 +41,14 @@ test('nothing is lost, doubled or changed by deaths, restarts, cuts and clocks',
   expect(report.cutRequests).toBeGreaterThan(100)
 })
 
-test('a sale whose transaction was taken out is found', async () => {
-  const { code, report, stderr } = await crash('--part', 'sweep', '--teeth', '--lanes', '1')
+test('a sale whose transaction was taken out is found', async ({ signal }) => {
+  const { code, report, stderr } = await crash(signal, '--part', 'sweep', '--teeth', '--lanes', '1')
   expect(code, stderr).toBe(0)
   expect(report.violations, stderr).toBeGreaterThan(0)
 })
 
-test('what is not part of the lab is refused before anything starts', async () => {
-  const unknown = await crash('--part', 'coffee')
+test('what is not part of the lab is refused before anything starts', async ({ signal }) => {
+  const unknown = await crash(signal, '--part', 'coffee')
   expect(unknown.code).toBe(1)
   expect(unknown.stderr).toContain('npm run crash')
 })

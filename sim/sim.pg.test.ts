@@ -1,11 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
 import { fileURLToPath } from 'node:url'
-import {
-  createTestDatabase,
-  type TestDatabase,
-} from '@tillkeeper/postgres/testing/test-database.ts'
+import type { TestDatabase } from '@tillkeeper/postgres/testing/test-database.ts'
 import { connect, type Db, migrate } from '@tillkeeper/projections/db.ts'
+import { createSharedDatabase } from '@tillkeeper/projections/testing/shared-database.gen.ts'
 import { afterAll, expect, test } from 'vitest'
 import { productIds } from './actors/chain-setup.ts'
 import { makeFleet, openFleet } from './actors/fleet.ts'
@@ -33,7 +31,7 @@ const kindsOnPostgres: readonly (readonly FaultKind[])[] = [
 const opened: { readonly db: Db; readonly database: TestDatabase }[] = []
 const databases = {
   open: async () => {
-    const database = await createTestDatabase()
+    const database = await createSharedDatabase()
     const db = connect(database.url, { max: 8 })
     opened.push({ db, database })
     await migrate(db)

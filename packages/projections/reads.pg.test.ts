@@ -1,6 +1,5 @@
 import { type OrgId, type SessionId, type ShopId, uuidv7 } from '@tillkeeper/core/base/id.ts'
 import { remainingOf } from '@tillkeeper/core/refund/refund-sale.ts'
-import { createTestDatabase } from '@tillkeeper/postgres/testing/test-database.ts'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { listCashLocations, listSessionTransfers } from './cash/cash-sql.ts'
 import type { Db } from './db.ts'
@@ -20,6 +19,7 @@ import { listExceptions } from './summary/exceptions-sql.ts'
 import { listItemSummaries } from './summary/item-summary-sql.ts'
 import { readToday } from './summary/today-sql.ts'
 import { fillDatabase, recordedAt, type SealedStream } from './testing/fill-database.ts'
+import { createSharedDatabase } from './testing/shared-database.gen.ts'
 import { type Chain, chanceFrom, type Product } from './testing/trade.gen.ts'
 import { findSession, listSessions } from './till/session-sql.ts'
 
@@ -36,7 +36,7 @@ const days = { from: '2026-03-02', to: '2026-03-03' }
 const nobody = uuidv7(0, new Uint8Array(10))
 
 beforeAll(async () => {
-  const database = await createTestDatabase()
+  const database = await createSharedDatabase()
   drop = database.drop
   ;({ db, org, chain, streams } = await fillDatabase(database.url, chanceFrom(3)))
   const other = await fillDatabase(database.url, chanceFrom(4))

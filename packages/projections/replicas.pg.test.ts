@@ -1,7 +1,6 @@
 import { exceptionKinds } from '@tillkeeper/core/exception/exception-kinds.ts'
 import { createDatabase, withDatabase } from '@tillkeeper/postgres/databases.ts'
 import { startOldestPostgres } from '@tillkeeper/postgres/testing/oldest-postgres.ts'
-import { createTestDatabase } from '@tillkeeper/postgres/testing/test-database.ts'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Db } from './db.ts'
@@ -9,6 +8,7 @@ import { digestTables } from './rebuild/digest-tables.ts'
 import { rebuildProjections } from './rebuild/rebuild-projections.ts'
 import { openDatabase } from './testing/fill-database.ts'
 import { checkReplicas } from './testing/replicas.ts'
+import { createSharedDatabase } from './testing/shared-database.gen.ts'
 
 const runs = 12
 const raised = [
@@ -30,7 +30,7 @@ let anyhow: Db
 let drop: () => Promise<unknown>
 
 beforeAll(async () => {
-  const databases = [await createTestDatabase(), await createTestDatabase()] as const
+  const databases = [await createSharedDatabase(), await createSharedDatabase()] as const
   inOrder = await openDatabase(databases[0].url)
   anyhow = await openDatabase(databases[1].url)
   drop = async () => {

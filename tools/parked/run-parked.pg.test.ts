@@ -3,13 +3,13 @@ import { once } from 'node:events'
 import { hlcZero } from '@tillkeeper/facts/seal/hlc.ts'
 import { seal } from '@tillkeeper/facts/seal/seal.ts'
 import { genesisHash } from '@tillkeeper/facts/seal/stream.ts'
-import { createTestDatabase } from '@tillkeeper/postgres/testing/test-database.ts'
 import { connect, migrate } from '@tillkeeper/projections/db.ts'
 import { receiveFacts } from '@tillkeeper/projections/journal/receive-facts.ts'
 import { nodeAuthor } from '@tillkeeper/projections/journal/record-facts.ts'
 import { sha256 } from '@tillkeeper/projections/journal/sha256.ts'
 import { ensureStream } from '@tillkeeper/projections/journal/stream-sql.ts'
 import { projectPending } from '@tillkeeper/projections/project.ts'
+import { createSharedDatabase } from '@tillkeeper/projections/testing/shared-database.gen.ts'
 import {
   chanceFrom,
   generateChain,
@@ -33,7 +33,7 @@ async function run(...args: readonly string[]): Promise<{ code: number; reply: u
 }
 
 test('a parked fact of a shop is listed, tried and settled from the command line', async () => {
-  const database = await createTestDatabase()
+  const database = await createSharedDatabase()
   const db = connect(database.url, { max: 2 })
   try {
     await migrate(db)

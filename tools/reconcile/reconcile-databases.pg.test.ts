@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto'
 import { makeAuthor } from '@tillkeeper/cloud/testing/raw-child.gen.ts'
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import { genesisHash } from '@tillkeeper/facts/seal/stream.ts'
-import { createTestDatabase } from '@tillkeeper/postgres/testing/test-database.ts'
 import { connect, type Db, migrate } from '@tillkeeper/projections/db.ts'
 import { markAcked } from '@tillkeeper/projections/journal/cursor-sql.ts'
 import { receiveFacts } from '@tillkeeper/projections/journal/receive-facts.ts'
 import { sha256 } from '@tillkeeper/projections/journal/sha256.ts'
+import { createSharedDatabase } from '@tillkeeper/projections/testing/shared-database.gen.ts'
 import { verifyJournal } from '@tillkeeper/projections/verify/verify-journal.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { reconcileDatabases } from './reconcile-databases.ts'
@@ -30,7 +30,7 @@ afterAll(async () => {
 })
 
 async function openDatabase(name: string) {
-  const database = await createTestDatabase()
+  const database = await createSharedDatabase()
   const db = connect(database.url, { max: 2 })
   await migrate(db)
   // What the cloud's own migrations leave.

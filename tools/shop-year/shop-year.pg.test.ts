@@ -1,6 +1,6 @@
 import { minor } from '@tillkeeper/core/money/money.ts'
-import { createTestDatabase } from '@tillkeeper/postgres/testing/test-database.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
+import { createSharedDatabase } from '@tillkeeper/projections/testing/shared-database.gen.ts'
 import { expect, test } from 'vitest'
 import { minorOf } from './read-hledger.ts'
 import { runShopYear } from './run-shop-year.ts'
@@ -11,7 +11,7 @@ import { runShopYear } from './run-shop-year.ts'
 const days = 6
 
 async function live(seed: number, harm?: (db: Db) => Promise<unknown>) {
-  const database = await createTestDatabase()
+  const database = await createSharedDatabase()
   try {
     const say = () => undefined
     return await runShopYear({ databaseUrl: database.url, days, seed, say, ...(harm && { harm }) })

@@ -7,8 +7,8 @@ import { uuidv7 } from '@tillkeeper/core/base/id.ts'
 import { defaultRoles } from '@tillkeeper/core/permission/permission.ts'
 import { loginMigrations } from '@tillkeeper/http/auth/secret-key.ts'
 import { copyDatabase, dropDatabase, withDatabase } from '@tillkeeper/postgres/databases.ts'
-import { createTestDatabase } from '@tillkeeper/postgres/testing/test-database.ts'
 import { connect, type Db, migrate } from '@tillkeeper/projections/db.ts'
+import { createSharedDatabase } from '@tillkeeper/projections/testing/shared-database.gen.ts'
 import { type Cloud, cloudMigrations, createCloud } from '../cloud.ts'
 import { type CloudKeys, openKeys } from '../keys/data-dir.ts'
 import { watchRestores } from '../node/declare-restored.ts'
@@ -38,7 +38,7 @@ export type Answer = { readonly status: number; readonly body: Readonly<Record<s
 export const newId = () => uuidv7(Date.now(), randomBytes(10))
 
 export async function openCloud(): Promise<OpenedCloud> {
-  const database = await createTestDatabase()
+  const database = await createSharedDatabase()
   let db = connect(database.url, { max: 6 })
   await migrate(db, [loginMigrations, cloudMigrations])
   const dataDir = await mkdtemp(join(tmpdir(), 'tillkeeper-cloud-'))

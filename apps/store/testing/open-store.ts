@@ -5,9 +5,9 @@ import { defaultRoles, type Permission } from '@tillkeeper/core/permission/permi
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
 import { createHasher } from '@tillkeeper/http/auth/hashing.ts'
 import { hashSecretKey, loginMigrations, makeSecretKey } from '@tillkeeper/http/auth/secret-key.ts'
-import { createTestDatabase } from '@tillkeeper/postgres/testing/test-database.ts'
 import { connect, type Db, migrate } from '@tillkeeper/projections/db.ts'
 import { feedAuthor, recordFacts } from '@tillkeeper/projections/journal/record-facts.ts'
+import { createSharedDatabase } from '@tillkeeper/projections/testing/shared-database.gen.ts'
 import { type Identity, makeKey } from '../node/identity.ts'
 import {
   createStore,
@@ -59,7 +59,7 @@ export const noon = new Date('2026-11-20T05:00:00.000Z') // Noon in Bangkok.
 export const newId = <T extends string>() => uuidv7(noon.getTime(), randomBytes(10)) as T
 
 export async function openStore({ checkReplies = true } = {}): Promise<OpenedStore> {
-  const database = await createTestDatabase()
+  const database = await createSharedDatabase()
   const db = connect(database.url, { max: 6 })
   await migrate(db, [loginMigrations, storeMigrations])
   const clock = { now: noon }

@@ -3,7 +3,6 @@ import { someDeliveries } from '@tillkeeper/core/merge/deliveries.gen.ts'
 import { readEntity, takeEntityEdit } from '@tillkeeper/core/merge/entity.ts'
 import { compareStamps } from '@tillkeeper/core/merge/stamp.ts'
 import { readRegisterEdit } from '@tillkeeper/facts/catalogue/register-edit.ts'
-import { createTestDatabase } from '@tillkeeper/postgres/testing/test-database.ts'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AppliedFact } from '../apply/applied-fact.ts'
@@ -11,6 +10,7 @@ import { applyFacts } from '../apply/apply-facts.ts'
 import type { Db } from '../db.ts'
 import { appliedEdit, hlcAt, newId, type SomeEdit } from '../testing/edits.gen.ts'
 import { openDatabase } from '../testing/fill-database.ts'
+import { createSharedDatabase } from '../testing/shared-database.gen.ts'
 import { chanceFrom } from '../testing/trade.gen.ts'
 
 // The tables of entities, in every order of their edits. Each order is tried in an organisation of its own.
@@ -22,7 +22,7 @@ const person = newId(chance)
 let db: Db
 let drop: () => Promise<unknown>
 beforeAll(async () => {
-  const database = await createTestDatabase()
+  const database = await createSharedDatabase()
   db = await openDatabase(database.url)
   drop = async () => {
     await db.end()

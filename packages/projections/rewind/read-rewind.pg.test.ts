@@ -4,11 +4,11 @@ import type { Instant } from '@tillkeeper/core/base/instant.ts'
 import { minor } from '@tillkeeper/core/money/money.ts'
 import { catalogue, type FactType } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
-import { createTestDatabase } from '@tillkeeper/postgres/testing/test-database.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { connect, type Db } from '../db.ts'
 import { nodeAuthor } from '../journal/record-facts.ts'
 import { deliver, openDatabase, projectAll, sealStream } from '../testing/fill-database.ts'
+import { createSharedDatabase } from '../testing/shared-database.gen.ts'
 import { chanceFrom } from '../testing/trade.gen.ts'
 import { type Rewind, readRewind } from './read-rewind.ts'
 import { findActStep } from './rewind-sql.ts'
@@ -105,7 +105,7 @@ let db: Db
 let url: string
 let drop: () => Promise<void>
 beforeAll(async () => {
-  const database = await createTestDatabase()
+  const database = await createSharedDatabase()
   ;({ url, drop } = database)
   db = await openDatabase(url)
   const stream = sealStream(nodeAuthor(org, `s-${shopId}`, '1.0'), drafts)

@@ -1,10 +1,10 @@
-import { createTestDatabase } from '@tillkeeper/postgres/testing/test-database.ts'
 import type { Db } from '../db.ts'
 import { openDatabase } from './fill-database.ts'
+import { createSharedDatabase } from './shared-database.gen.ts'
 
 /** Runs `work` on a database of its own with the shared tables. */
 export async function withTestDatabase<T>(work: (db: Db, url: string) => Promise<T>): Promise<T> {
-  const { url, drop } = await createTestDatabase()
+  const { url, drop } = await createSharedDatabase()
   const db = await openDatabase(url)
   try {
     return await work(db, url)

@@ -6,8 +6,8 @@ import { join } from 'node:path'
 import { type Answer, newId } from '@tillkeeper/cloud/testing/open-cloud.gen.ts'
 import { loginMigrations } from '@tillkeeper/http/auth/secret-key.ts'
 import { copyDatabase, dropDatabase, withDatabase } from '@tillkeeper/postgres/databases.ts'
-import { createTestDatabase } from '@tillkeeper/postgres/testing/test-database.ts'
 import { connect, type Db, migrate } from '@tillkeeper/projections/db.ts'
+import { createSharedDatabase } from '@tillkeeper/projections/testing/shared-database.gen.ts'
 import { openBootstrap } from '../../bootstrap/open-bootstrap.ts'
 import type { Bootstrap } from '../../bootstrap/run-bootstrap.ts'
 import { findIdentity, type Identity } from '../../node/identity.ts'
@@ -57,7 +57,7 @@ export async function openShop(
   code: string,
   { whole = true }: { readonly whole?: boolean } = {},
 ): Promise<OpenedShop> {
-  const database = await createTestDatabase()
+  const database = await createSharedDatabase()
   const dataDir = await mkdtemp(join(tmpdir(), 'tillkeeper-store-'))
   const enrolled = await enrolNode({ dataDir, cloudUrl, code })
   if (!enrolled.ok) throw new Error(`not enrolled: ${JSON.stringify(enrolled.refusal)}`)
