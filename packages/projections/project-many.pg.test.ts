@@ -63,22 +63,22 @@ test('a fact that the database refuses parks alone, also in the middle of a back
     await checkCash(db, org)
   }))
 
-test('events of a backlog are those that its acts would have had one by one', () =>
+const isFeed = ({ author }: SealedStream) => author.stream.startsWith('feed/')
+const feeds = streams.filter(isFeed)
+const [till] = streams.filter(({ author }) => author.stream.startsWith('t-'))
+
+test('events of many acts are those that they would have had one by one', () =>
   withTestDatabase((few) =>
     withTestDatabase(async (many) => {
       const told: LiveEvent[][] = []
-      const isFeed = ({ author }: SealedStream) => author.stream.startsWith('feed/')
       for (const [db, batchMax] of [
         [few, copyRowsMin / 2],
         [many, liveEventsAtOnceMax],
       ] as const) {
         // An event has the name that its person has by then: so people come first.
-        await deliverAll(db, streams.filter(isFeed))
+        await deliverAll(db, feeds)
         await projectAll(db, org)
-        await deliverAll(
-          db,
-          streams.filter((stream) => !isFeed(stream)),
-        )
+        await deliverAll(db, [till as SealedStream])
         const events: LiveEvent[] = []
         for (let more = true; more; ) {
           const done = await projectPending(db, org, { batchMax })
@@ -88,9 +88,7 @@ test('events of a backlog are those that its acts would have had one by one', ()
         expect(events.length).toBe(await readLiveSeq(db, org))
         const kept = await listLiveEvents(db, org, { after: 0, limit: 10_000, shops: 'all' })
         expect(kept).toEqual({ kind: 'events', events })
-        // Of two streams the one or the other goes first: all but the number is the same.
-        const byFact = events.map((event) => ({ ...event, liveSeq: 0 }))
-        told.push(byFact.sort((a, b) => (a.factId < b.factId ? -1 : 1)))
+        told.push(events)
       }
       expect(told[0]?.length).toBeGreaterThan(copyRowsMin)
       expect(told[1]).toEqual(told[0])
@@ -112,4 +110,29 @@ test('of a backlog the newest events are kept, without a gap, and who listened s
     const read = (after: number) => listLiveEvents(db, org, { after, limit: 5, shops: 'all' })
     expect(await read(first - 2)).toEqual({ kind: 'reset', liveSeq: ids })
     expect(await read(first - 1)).toMatchObject({ events: [{ liveSeq: first }, {}, {}, {}, {}] })
+  }))
+
+test('while a backlog waits, a batch tells that there is news, and no more', () =>
+  withTestDatabase(async (db) => {
+    await deliverAll(db, feeds)
+    await projectAll(db, org)
+    await deliverAll(
+      db,
+      streams.filter((stream) => !isFeed(stream)),
+    )
+    const read = () => listLiveEvents(db, org, { after: 0, limit: 10_000, shops: 'all' })
+    for (const batchMax of [copyRowsMin / 2, copyRowsMin * 2]) {
+      const { events, more } = await projectPending(db, org, { batchMax })
+      const liveSeq = await readLiveSeq(db, org)
+      expect(more).toBe(true)
+      expect(events).toMatchObject([{ liveSeq }])
+      expect(await read()).toEqual({ kind: 'reset', liveSeq })
+      expect([...(await db`SELECT live_seq FROM live_event`)]).toEqual([{ live_seq: liveSeq }])
+    }
+    await projectAll(db, org, copyRowsMin)
+    const [row] = await db`
+      SELECT count(*) AS kept, max(live_seq) - min(live_seq) + 1 AS apart, max(live_seq) AS last FROM live_event
+    `
+    expect(row).toMatchObject({ apart: row?.kept, last: await readLiveSeq(db, org) })
+    expect(row?.kept).toBeGreaterThan(copyRowsMin)
   }))

@@ -1,9 +1,8 @@
 import { assert } from '@tillkeeper/core/base/assert.ts'
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { StreamId } from '@tillkeeper/facts/seal/stream.ts'
-import { copyRowsMin } from './copy-rows.ts'
 import { bytesParameter, type Db, jsonParameter, type Tx } from './db.ts'
-import { appendLiveEvents, copyLiveEvents, type LiveEvent } from './journal/live-sql.ts'
+import { appendBacklogEvents, type LiveEvent } from './journal/live-sql.ts'
 import { parkFacts, readParkedKeys } from './journal/parked-sql.ts'
 import type { ReadAhead, ReadRun } from './journal/read-ahead.ts'
 import { isAct } from './journal/record-facts.ts'
@@ -73,22 +72,22 @@ export async function projectPendingIn(
   const reached = new Map(pending.map(({ stream, seq }) => [stream, { stream, seq }]))
   await parkFacts(tx, org, done.parked)
   const released = await settleParked(tx, org, resolutionsOf(done.applied), options)
-  const waiting = await tx<{ more: boolean }[]>`
+  const waiting = await tx<{ left: number }[]>`
     UPDATE stream
     SET projected_seq = done.seq
     FROM jsonb_to_recordset(${jsonParameter(tx, [...reached.values()])}) AS done
       (stream text, seq bigint)
     WHERE stream.org_id = ${org} AND stream.stream = done.stream
-    RETURNING stream.projected_seq < stream.head_seq AS more
+    RETURNING stream.head_seq - stream.projected_seq AS left
   `
   const acts = [...done.acts, ...released.filter(isAct)]
-  const append = acts.length >= copyRowsMin ? copyLiveEvents : appendLiveEvents
-  const events = await append(tx, org, acts)
+  const left = waiting.reduce((sum, stream) => sum + stream.left, 0)
+  const events = await appendBacklogEvents(tx, org, { applied: acts, left })
   return {
     applied: done.applied.length + released.length,
     parked: done.parked.length,
     events,
-    more: streams.length === batchMax || waiting.some(({ more }) => more),
+    more: streams.length === batchMax || left > 0,
   }
 }
 

@@ -2,7 +2,7 @@ import { assert } from '@tillkeeper/core/base/assert.ts'
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import type { AppliedFact } from '../apply/applied-fact.ts'
-import { copyRows } from '../copy-rows.ts'
+import { copyRows, copyRowsMin } from '../copy-rows.ts'
 import { jsonParameter, type Reader, type Tx } from '../db.ts'
 import { inScope, type ShopScope } from '../page/shop-scope.ts'
 
@@ -23,6 +23,11 @@ export const liveEventsKept = 10_000
  * listens is told to read everything again, which is less than all of them one by one.
  */
 export const liveEventsAtOnceMax = 1_000
+/**
+ * Of a batch behind which as many facts wait again, only the last is written: a backlog arrives, and that
+ * there is news is all that whoever listens can use.
+ */
+const liveEventsMidway = 1
 // Old events are removed a step at a time, so that a sale seldom waits for it.
 const liveEventsStep = 256
 
@@ -36,7 +41,35 @@ export async function appendLiveEvents(
   applied: readonly AppliedFact[],
 ): Promise<readonly LiveEvent[]> {
   if (applied.length === 0) return []
-  const rows = eventRows(applied)
+  return insertEvents(tx, org, { applied, rows: eventRows(applied, liveEventsAtOnceMax) })
+}
+
+/**
+ * As `appendLiveEvents`, for acts behind which `left` more facts wait. Nothing else is sent meanwhile.
+ */
+export async function appendBacklogEvents(
+  tx: Tx,
+  org: OrgId,
+  { applied, left }: { readonly applied: readonly AppliedFact[]; readonly left: number },
+): Promise<readonly LiveEvent[]> {
+  if (applied.length === 0) return []
+  const most = left >= liveEventsAtOnceMax ? liveEventsMidway : liveEventsAtOnceMax
+  const rows = eventRows(applied, most)
+  const write = rows.length >= copyRowsMin ? copyEvents : insertEvents
+  return write(tx, org, { applied, rows })
+}
+
+/** Acts, and the rows of those of them that get an event. */
+type Told = {
+  readonly applied: readonly AppliedFact[]
+  readonly rows: ReturnType<typeof eventRows>
+}
+
+async function insertEvents(
+  tx: Tx,
+  org: OrgId,
+  { applied, rows }: Told,
+): Promise<readonly LiveEvent[]> {
   const events = await tx<LiveEvent[]>`
     WITH head AS (
       INSERT INTO live_head (org_id, live_seq)
@@ -76,11 +109,10 @@ const eventColumns = {
   summary: 'jsonb',
 } as const
 
-/** As `appendLiveEvents`, for those of a great many acts. Nothing else is sent meanwhile. */
-export async function copyLiveEvents(
+async function copyEvents(
   tx: Tx,
   org: OrgId,
-  applied: readonly AppliedFact[],
+  { applied, rows }: Told,
 ): Promise<readonly LiveEvent[]> {
   const [head] = await tx<{ last: number }[]>`
     INSERT INTO live_head (org_id, live_seq)
@@ -90,7 +122,6 @@ export async function copyLiveEvents(
   `
   assert(head !== undefined, 'a head is there once it was raised')
   const { last } = head
-  const rows = eventRows(applied)
   const staff = new Set(rows.flatMap(({ staff_id }) => staff_id ?? []))
   const named = await tx<{ id: string; name: string }[]>`
     SELECT id, name FROM employee WHERE org_id = ${org} AND id = ANY(${[...staff]}::uuid[])
@@ -116,8 +147,8 @@ export async function copyLiveEvents(
 }
 
 /** What is written of acts: of a great many only the newest. */
-const eventRows = (applied: readonly AppliedFact[]) => {
-  const leftOut = Math.max(0, applied.length - liveEventsAtOnceMax)
+const eventRows = (applied: readonly AppliedFact[], most: number) => {
+  const leftOut = Math.max(0, applied.length - most)
   return applied.slice(leftOut).map(({ fact, recordedAt }, index) => ({
     nth: leftOut + index + 1,
     type: fact.type,
