@@ -5,6 +5,7 @@ import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.t
 import type { Permission } from '@tillkeeper/core/permission/permission.ts'
 import { catalogue, type FactType } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import type { Person } from '../catalogue/directory.ts'
+import { type FollowedFact, followDrawer } from '../hint/follow-drawer.ts'
 import type { Alongside, Place } from '../journal/journal.ts'
 import type { Book, KeptChange } from '../journal/kept.ts'
 import { waitForAck } from '../journal/outbox.ts'
@@ -82,7 +83,9 @@ export function recordAct<T extends AcceptedAct, Refusal extends { readonly code
       refs: act.refs ?? [],
       body: act.body,
     }
-    const kept: KeptChange = { ...act.kept, book: act.book }
+    // A draft is a fact before it is sealed.
+    const book = followDrawer(act.book, draft as FollowedFact)
+    const kept: KeptChange = { ...act.kept, book }
     let places: readonly Place[]
     try {
       places = await node.journal.record([draft], { kept, documents: act.documents ?? [] })
@@ -94,7 +97,7 @@ export function recordAct<T extends AcceptedAct, Refusal extends { readonly code
     assert(place !== undefined, 'one draft has one place')
     const { cart, held } = act.kept ?? {}
     node.state.setState({
-      book: act.book,
+      book,
       ...(cart !== undefined && { cart }),
       ...(held !== undefined && { held }),
       sent: node.outbox.sent(),

@@ -3,6 +3,7 @@ import { addMovement, addRefund, addSale, addSwap } from '@tillkeeper/core/till/
 import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import { foldExpense } from '../expense/known-expense.ts'
 import { addFund } from '../fund/add-fund.ts'
+import { followDrawer } from '../hint/follow-drawer.ts'
 import {
   beginHere,
   changeHere,
@@ -21,7 +22,7 @@ import { type Book, countReceipt } from './kept.ts'
  * their order: what the drawer should hold follows the acts, and no receipt number is given again.
  */
 export function foldFacts(book: Book, facts: readonly KnownFact[]): Book {
-  return facts.reduce(foldFact, book)
+  return facts.reduce((held, fact) => followDrawer(foldFact(held, fact), fact), book)
 }
 
 function foldFact(book: Book, fact: KnownFact): Book {

@@ -1,5 +1,6 @@
 import type { OrgId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
 import type { Day, Instant } from '@tillkeeper/core/base/instant.ts'
+import type { DrawerStock } from '@tillkeeper/core/hint/drawer-stock.ts'
 import type { CashAmount } from '@tillkeeper/core/money/cash-amount.ts'
 import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
 import type { Minor } from '@tillkeeper/core/money/money.ts'
@@ -33,6 +34,8 @@ export type OpenSession = TillSession & {
   readonly openedAt: Instant
   readonly businessDate: Day
   readonly floatPieces?: Pieces | undefined
+  /** What is supposed to be in the drawer by piece: for hints alone. Left out until all of it was counted. */
+  readonly stock?: DrawerStock | undefined
   /** What the drawer had more or less, when it was opened, than was left in it. */
   readonly openingVarianceMinor?: Minor | undefined
   /** How often it was counted and asked for once more. */

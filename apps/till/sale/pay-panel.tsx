@@ -11,6 +11,7 @@ import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
 import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
 import { X } from 'lucide-react'
 import { pressesButton, useKeys } from '../app/use-keys.ts'
+import { AskLine } from '../hint/ask-line.tsx'
 import { refusalKey, useText } from '../words/use-text.ts'
 import { PanelFrame } from './panel-frame.tsx'
 import { ChangeChoice, CurrencyStrip, currencyOf } from './pay-currency.tsx'
@@ -76,6 +77,7 @@ export function PayPanel({ pay, currency, onPay, onConfirm, onBack }: Props) {
           </div>
           <div className="flex min-h-0 flex-col gap-3">
             <EntryLine pay={pay} currency={currencyOf(pay, currency)} />
+            <AskLine pay={pay} currency={currency} />
             <QuickAmounts
               pay={pay}
               currency={currencyOf(pay, currency)}

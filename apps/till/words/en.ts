@@ -143,6 +143,8 @@ export const en = {
   'pay.change': 'Change',
   'pay.missing': 'Still to pay',
   'pay.exact': 'Exact',
+  'pay.ask': 'Ask for {amount}: then {change} goes back',
+  'pay.askIf': 'If {given}: ask for {amount}, and {change} goes back',
   'pay.quick': 'Cash given',
   'pay.entry': 'Amount given',
   'pay.confirm': 'Confirm',

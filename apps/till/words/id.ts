@@ -143,6 +143,8 @@ export const id: Catalogue<TillKey> = {
   'pay.change': 'Kembalian',
   'pay.missing': 'Masih kurang',
   'pay.exact': 'Pas',
+  'pay.ask': 'Minta {amount}: kembaliannya jadi {change}',
+  'pay.askIf': 'Jika {given}: minta {amount}, kembaliannya jadi {change}',
   'pay.quick': 'Tunai diterima',
   'pay.entry': 'Jumlah diterima',
   'pay.confirm': 'Konfirmasi',

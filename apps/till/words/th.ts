@@ -136,6 +136,8 @@ export const th: Catalogue<TillKey> = {
   'pay.change': 'เงินทอน',
   'pay.missing': 'ยังขาด',
   'pay.exact': 'พอดี',
+  'pay.ask': 'ขอเพิ่ม {amount} แล้วทอน {change}',
+  'pay.askIf': 'ถ้ารับ {given} ขอเพิ่ม {amount} แล้วทอน {change}',
   'pay.quick': 'เงินสดที่รับ',
   'pay.entry': 'จำนวนที่รับ',
   'pay.confirm': 'ยืนยัน',
