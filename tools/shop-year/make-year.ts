@@ -1,14 +1,18 @@
 import {
   bank,
+  cancelOrder,
   confirmDrops,
   countSafe,
+  declineExpense,
   lendFund,
+  openBag,
   orderChange,
   payExpense,
+  readStatement,
   settleExpense,
 } from './work-office.ts'
 import { carryDrawer, closeTill, handDrawerOver, openTill } from './work-session.ts'
-import { handOver, move, refund, sell, swap } from './work-till.ts'
+import { handOver, move, refund, sell, swap, voidSale } from './work-till.ts'
 import { act, beginDay, beginYear, foreign, type TillNow, type Year } from './year.ts'
 
 type Open = TillNow & { session: NonNullable<TillNow['session']> }
@@ -30,23 +34,44 @@ export function makeYear(seed: number, days: number): Year {
 }
 
 function workDay(year: Year): void {
-  const { chance, tills } = year
+  const { chance, day, tills } = year
   for (const till of tills) openTill(year, till)
   const open = tills as readonly Open[]
   const acts = open.length * (actsOfDay - 6 + chance.pick(13))
   for (let nth = 0; nth < acts; nth += 1) actAt(year, open)
-  if (chance.once(2)) handDrawerOver(year, chance.one(open))
-  if (chance.once(2)) carryDrawer(year, chance.one(open))
+  rareActs(year, open)
   for (let nth = 0; nth < open.length; nth += 1) actAt(year, open)
   for (const till of open) {
     // Notes of other currencies go to the safe, unless somebody forgets them.
     if (!chance.once(5)) for (const of of foreign) move(year, till, { kind: 'drop', of })
-    closeTill(year, till)
+    const forced = day % 6 === 5 && till === open[0]
+    closeTill(year, till, forced ? { forgotten: true } : {})
   }
   confirmDrops(year)
-  if (chance.once(2)) lendFund(year)
+  if (day % 3 === 0 || chance.once(3)) lendFund(year)
   while (year.open.advances.length > 2) settleExpense(year)
+  if (day % 4 === 2) openBag(year)
   bank(year)
+  if (day % 5 === 4) readStatement(year)
+}
+
+// What no few days should be without is done on fixed days, and on others by chance.
+function rareActs(year: Year, open: readonly Open[]): void {
+  const { chance, day } = year
+  const on = (rest: number) => day % 3 === rest || chance.once(3)
+  if (on(0)) handDrawerOver(year, chance.one(open))
+  if (on(1)) carryDrawer(year, chance.one(open))
+  if (on(2)) voidSale(year, chance.one(open))
+  const [giver, receiver] = open
+  if (on(0) && giver && receiver) handOver(year, giver, receiver, { declined: true })
+  if (day % 3 === 2 && giver) giver.secretMinor -= 10_000
+  if (on(1)) declineExpense(year, chance.one(open))
+  if (on(2)) cancelOrder(year)
+  for (const kind of ['pay_in', 'pay_out', 'top_up', 'drop'] as const) {
+    if (day % 3 === 1) move(year, chance.one(open), { kind })
+  }
+  if (on(0)) swap(year, chance.one(open))
+  if (on(1)) payExpense(year, chance.one(open))
 }
 
 function actAt(year: Year, open: readonly Open[]): void {
@@ -54,7 +79,8 @@ function actAt(year: Year, open: readonly Open[]): void {
   const till = chance.one(open)
   const what = chance.pick(100)
   if (what < 72) sell(year, till)
-  else if (what < 76) refund(year, till)
+  else if (what < 75) refund(year, till)
+  else if (what < 76) voidSale(year, till)
   else if (what < 79) move(year, till, { kind: 'pay_in' })
   else if (what < 83) move(year, till, { kind: 'pay_out' })
   else if (what < 88) move(year, till, { kind: 'drop' })

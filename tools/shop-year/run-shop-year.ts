@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { catalogue } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import { writeJournal } from '@tillkeeper/http/reads/write-journal.ts'
+import { transferTypes } from '@tillkeeper/projections/apply/effects.ts'
 import { connect, type Db, migrate } from '@tillkeeper/projections/db.ts'
 import { findDrift } from '@tillkeeper/projections/reconcile/drift-sql.ts'
 import { deliverYear } from './deliver-year.ts'
@@ -24,6 +26,10 @@ export type ShopYear = {
   readonly first: readonly string[]
   /** How many facts of each type were in it. */
   readonly types: ReadonlyMap<string, number>
+  /** How many transfers of each type they became. */
+  readonly transfers: ReadonlyMap<string, number>
+  /** Types of acts and of transfers that did not occur: what was not there has shown nothing. */
+  readonly missing: readonly string[]
   /** Sessions that nobody closed. */
   readonly open: number
 }
@@ -39,6 +45,9 @@ export type RunOptions = {
 }
 
 const firstMax = 10
+/** What no shop does to its cash: it names people and goods, lets devices in, and settles what was parked. */
+const noAct = /[.]changed$|^till[.]enrolled$|^fact[.]resolved$/
+const actTypes = Object.keys(catalogue).filter((type) => !noAct.test(type))
 const daysBetweenWords = 25
 const storeMigrations = {
   folder: new URL('../../apps/store/migrations/', import.meta.url),
@@ -70,8 +79,13 @@ export async function runShopYear(options: RunOptions): Promise<ShopYear> {
     const added = await addUpByHledger(file)
     const [differing, drift] = [await compare(db, year, added), await findDrift(db, year.org)]
     const words = drift.map(({ place, detail }) => `drift of ${place}: ${detail}`)
+    const transfers = await countTransfers(db, year)
     return {
-      ...{ days, movements: year.truth.movements(), types: year.types },
+      ...{ days, movements: year.truth.movements(), types: year.types, transfers },
+      missing: [
+        ...actTypes.filter((type) => !year.types.has(type)),
+        ...transferTypes.filter((type) => !transfers.has(type)),
+      ],
       ...{ differences: differing.length, drift: drift.length },
       first: [...differing, ...words].slice(0, firstMax),
       open: await countOpen(db, year),
@@ -80,6 +94,13 @@ export async function runShopYear(options: RunOptions): Promise<ShopYear> {
     await db.end()
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+async function countTransfers(db: Db, { org }: Year): Promise<ReadonlyMap<string, number>> {
+  const rows = await db<{ type: string; count: number }[]>`
+    SELECT type, count(*) AS count FROM cash_transfer WHERE org_id = ${org} GROUP BY type
+  `
+  return new Map(rows.map(({ type, count }) => [type, count]))
 }
 
 /** The server gives a year and a month at once; a shop-year with its days of rest is within it. */

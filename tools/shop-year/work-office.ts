@@ -1,4 +1,6 @@
+import { uuidv7 } from '@tillkeeper/core/base/id.ts'
 import { minor } from '@tillkeeper/core/money/money.ts'
+import { verifiedAtOnceMax } from '@tillkeeper/core/verify/verify-movements.ts'
 import { pieces, takeOut } from './work-till.ts'
 import {
   act,
@@ -20,11 +22,15 @@ import {
 
 const categoryId = '01940000-0000-7000-8000-0000000000e3'
 
-/** Confirms the day's drops; now and then one is not what was said. */
+/** Confirms the day's drops; now and then one is not what was said, every third day one is more. */
 export function confirmDrops(year: Year): void {
-  for (const { id, sessionId, amountMinor } of year.open.drops.splice(0)) {
-    if (year.chance.once(3)) continue
-    const varianceMinor = year.chance.once(8) ? -100 : 0
+  const drops = year.open.drops.splice(0)
+  lookAtMovements(year, drops.map(({ id }) => id).slice(0, verifiedAtOnceMax))
+  for (const [index, { id, sessionId, amountMinor }] of drops.entries()) {
+    const more = index === 0 && year.day % 3 === 1
+    if (!more && year.chance.once(3)) continue
+    const less = year.chance.once(8) ? -100 : 0
+    const varianceMinor = more ? 200 : less
     act(year, server, {
       type: 'cash.confirmed',
       body: {
@@ -60,6 +66,8 @@ export function bank(year: Year): void {
       })
       const more = (credited[index]?.minor ?? 0) - sealed
       differs(year, `bank:${shopId}`, { currency, minor: more })
+      const creditedMinor = sealed + more
+      if (currency === thb) open.credits.push({ bagId: bag.id, reference: 'D', creditedMinor })
     }
   }
   open.bags = open.bags.filter(({ sealedOn }) => sealedOn >= day)
@@ -77,6 +85,75 @@ export function bank(year: Year): void {
   for (const { currency, minor: amount } of cash) {
     moved(year, { from: safe, to: `bag:${shopId}:${id}`, currency, minor: amount })
   }
+}
+
+/** A bag that was sealed wrongly is opened again, and what is in it goes back to the safe. */
+export function openBag(year: Year): void {
+  const bag = year.open.bags.shift()
+  if (bag === undefined) return
+  const { id: bagId, cash } = bag
+  const about = { bagId, staffId: somebody(year), cash, reason: 'a coin too many' }
+  act(year, server, { type: 'bag.opened', body: about })
+  const ways = { from: `bag:${year.shopId}:${bagId}`, to: safeOf(year) }
+  for (const { currency, minor: amount } of cash) moved(year, { ...ways, currency, minor: amount })
+}
+
+/** The bank's statement is read in, twice, and its lines are said to be bags; now and then it says less. */
+export function readStatement(year: Year): void {
+  const { chance, shopId, open } = year
+  const credits = open.credits.splice(0)
+  if (credits.length === 0) return
+  const staffId = somebody(year)
+  const newId = () => uuidv7(year.nowMs, chance.bytes(10))
+  const lines = credits.map(({ reference, creditedMinor }) => ({
+    ...{ id: newId(), bookedOn: dateOf(year), reference, description: 'cash deposit' },
+    amountMinor: creditedMinor - (chance.once(4) && creditedMinor > 500 ? 500 : 0),
+  }))
+  const fee = { bookedOn: dateOf(year), reference: 'F', description: 'fee', amountMinor: -3_000 }
+  const file = { staffId, account: '1', currency: thb, fileName: 'week.csv' }
+  for (const _ of ['first', 'again']) {
+    const all = [...lines, { ...fee, id: newId() }]
+    act(year, server, { type: 'statement.imported', body: { ...file, lines: all } })
+  }
+  for (const [index, { id: lineId, amountMinor: lineMinor }] of lines.entries()) {
+    const { bagId, creditedMinor } = credits[index] as (typeof credits)[number]
+    const amounts = { currency: thb, lineMinor, bookedMinor: creditedMinor }
+    act(year, server, {
+      type: 'statement.matched',
+      body: { staffId, lineId, ...amounts, bags: [bagId], orders: [] },
+    })
+    differs(year, `bank:${shopId}`, { currency: thb, minor: lineMinor - creditedMinor })
+  }
+}
+
+/** Change that never came. */
+export function cancelOrder(year: Year): void {
+  const staffId = somebody(year)
+  const cash = [{ currency: thb, minor: 100_000 }]
+  const orderId = act(year, server, { type: 'change.ordered', body: { staffId, cash } })
+  act(year, server, {
+    type: 'change.cancelled',
+    body: { orderId, staffId, reason: 'the bank was closed' },
+  })
+}
+
+/** Somebody asked for cash, and somebody else said no. */
+export function declineExpense(year: Year, till: TillNow): void {
+  const expenseId = act(year, till.number - 1, {
+    type: 'expense.requested',
+    body: {
+      ...{ categoryId, categoryName: 'Ice', staffId: somebody(year), currency: thb },
+      ...{ amountMinor: 90_000, purpose: 'a cake', needsReceipt: true, above: ['act'] },
+    },
+  })
+  const answer = { expenseId, approverId: somebody(year) }
+  act(year, server, { type: 'expense.declined', body: answer })
+}
+
+/** The day's movements were looked at with their papers. */
+function lookAtMovements(year: Year, movementIds: readonly string[]): void {
+  if (movementIds.length === 0) return
+  act(year, server, { type: 'cash.verified', body: { staffId: somebody(year), movementIds } })
 }
 
 /** Change comes from the bank, so that there are floats to give. */

@@ -65,8 +65,7 @@ function floatOf({ chance }: Year, till: TillNow, currency: Currency) {
 /** The drawer is counted in the middle, and goes to somebody else: nothing moves. */
 export function handDrawerOver(year: Year, till: Open): void {
   const { session } = till
-  const toStaffId = somebody(year)
-  if (toStaffId === session.staffId) return
+  const toStaffId = year.chance.one(year.people.filter((person) => person !== session.staffId))
   const expected = expectedOf(till)
   const count = { countedMinor: minor(Math.max(0, expected)), expectedMinor: expected }
   const varianceMinor = count.countedMinor - expected
@@ -108,10 +107,14 @@ export function carryDrawer(year: Year, till: Open): void {
 const expectedOf = ({ session }: Open) => expectedMinor(session.floatMinor, session.totals)
 
 /** Closes a till on what lies in it: with the mistakes of the day, and now and then by two who count. */
-export function closeTill(year: Year, till: Open): void {
+export function closeTill(
+  year: Year,
+  till: Open,
+  { forgotten = year.chance.once(25) }: { readonly forgotten?: boolean } = {},
+): void {
   const { chance } = year
   const { session, secretMinor } = till
-  const author = chance.once(25) ? endFirst(year, till) : till.number - 1
+  const author = forgotten ? endFirst(year, till) : till.number - 1
   const expected = expectedOf(till)
   const miscount = chance.once(6) ? 100 * (chance.pick(9) - 4) : 0
   const countedMinor = minor(Math.max(0, expected + secretMinor + miscount))

@@ -76,7 +76,7 @@ export function sell(year: Year, till: Open): void {
     ...paid.body,
   }
   const id = act(year, till.number - 1, { type: 'sale.completed', v: 2, body })
-  year.open.sales.push({ id, totalMinor, unitMinor: totalMinor })
+  year.open.sales.push({ id, totalMinor, sessionId: till.session.id })
   till.session.totals = addSale(till.session.totals, body as never)
   const [customer, drawer] = [`customer:${shopId}`, drawerOf(till)]
   const exchange = `exchange:${shopId}`
@@ -163,9 +163,30 @@ function numberOf(year: Year, { number, counter }: TillNow) {
 /** A sale of this or another till comes back, whole and in cash. */
 export function refund(year: Year, till: Open): void {
   const sale = year.open.sales.splice(year.chance.pick(year.open.sales.length || 1), 1)[0]
+  if (sale !== undefined) giveBack(year, till, sale)
+}
+
+/** A sale of this session is taken back, and its paper is printed once more. */
+export function voidSale(year: Year, till: Open): void {
+  const { sales } = year.open
+  const index = sales.findIndex(({ sessionId }) => sessionId === till.session.id)
+  const sale = index < 0 ? undefined : sales.splice(index, 1)[0]
   if (sale === undefined) return
+  const receiptId = giveBack(year, till, sale, { type: 'sale.voided', v: 1 })
+  act(year, till.number - 1, {
+    type: 'receipt.reprinted',
+    body: { staffId: till.session.staffId, receiptId, kind: 'void' },
+  })
+}
+
+function giveBack(
+  year: Year,
+  till: Open,
+  sale: { readonly id: string; readonly totalMinor: number },
+  as: { readonly type: string; readonly v: number } = { type: 'sale.refunded', v: 2 },
+): string {
   till.counter += 1
-  const { totalMinor } = sale
+  const totalMinor = minor(sale.totalMinor)
   const tender = { method: 'cash', amountMinor: totalMinor, givenMinor: totalMinor }
   const { code, name, lineNo, quantity, vatBasisPoints } = lineOf(totalMinor)
   const body = {
@@ -176,10 +197,11 @@ export function refund(year: Year, till: Open): void {
     taxes: [{ vatBasisPoints: 0, netMinor: totalMinor, taxMinor: 0 }],
     tenders: [{ ...tender, ...saidAs('pieces', pieces(year, thb, totalMinor)) }],
   }
-  act(year, till.number - 1, { type: 'sale.refunded', v: 2, body })
+  const id = act(year, till.number - 1, { ...as, body })
   till.session.totals = addRefund(till.session.totals, body as never)
   const ways = { from: drawerOf(till), to: `customer:${year.shopId}` }
   moved(year, { ...ways, currency: thb, minor: totalMinor })
+  return id
 }
 
 /** Cash in or out of a drawer, in baht or in notes of another currency. */
@@ -193,11 +215,12 @@ export function move(
   const held = till.session.others.get(currency) ?? 0
   const amountMinor = minor(currency === thb ? 100 * (1 + year.chance.pick(800)) : held)
   if (amountMinor <= 0) return
+  const photo = kind === 'pay_out' ? { attachmentId: photograph(year, till) } : {}
   const id = act(year, till.number - 1, {
     type: 'cash.moved',
     v: 2,
     body: {
-      ...{ ...here(till), kind, currency, amountMinor, note: 'as agreed' },
+      ...{ ...here(till), kind, currency, amountMinor, note: 'as agreed', ...photo },
       ...(currency === thb ? {} : { foreign: true }),
       ...saidAs('pieces', pieces(year, currency, amountMinor)),
     },
@@ -232,29 +255,47 @@ export function swap(year: Year, till: Open): void {
   moved(year, { from: other, to: drawer, currency: thb, minor: 100_000 })
 }
 
-/** Cash for another till's drawer, counted there: now and then other than was said. */
-export function handOver(year: Year, till: Open, to: Open): void {
+/** A photo of a bill: here of one point. */
+function photograph(year: Year, till: Open): string {
+  return act(year, till.number - 1, {
+    type: 'attachment.added',
+    body: { staffId: till.session.staffId, mime: 'image/png', bytes: 'iVBORw0KGgo=' },
+  })
+}
+
+/** Cash for another till's drawer, counted there: now and then other than was said, or not taken at all. */
+export function handOver(
+  year: Year,
+  till: Open,
+  to: Open,
+  { declined = year.chance.once(5) }: { readonly declined?: boolean } = {},
+): void {
   const givenMinor = minor(1_000 * (1 + year.chance.pick(60)))
   const said = { currency: thb, ...saidAs('pieces', pieces(year, thb, givenMinor)) }
   const transferId = act(year, till.number - 1, {
     type: 'cash.given',
     body: { ...here(till), toTillId: to.id, ...said, amountMinor: givenMinor },
   })
-  const varianceMinor = year.chance.once(6) ? -500 : 0
-  const countedMinor = minor(givenMinor + varianceMinor)
-  act(year, to.number - 1, {
-    type: 'cash.received',
-    body: {
-      ...{ ...here(to), transferId, fromSessionId: till.session.id, answer: 'accepted' },
-      ...{ currency: thb, givenMinor, countedMinor, varianceMinor },
-    },
-  })
   const way = `transit:${year.shopId}:${transferId}`
   moved(year, { from: drawerOf(till), to: way, currency: thb, minor: givenMinor })
-  differs(year, way, { currency: thb, minor: varianceMinor })
-  moved(year, { from: way, to: drawerOf(to), currency: thb, minor: countedMinor })
   till.session.totals = takeOut(till.session.totals, givenMinor)
-  to.session.totals = takeOut(to.session.totals, -countedMinor)
+  const about = { transferId, fromSessionId: till.session.id, currency: thb, givenMinor }
+  // What is declined moves nothing until its giver takes it back.
+  if (declined) {
+    const none = { answer: 'declined', countedMinor: 0, varianceMinor: 0 }
+    act(year, to.number - 1, { type: 'cash.received', body: { ...here(to), ...about, ...none } })
+  }
+  const varianceMinor = !declined && year.chance.once(6) ? -500 : 0
+  const countedMinor = minor(givenMinor + varianceMinor)
+  const receiver = declined ? till : to
+  const counted = { answer: 'accepted', countedMinor, varianceMinor }
+  act(year, receiver.number - 1, {
+    type: 'cash.received',
+    body: { ...here(receiver), ...about, ...counted },
+  })
+  differs(year, way, { currency: thb, minor: varianceMinor })
+  moved(year, { from: way, to: drawerOf(receiver), currency: thb, minor: countedMinor })
+  receiver.session.totals = takeOut(receiver.session.totals, -countedMinor)
 }
 
 /** The totals after cash went out of a drawer, or came in where it is below zero. */

@@ -65,7 +65,9 @@ export type Year = {
     bags: { id: string; sealedOn: number; cash: { currency: Currency; minor: number }[] }[]
     advances: { id: string; categoryId: string; takenBy: StaffId; amountMinor: number }[]
     drops: { id: string; sessionId: SessionId; amountMinor: number }[]
-    sales: { id: string; totalMinor: number; unitMinor: number }[]
+    sales: { id: string; totalMinor: number; sessionId: SessionId }[]
+    /** What the bank credited and no statement has said yet. */
+    credits: { bagId: string; reference: string; creditedMinor: number }[]
   }
   /** Counts what each type of fact was used for. */
   readonly types: Map<string, number>
@@ -91,7 +93,7 @@ export function beginYear(seed: number): Year {
     })),
     truth: createTruth(),
     drafts: new Map(),
-    open: { bags: [], advances: [], drops: [], sales: [] },
+    open: { bags: [], advances: [], drops: [], sales: [], credits: [] },
     types: new Map(),
     day: 0,
     nowMs: firstMs,

@@ -26,31 +26,33 @@ export type SaleLineRow = LineRow & {
 export type RefundLineRow = LineRow & { readonly refund_id: string }
 
 /** What cash moves for. */
-export type TransferType =
-  | 'float'
-  | 'takings'
-  | 'sale'
-  | 'change'
-  | 'refund'
-  | 'pay_in'
-  | 'pay_out'
-  | 'drop'
-  | 'top_up'
-  | 'shortage'
-  | 'surplus'
-  | 'hand_over'
-  | 'swap'
-  | 'exchange'
-  | 'bag'
-  | 'deposit'
-  | 'change_order'
-  | 'fund_issue'
-  | 'fund_return'
-  | 'advance'
-  | 'advance_return'
-  | 'expense'
-  | 'correction'
-  | 'opening'
+export const transferTypes = [
+  'float',
+  'takings',
+  'sale',
+  'change',
+  'refund',
+  'pay_in',
+  'pay_out',
+  'drop',
+  'top_up',
+  'shortage',
+  'surplus',
+  'hand_over',
+  'swap',
+  'exchange',
+  'bag',
+  'deposit',
+  'change_order',
+  'fund_issue',
+  'fund_return',
+  'advance',
+  'advance_return',
+  'expense',
+  'correction',
+  'opening',
+] as const
+export type TransferType = (typeof transferTypes)[number]
 
 /** Cash from one place to another. An amount of nothing is no transfer, and is left out. */
 export type TransferRow = {
