@@ -361,7 +361,9 @@ test('each currency of a drawer has its own sums, and none touches another', () 
   const eur = 'EUR' as Currency
   const first = addOtherCash(noTotals, usd, { floatMinor: minor(5_000), cashInMinor: minor(700) })
   const both = addOtherCash(first, eur, { toppedUpMinor: minor(40), droppedMinor: minor(15) })
-  const end = addOtherCash(both, usd, { cashOutMinor: minor(200), droppedMinor: minor(1_000) })
+  const paid = addOtherCash(both, usd, { cashOutMinor: minor(200) })
+  const dropped = { kind: 'drop', currency: usd, foreign: true, amountMinor: minor(1_000) } as const
+  const end = addMovement(paid, dropped)
   expect(end).toEqual({
     ...noTotals,
     others: {

@@ -43,15 +43,13 @@ const photo =
 
 /** One act at a drawer. Returns what it has more of its own currency than before. */
 export function generateDrawerAct(chance: Chance, work: DrawerWork, write: Write): number {
-  switch (chance.pick(6)) {
+  switch (chance.pick(5)) {
     case 0:
       return swapNotes(chance, work.here, write)
     case 1:
       return openDrawer(chance, work, write)
     case 2:
       return moveAbroad(chance, work.here, write)
-    case 3:
-      return answerTransfer(chance, work, write)
     default:
       return giveCash(chance, work, write)
   }
@@ -72,14 +70,16 @@ function openDrawer(chance: Chance, { here, staff }: DrawerWork, write: Write): 
   const approval = {
     // Of four words, so some are used twice.
     id: `01940000-0000-7000-8000-00000000a00${chance.pick(4)}`,
-    approverId: staff[chance.pick(staff.length)],
+    approverId: chance.pick(3) === 0 ? staffId : staff[chance.pick(staff.length)],
     ...{ permission: 'drawer.open', at: '2026-03-02T01:00:00.000Z', method: 'pin' },
   }
-  write('drawer.opened', {
-    ...{ shopId, tillId, staffId, reason: 'a coin for the trolley' },
-    ...(chance.pick(4) === 0 ? {} : { sessionId }),
-    ...(chance.pick(3) === 0 ? {} : { approval }),
-  })
+  for (let times = chance.pick(3) === 0 ? 2 : 1; times > 0; times -= 1) {
+    write('drawer.opened', {
+      ...{ shopId, tillId, staffId, reason: 'a coin for the trolley' },
+      ...(chance.pick(4) === 0 ? {} : { sessionId }),
+      ...(chance.pick(4) === 0 ? {} : { approval }),
+    })
+  }
   return 0
 }
 
@@ -114,25 +114,36 @@ function giveCash(chance: Chance, { here, tills, given }: DrawerWork, write: Wri
   return foreign ? 0 : -amountMinor
 }
 
-/** Counted or declined, by the other till or by the giver; by both, where they do not hear each other. */
-function answerTransfer(chance: Chance, { here, given }: DrawerWork, write: Write): number {
+/**
+ * What is on its way is counted or declined, by another till or by the giver; by both, where they do not hear each
+ * other. Returns what the drawer has more of its own currency than before.
+ */
+export function generateAnswers(chance: Chance, work: DrawerWork, write: Write): number {
+  const { given, here } = work
   const waiting = given.filter(({ shopId }) => shopId === here.shopId)
-  const transfer = waiting[chance.pick(Math.max(1, waiting.length))]
-  if (transfer === undefined) return 0
+  let moreMinor = 0
+  for (const transfer of waiting) {
+    if (chance.pick(3) > 0) moreMinor += answerTransfer(chance, { here, transfer }, write)
+    if (chance.pick(2) === 0) given.splice(given.indexOf(transfer), 1)
+  }
+  return moreMinor
+}
+
+function answerTransfer(
+  chance: Chance,
+  { here, transfer }: Pick<DrawerWork, 'here'> & { readonly transfer: Given },
+  write: Write,
+): number {
   const { id: transferId, fromSessionId, currency, foreign, givenMinor } = transfer
   const answer = chance.pick(4) === 0 ? 'declined' : 'accepted'
   const varianceMinor = answer === 'declined' ? 0 : ([0, 0, -100, 200][chance.pick(4)] ?? 0)
   const countedMinor = answer === 'declined' ? 0 : givenMinor + varianceMinor
-  const times = chance.pick(6) === 0 ? 2 : 1
-  for (let nth = 0; nth < times; nth += 1) {
-    write('cash.received', {
-      ...{ ...here, transferId, fromSessionId, answer, currency, givenMinor },
-      ...(foreign ? { foreign: true } : {}),
-      ...{ countedMinor, varianceMinor },
-    })
-  }
-  if (answer === 'accepted' && chance.pick(3) > 0) given.splice(given.indexOf(transfer), 1)
-  return foreign ? 0 : times * countedMinor
+  write('cash.received', {
+    ...{ ...here, transferId, fromSessionId, answer, currency, givenMinor },
+    ...(foreign ? { foreign: true } : {}),
+    ...{ countedMinor, varianceMinor },
+  })
+  return foreign ? 0 : countedMinor
 }
 
 /** A cash movement as it was written. */
@@ -147,7 +158,7 @@ export function generateConfirmations(
   const { shopId, sessionId, currency } = here
   for (const { id: movementId, kind, amountMinor } of moved) {
     if (kind !== 'drop') continue
-    for (let times = [0, 1, 1, 2][chance.pick(4)] ?? 0; times > 0; times -= 1) {
+    for (let times = [0, 1, 2, 2][chance.pick(4)] ?? 0; times > 0; times -= 1) {
       const varianceMinor = Math.max(-amountMinor, [0, 0, -100, 2_000][chance.pick(4)] ?? 0)
       const countedMinor = amountMinor + varianceMinor
       write('cash.confirmed', {

@@ -1,4 +1,5 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
+import { stateBy } from '@tillkeeper/core/till/till-session.ts'
 import { expect } from 'vitest'
 import type { Db } from '../db.ts'
 import { digestTables } from '../rebuild/digest-tables.ts'
@@ -72,7 +73,65 @@ export async function checkCash(db: Db, org: OrgId): Promise<void> {
     expect(await query(db, org, '0001-01-01'), 'totals are what the acts add up to').toEqual([])
   }
   await checkSessions(db, org)
+  await checkStates(db, org)
+  await checkRefunds(db, org)
   await checkDays(db, org)
+}
+
+/** The tables say of each session what the rule of one session says of all that is known of it. */
+async function checkStates(db: Db, org: OrgId): Promise<void> {
+  type Row = Parameters<typeof stateBy>[0] & { readonly id: string; readonly state: string }
+  const rows = await db<Row[]>`
+    SELECT session_id AS id, state,
+      EXISTS (
+        SELECT FROM session_step AS step WHERE step.org_id = now.org_id
+          AND step.session_id = now.session_id AND step.kind = 'ended'
+      ) AS ended,
+      (
+        SELECT jsonb_build_object('varianceMinor', variance_minor, 'others', others)
+        FROM till_close AS close
+        WHERE close.org_id = now.org_id AND close.session_id = now.session_id
+        ORDER BY close.id
+        LIMIT 1
+      ) AS close,
+      EXISTS (
+        SELECT FROM till_verification AS looked
+        WHERE looked.org_id = now.org_id AND looked.session_id = now.session_id
+      ) AS verified
+    FROM session_now AS now WHERE org_id = ${org}
+  `
+  const said = new Map(rows.map(({ id, state }) => [id, state]))
+  const due = new Map(rows.map((row) => [row.id, stateBy(row)]))
+  expect(said, 'a session is as far as any act took it').toEqual(due)
+}
+
+/** Of sales of which more came back than was sold, in whatever shops, somebody is told; of others nobody. */
+async function checkRefunds(db: Db, org: OrgId): Promise<void> {
+  const wrong = await db`
+    WITH returned AS (
+      SELECT refund.sale_id, line.line_no, sum(line.quantity) AS quantity,
+        sum(line.total_minor) AS minor
+      FROM refund
+      JOIN refund_line AS line ON line.org_id = refund.org_id AND line.refund_id = refund.id
+      WHERE refund.org_id = ${org} AND refund.sale_id IS NOT NULL
+      GROUP BY refund.sale_id, line.line_no
+    ), above AS (
+      SELECT DISTINCT sale.id
+      FROM sale
+      JOIN returned ON returned.sale_id = sale.id
+      LEFT JOIN sale_line AS sold ON sold.org_id = sale.org_id AND sold.sale_id = sale.id
+        AND sold.line_no = returned.line_no
+      WHERE sale.org_id = ${org} AND (returned.quantity > coalesce(sold.quantity, 0)
+        OR returned.minor > coalesce(sold.total_minor, 0))
+    ), told AS (
+      SELECT split_part(id, '/', 1)::uuid AS id FROM exception
+      WHERE org_id = ${org} AND kind = 'refund_exceeds_sale'
+    )
+    SELECT id, above.id IS NOT NULL AS above, told.id IS NOT NULL AS told
+    FROM above FULL JOIN told USING (id)
+    WHERE above.id IS NULL OR told.id IS NULL
+  `
+  expect(wrong, 'more than was sold does not come back in silence').toEqual([])
 }
 
 async function checkSessions(db: Db, org: OrgId): Promise<void> {

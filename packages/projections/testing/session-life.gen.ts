@@ -85,13 +85,18 @@ function someCount(
   return { kind, faces, countedMinor }
 }
 
-/** A session is counted: later, where it was forgotten; now and then twice, by two who did not know. */
+/**
+ * A session is counted: later, where it was forgotten; now and then twice, by two who did not know, or never where that
+ * may be.
+ */
 export function generateEnd(
   chance: Chance,
   { drawerMinor, currency, ...here }: InSession,
+  { never }: { readonly never: boolean },
 ): readonly Act[] {
   const forgotten = chance.pick(5) === 0
   const ended = { type: 'till.ended', body: { ...here, reason: 'went home' } }
+  if (never && chance.pick(8) === 0) return forgotten ? [ended] : []
   const closes = Array.from({ length: chance.pick(6) === 0 ? 2 : 1 }, () => {
     const countedMinor = minor(Math.max(0, drawerMinor + 100 * (chance.pick(5) - 2)))
     const stays = minor(Math.min(countedMinor, 20_000))

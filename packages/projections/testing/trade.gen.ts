@@ -19,6 +19,7 @@ import type { SaleRefundedBody } from '@tillkeeper/facts/catalogue/sale-refunded
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
 import {
   type Given,
+  generateAnswers,
   generateConfirmations,
   generateDrawerAct,
   type Moved,
@@ -109,7 +110,7 @@ export type Trade = {
 export type TradeOptions = {
   readonly days: number
   readonly salesPerSession: number
-  /** Whether now and then something is sold in a session that is closed already. */
+  /** Whether now and then something is sold in a session that is closed already, or one is never counted. */
   readonly late?: boolean
 }
 
@@ -210,7 +211,8 @@ function generateSession(
     }
     sell()
   }
-  for (const { type, body } of generateEnd(chance, { ...here, drawerMinor })) {
+  drawerMinor += generateAnswers(chance, work, write)
+  for (const { type, body } of generateEnd(chance, { ...here, drawerMinor }, { never: late })) {
     write(type, body)
     if (type === 'till.closed') {
       variances.push(varianceOf(body))
@@ -259,7 +261,7 @@ function receiptOf({ number, day }: AtTill, receiptCounter: number) {
 }
 
 function generateMovement(chance: Chance) {
-  const kind = (['pay_in', 'pay_out', 'drop', 'top_up'] as const)[chance.pick(4)] ?? 'drop'
+  const kind = (['pay_in', 'pay_out', 'drop', 'drop', 'top_up'] as const)[chance.pick(5)] ?? 'drop'
   const amountMinor = minor(1_000 + 100 * chance.pick(200))
   const signedMinor = kind === 'pay_in' || kind === 'top_up' ? amountMinor : -amountMinor
   const pieces = someTimes(chance, amountMinor)
