@@ -59,7 +59,7 @@ test('a rate is set once, from now on or later, and read as it held', async () =
   expect(await held('2026-11-20T17:00:00.000Z')).toMatchObject([{ id: later }])
 })
 
-test('a sale is paid in dollars, with change in both; the drawer tells each currency', async () => {
+test('pain 32: a sale is paid in dollars, with change in both; the drawer tells each currency', async () => {
   const tenders = [dollars(20_00, { rateId, pieces: [{ faceMinor: 20_00, pieces: 1 }] })]
   const ask = sale({
     tenders,

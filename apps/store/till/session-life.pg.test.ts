@@ -78,7 +78,7 @@ test('a cashier is told nothing that adds up to the drawer until the count is se
   })
 })
 
-test('a till is opened on what was left, and a difference is booked and shown', async () => {
+test('pain 19: a till is opened on what was left, and a difference is booked and shown', async () => {
   const session = await open(0, 600_00, { loanMinor: 150_00 })
   expect((await read(`/${session}`)).json().opening).toEqual({
     ...{ leftMinor: 500_00, loanMinor: 150_00, varianceMinor: -50_00 },
@@ -106,7 +106,7 @@ test('a till is opened on what was left, and a difference is booked and shown', 
   expect(rows).toMatchObject([{ minor: 5_00 }])
 })
 
-test('a session rests, goes on at another till, is forgotten, ended, and counted later', async () => {
+test('pain 23: a session rests, goes on at another till, is forgotten, ended, and counted later', async () => {
   const session = await open(1, 200_00)
   expect((await post(`/${session}/suspend`, {})).json()).toMatchObject({ suspended: true })
   expectProblem(await sell(session), 409, 'session_suspended')

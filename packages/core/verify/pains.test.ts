@@ -2,7 +2,6 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import type { StaffId } from '../base/id.ts'
 import { hintDrop } from '../drawer/drawer-limit.ts'
-import { type PointsLedger, pointsBalance, takePointsEntry } from '../loyalty/escrow.ts'
 import { denominationsOf } from '../money/denominations.ts'
 import { type Currency, minor } from '../money/money.ts'
 import { openSession, shopId, staffId, thb, tillId } from '../sale/sale.gen.ts'
@@ -150,20 +149,6 @@ test('pain 34: a drawer above its limit asks for a drop, by notes, and tells a b
       expect(hint(amountMinor, true)).toEqual(hint(5_000_01, true))
     }),
   )
-})
-
-const none: PointsLedger = new Map()
-test('pain 38: points go back with the goods, in proportion', () => {
-  const earned = takePointsEntry(none, { kind: 'earned', factId: 'sale', points: 100 })
-  const part = takePointsEntry(earned, { kind: 'earned', factId: 'refund', points: -33 })
-  expect(pointsBalance(part)).toBe(67)
-})
-
-test('pain 39: points are spent once, however often the sale is sent again', () => {
-  const entry = { kind: 'redeemed', factId: 'sale', holder: 'shop', points: 40 } as const
-  const earned = takePointsEntry(none, { kind: 'earned', factId: 'before', points: 100 })
-  const sent = [1, 2, 3].reduce((held) => takePointsEntry(held, entry), earned)
-  expect(pointsBalance(sent)).toBe(60)
 })
 
 test('pain 17: no count at all is refused for what it is', () => {
