@@ -40,6 +40,7 @@ const commands = {
   reconcile: ['tools/reconcile.ts'],
   totals: ['tools/totals.ts'],
   'shop-year': ['tools/shop-year.ts'],
+  mutants: ['tools/mutants.ts'],
   bench: ['bench/main.ts'],
   sim: ['sim/main.ts'],
   crash: ['e2e/crash/main.ts'],

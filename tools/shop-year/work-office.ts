@@ -98,16 +98,16 @@ export function openBag(year: Year): void {
   for (const { currency, minor: amount } of cash) moved(year, { ...ways, currency, minor: amount })
 }
 
-/** The bank's statement is read in, twice, and its lines are said to be bags; now and then it says less. */
+/** The bank's statement is read in, twice, and its lines are said to be bags; the first says less. */
 export function readStatement(year: Year): void {
   const { chance, shopId, open } = year
   const credits = open.credits.splice(0)
   if (credits.length === 0) return
   const staffId = somebody(year)
   const newId = () => uuidv7(year.nowMs, chance.bytes(10))
-  const lines = credits.map(({ reference, creditedMinor }) => ({
+  const lines = credits.map(({ reference, creditedMinor }, index) => ({
     ...{ id: newId(), bookedOn: dateOf(year), reference, description: 'cash deposit' },
-    amountMinor: creditedMinor - (chance.once(4) && creditedMinor > 500 ? 500 : 0),
+    amountMinor: creditedMinor - (index === 0 && creditedMinor > 500 ? 500 : 0),
   }))
   const fee = { bookedOn: dateOf(year), reference: 'F', description: 'fee', amountMinor: -3_000 }
   const file = { staffId, account: '1', currency: thb, fileName: 'week.csv' }
