@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util'
+import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import type { Fleet } from '../actors/fleet.ts'
 import type { IdRow } from '../actors/journal.ts'
 import { heardOf } from '../actors/say.ts'
@@ -91,21 +92,34 @@ export function checkMoney({ world, truth, cloud, shops }: Fleet): void {
   }
 }
 
-/** G10: a till's receipts of a day are counted 1, 2, 3 …, none twice. */
+type Numbered = {
+  readonly tillId: string
+  readonly receiptNumber: string
+  readonly receiptCounter: number
+}
+
+/** The number of a fact's receipt or paper. */
+function numberedBy({ body }: KnownFact): Numbered | undefined {
+  const said = body as Partial<Numbered>
+  return said.receiptCounter === undefined ? undefined : (said as Numbered)
+}
+
+/** G10: a till's receipts and papers of a day are counted 1, 2, 3 …, none twice. */
 export function checkReceipts({ world, truth, cloud }: Fleet): void {
   const days = new Map<string, Map<number, string>>()
   for (const { bytes, id } of actsOn(cloud.disk)) {
     const fact = factOf(bytes)
-    if (fact?.type !== 'sale.completed' && fact?.type !== 'sale.refunded') continue
-    if (truth.rewound.has(fact.author)) continue
-    const name = `${fact.body.tillId} ${fact.businessDate}`
+    if (fact === undefined || truth.rewound.has(fact.author)) continue
+    const number = numberedBy(fact)
+    if (number === undefined) continue
+    const name = `${number.tillId} ${fact.businessDate}`
     const day = days.get(name) ?? new Map<number, string>()
     days.set(name, day)
-    const other = day.get(fact.body.receiptCounter)
+    const other = day.get(number.receiptCounter)
     if (other !== undefined && other !== id) {
-      violate(world, 'G10', `${fact.body.receiptNumber} of ${name} was printed twice`)
+      violate(world, 'G10', `${number.receiptNumber} of ${name} was printed twice`)
     }
-    day.set(fact.body.receiptCounter, id)
+    day.set(number.receiptCounter, id)
   }
   for (const [name, day] of days) {
     for (let counter = 1; counter <= day.size; counter += 1) {

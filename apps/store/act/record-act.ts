@@ -11,6 +11,7 @@ import { type Db, type Tx, transact } from '@tillkeeper/projections/db.ts'
 import { type Author, recordFacts } from '@tillkeeper/projections/journal/record-facts.ts'
 import { type Head, lockHead } from '@tillkeeper/projections/journal/stream-sql.ts'
 import { findPriorActs } from './act-sql.ts'
+import { numberAct } from './number-act.ts'
 
 /** What acts happen on: this shop's database, and the stream that its server seals in. */
 export type StoreNode = {
@@ -73,7 +74,8 @@ export async function recordAct<Refusal extends { readonly code: string }>(
       if (before !== undefined) return answerRepeat(acting, before.fingerprint)
       const decided = await decide(tx, dated.value)
       if (!decided.ok) return decided
-      await recordFacts(tx, author, [decided.value], {
+      const draft = await numberAct(tx, node, decided.value)
+      await recordFacts(tx, author, [draft], {
         nowMs: now.getTime(),
         recordedAt: now.toISOString(),
         fingerprints: new Map([[acting.id, acting.fingerprint]]),

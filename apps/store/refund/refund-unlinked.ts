@@ -41,9 +41,10 @@ export function refundUnlinked(
       ])
       const held = sessions.get(sessionId)
       if (held === undefined) return refused({ code: 'session_not_found' })
-      const { session, tillNumber, timeZone, counters, rounding } = held
+      const { session, series, timeZone, counters, rounding } = held
       const businessDate = businessDateOf(occurredAt, timeZone)
-      const receipt = { tillNumber, businessDate, lastCounter: counters.get(businessDate) ?? 0 }
+      const lastCounter = counters.get(businessDate) ?? 0
+      const receipt = { tillNumber: series.number, businessDate, lastCounter }
       const totals = await readTotals(tx, org, sessionId)
       const drawer = await readDrawerCash(tx, org, { session, totals })
       const authority = await readAuthority(tx, node, { actId: acting.id, ...right })

@@ -157,15 +157,15 @@ function decideSales(
 
     const held = sessions.get(sale.sessionId)
     if (held === undefined) return refused({ code: 'session_not_found' })
-    const { session, timeZone, tillNumber, rounding } = held
+    const { session, timeZone, series, rounding } = held
     const authority = rights.get(sale.id)
     assert(authority !== undefined, 'the right of each sale was read')
     if (!authority.ok) return authority
     const occurredAt = dated.value
     const businessDate = businessDateOf(occurredAt, timeZone)
-    const counter = `${session.tillId}/${businessDate}`
+    const counter = `${series.id}/${businessDate}`
     const lastCounter = counters.get(counter) ?? held.counters.get(businessDate) ?? 0
-    const receipt = { tillNumber, businessDate, lastCounter }
+    const receipt = { tillNumber: series.number, businessDate, lastCounter }
     const decided = decideCompleteSale(
       {
         ...{ at: { shopId }, session, products, authority: authority.value, receipt },

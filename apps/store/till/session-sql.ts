@@ -2,6 +2,7 @@ import type { OrgId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core
 import type { CashAmount } from '@tillkeeper/core/money/cash-amount.ts'
 import type { CashRounding } from '@tillkeeper/core/money/cash-rounding.ts'
 import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
+import { officeSeries } from '@tillkeeper/core/sale/receipt-number.ts'
 import type { CountKind } from '@tillkeeper/core/till/count-till.ts'
 import type { Till } from '@tillkeeper/core/till/open-till.ts'
 import { noTotals, type SessionTotals } from '@tillkeeper/core/till/session-totals.ts'
@@ -15,10 +16,12 @@ export type SessionHeld = {
   readonly session: TillSession
   readonly staffName: string
   readonly tillNumber: number
+  /** Whose counter its receipts take numbers from: the shop's, where the till counts its own and may be away. */
+  readonly series: { readonly id: string; readonly number: number }
   readonly timeZone: string
   /** How its shop rounds cash. */
   readonly rounding: CashRounding | undefined
-  /** The last counters of its till, by day, of the days that were asked for. */
+  /** The last counters of that series, by day, of the days that were asked for. */
   readonly counters: ReadonlyMap<string, number>
 }
 
@@ -43,6 +46,7 @@ type SessionRow = {
   readonly tillNumber: number
   readonly timeZone: string
   readonly rounding: CashRounding | null
+  readonly hasDevice: boolean
   readonly counterDay: string | null
   readonly counterLast: number | null
 }
@@ -61,7 +65,7 @@ export async function readSessions(
       now.staff_id AS "staffId", coalesce(employee.name, '') AS "staffName", session.currency,
       session.float_minor AS "floatMinor", now.state, now.suspended,
       coalesce(till.number, 1) AS "tillNumber", coalesce(shop.time_zone, 'UTC') AS "timeZone",
-      ${cashRounding(tx)} AS rounding,
+      ${cashRounding(tx)} AS rounding, device.found AS "hasDevice",
       counter.business_date AS "counterDay", counter.last AS "counterLast"
     FROM unnest(${ids}::uuid[]) AS asked (id)
     CROSS JOIN LATERAL (
@@ -79,8 +83,15 @@ export async function readSessions(
     LEFT JOIN till ON till.org_id = session.org_id AND till.id = now.till_id
     LEFT JOIN shop ON shop.org_id = session.org_id AND shop.id = session.shop_id
     LEFT JOIN employee ON employee.org_id = session.org_id AND employee.id = now.staff_id
+    CROSS JOIN LATERAL (
+      SELECT EXISTS (
+        SELECT FROM till_device WHERE org_id = ${org} AND till_id = now.till_id
+      ) AS found
+      OFFSET 0
+    ) AS device
     LEFT JOIN receipt_counter AS counter
-      ON counter.org_id = session.org_id AND counter.till_id = now.till_id
+      ON counter.org_id = session.org_id
+      AND counter.till_id = CASE WHEN device.found THEN session.shop_id ELSE now.till_id END
       AND counter.business_date = ANY (${days}::date[])
   `
   const sessions = new Map<string, SessionHeld & { readonly counters: Map<string, number> }>()
@@ -98,6 +109,9 @@ function toHeld(row: SessionRow) {
     session: { id, shopId, tillId, staffId, currency, floatMinor, state, suspended },
     staffName: row.staffName,
     tillNumber: row.tillNumber,
+    series: row.hasDevice
+      ? { id: shopId, number: officeSeries }
+      : { id: tillId, number: row.tillNumber },
     timeZone: row.timeZone,
     rounding: row.rounding ?? undefined,
     counters: new Map<string, number>(),

@@ -228,6 +228,8 @@ test('papers of every kind are found by number, amount, kind and person, counted
   const [sale] = await list('kind=sale')
   expect(sale).toMatchObject({ number: 'RCP-261120-020001', totalMinor: 45_00, copies: 0 })
   expect(await list('number=020001')).toEqual([sale])
+  // A paper of cash that moved has a number of its till's day too.
+  expect(await list('number=RCP-261120-010001')).toMatchObject([{ kind: 'drop', id: drop }])
   expect(await list('minMinor=4500&maxMinor=4500')).toEqual([sale])
   expect(await list('minMinor=4501&maxMinor=49999')).toEqual([])
   expect(await list(`staffId=${store.people.nok}`)).toMatchObject([{ kind: 'drop', id: drop }])
@@ -271,4 +273,50 @@ test('all Z reports of a day come at once, of closed sessions alone', async () =
   expect(items[0].text).toContain('Z REPORT')
   expect(items[0].text).toMatch(/Shortage +-100\.00/)
   expect((await reports('2026-11-19')).items).toEqual([])
+})
+
+test('papers are numbered without a gap in their till’s day, and those of the safe in the office’s', async () => {
+  const day = 'from=2026-11-20&to=2026-11-20'
+  const numberOf = async (id: string) => {
+    const { items } = await get(`/v1/receipts?${day}&limit=200`)
+    return items.find((paper: { id: string }) => paper.id === id)?.number
+  }
+  const { items } = await get('/v1/till-sessions?state=open')
+  const [open] = items
+  const move = async (kind: string) => {
+    const id = newId<string>()
+    const moved = { id, kind, amountMinor: 10_00, recipient: 'ร้านน้ำแข็ง' }
+    await post(`/v1/till-sessions/${open.id}/movements`, nok, moved)
+    return id
+  }
+  const paid = await move('pay_in')
+  expect(await numberOf(paid)).toBe('RCP-261120-010002')
+  // The safe has no till: its shop's office counts.
+  const cash = [{ currency: 'THB', minor: 100_00 }]
+  const bag = { id: newId<string>(), number: 'A-1', cash }
+  expect((await post('/v1/bags', ploy, bag)).statusCode).toBe(201)
+  expect(await numberOf(bag.id)).toBe('RCP-261120-000001')
+  // A till that counts its own numbers may be away: what the office does there takes one of the office.
+  await store.db`
+    INSERT INTO till_device (org_id, id, shop_id, till_id, major, token_hash, enrolled_by, enrolled_at)
+    VALUES (${store.identity.org}, ${newId()}, ${store.shop}, ${open.tillId}, 1, 'none', ${store.people.ploy}, now())
+  `
+  const away = await move('pay_in')
+  expect(await numberOf(away)).toBe('RCP-261120-000002')
+  const { gaps } = await get(`/v1/receipts/statistics?${day}`)
+  expect(gaps).toEqual([])
+  // One that is not here is missed, in its own series alone.
+  await store.db`DELETE FROM paper_number WHERE fact_id = ${bag.id}`
+  const missed = await get(`/v1/receipts/statistics?${day}`)
+  expect(missed.gaps).toMatchObject([{ tillNumber: 0, missing: 1 }])
+
+  const paper = await get(`/v1/receipts/${paid}/paper?lang=th`)
+  expect(paper).toMatchObject({ number: 'RCP-261120-010002', photoIds: [] })
+  expect(paper.text).toContain('รับเงินเข้า')
+  expect(paper.text).toMatch(/ผู้รับ: ร้านน้ำแข็ง/)
+  expect(paper.text).not.toContain('สำเนา')
+  const copy = await get(`/v1/receipts/${paid}/paper?copy=1`)
+  expect(copy.text).toContain('*** COPY ***')
+  const unknown = await send(store.app, 'GET', `/v1/receipts/${newId()}/paper`, { token: ploy })
+  expectProblem(unknown, 404, 'not_found')
 })

@@ -4,12 +4,14 @@ import { businessDateOf, type Day, type Instant } from '@tillkeeper/core/base/in
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
 import type { Permission } from '@tillkeeper/core/permission/permission.ts'
 import { catalogue, type FactType } from '@tillkeeper/facts/catalogue/catalogue.ts'
+import { numberPaper, takesNumber } from '@tillkeeper/facts/catalogue/paper-number.ts'
 import type { Person } from '../catalogue/directory.ts'
 import { type FollowedFact, followDrawer } from '../hint/follow-drawer.ts'
 import type { Alongside, Place } from '../journal/journal.ts'
-import type { Book, KeptChange } from '../journal/kept.ts'
+import { type Book, countReceipt, type KeptChange } from '../journal/kept.ts'
 import { waitForAck } from '../journal/outbox.ts'
-import { findWorker, getShop, may, type TillNode } from './node.ts'
+import type { MovementDocument } from '../receipt/document.ts'
+import { findWorker, getShop, getTillPlace, may, type TillNode } from './node.ts'
 
 /** How long a person waits for the store server's word: then the receipt says *offline*. */
 export const ackWaitMs = 1_500
@@ -67,7 +69,7 @@ export function recordAct<T extends AcceptedAct, Refusal extends { readonly code
     const businessDate = businessDateOf(occurredAt, shop.timeZone)
     const decided = decide({ person, occurredAt, businessDate })
     if (!decided.ok) return decided
-    const act = decided.value
+    const act = withPaper(node, decided.value, { person, occurredAt, businessDate })
     const draft = {
       id: act.id,
       type: act.type,
@@ -105,6 +107,28 @@ export function recordAct<T extends AcceptedAct, Refusal extends { readonly code
     sendNow(node)
     return accepted({ act, place })
   })
+}
+
+/**
+ * An act that leaves a paper takes the next number of this till's day, as a sale does, and the paper is kept to be
+ * looked at and printed. Sales and refunds have taken theirs in their decision.
+ */
+function withPaper<T extends AcceptedAct>(
+  node: TillNode,
+  act: T,
+  { person, occurredAt, businessDate }: Acting,
+): T {
+  if (!takesNumber(act.type, act.body)) return act
+  const { number } = getTillPlace(node)
+  const lastCounter = act.book.counters[businessDate] ?? 0
+  const body = numberPaper(act.body as object, { number, businessDate, lastCounter })
+  const document: MovementDocument = {
+    ...{ kind: 'movement', id: act.id, receiptNumber: body.receiptNumber, type: act.type },
+    ...{ sessionId: act.sessionId ?? '', occurredAt, businessDate },
+    ...{ staffName: person.name, tillNumber: number, body },
+  }
+  const book = countReceipt(act.book, businessDate, body.receiptCounter)
+  return { ...act, body, book, documents: [...(act.documents ?? []), document] }
 }
 
 /** Waits a bounded moment for the store server's word on a fact. */

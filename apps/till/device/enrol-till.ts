@@ -1,5 +1,6 @@
+import { Document } from '@tillkeeper/client/api/document-shapes.ts'
 import { Session } from '@tillkeeper/client/api/session-shapes.ts'
-import { Page, SaleRow, Shop, Till, TillEnrolment } from '@tillkeeper/client/api/shapes.ts'
+import { Page, Shop, Till, TillEnrolment } from '@tillkeeper/client/api/shapes.ts'
 import type { OrgId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
 import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
@@ -32,7 +33,9 @@ export type EnrolRefusal =
 const tills = Page(Till)
 const shops = Page(Shop)
 const sessions = Page(Session)
-const sales = Page(SaleRow)
+const papers = Page(Document)
+/** The latest papers are looked through for the highest number: acts of one instant have no order. */
+const lastPapers = 20
 
 export type Manager = { readonly login: StoreLogin; readonly tills: readonly TillChoice[] }
 
@@ -139,16 +142,19 @@ async function findBook(
   { till, now }: { readonly till: TillChoice; readonly now: Date },
 ): Promise<Book | undefined> {
   const today = businessDateOf(now.toISOString(), till.timeZone)
-  // All receipts of this till and day begin alike, and the latest comes first.
+  // All receipts and papers of this till and day begin alike, and the latest comes first.
   const prefix = receiptNumber(till.number, today, 1).slice(0, -4)
   const open = new URLSearchParams({ tillId: till.id, state: 'open', limit: '1' })
-  const last = new URLSearchParams({ q: prefix, shopId: till.shopId, limit: '1' })
+  const last = new URLSearchParams({
+    ...{ number: prefix, shopId: till.shopId, from: today, to: today, limit: String(lastPapers) },
+  })
   const [session, receipts] = await Promise.all([
     askStore<Static<typeof sessions>>(sessions, { path: `/v1/till-sessions?${open}`, token }),
-    askStore<Static<typeof sales>>(sales, { path: `/v1/sales?${last}`, token }),
+    askStore<Static<typeof papers>>(papers, { path: `/v1/receipts?${last}`, token }),
   ])
   if (!session.ok || !receipts.ok) return undefined
-  const counter = Number(receipts.value.items[0]?.receiptNumber.slice(prefix.length) ?? 0)
+  const numbers = receipts.value.items.map(({ number }) => Number(number?.slice(prefix.length)))
+  const counter = Math.max(0, ...numbers)
   const [held] = session.value.items
   const totals = held?.totals
   // Without its totals a till could not close it: who may not see them does not bring a session here.

@@ -1,6 +1,7 @@
 import type { SessionId } from '@tillkeeper/core/base/id.ts'
 import { addMovement, addRefund, addSale, addSwap } from '@tillkeeper/core/till/session-totals.ts'
 import type { KnownFact } from '@tillkeeper/facts/catalogue/catalogue.ts'
+import { numberOf } from '@tillkeeper/facts/catalogue/paper-number.ts'
 import { foldExpense } from '../expense/known-expense.ts'
 import { addFund } from '../fund/add-fund.ts'
 import { followDrawer } from '../hint/follow-drawer.ts'
@@ -22,7 +23,10 @@ import { type Book, countReceipt } from './kept.ts'
  * their order: what the drawer should hold follows the acts, and no receipt number is given again.
  */
 export function foldFacts(book: Book, facts: readonly KnownFact[]): Book {
-  return facts.reduce((held, fact) => followDrawer(foldFact(held, fact), fact), book)
+  return facts.reduce(
+    (held, fact) => followDrawer(foldFact(countPaper(held, fact), fact), fact),
+    book,
+  )
 }
 
 function foldFact(book: Book, fact: KnownFact): Book {
@@ -87,6 +91,12 @@ function foldFact(book: Book, fact: KnownFact): Book {
     default:
       return book
   }
+}
+
+// A paper of cash that moved has a number of the same series as sales have.
+function countPaper(book: Book, { type, body, businessDate }: KnownFact): Book {
+  const number = numberOf(type, body)
+  return number === undefined ? book : countUp(book, businessDate, number.receiptCounter)
 }
 
 type FactOf<Type extends KnownFact['type']> = Extract<KnownFact, { type: Type }>

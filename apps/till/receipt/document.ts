@@ -5,6 +5,7 @@ import type { SaleRefunded } from '@tillkeeper/core/refund/refund.ts'
 import type { SaleCompleted } from '@tillkeeper/core/sale/complete-sale.ts'
 import type { Shop } from '../catalogue/directory.ts'
 import type { TillDb } from '../journal/database.ts'
+import { viewMovement } from './view-movement.ts'
 
 type Common = {
   readonly id: string
@@ -27,20 +28,32 @@ export type RefundDocument = Common & {
   readonly saleReceiptNumber?: string
 }
 
+/** Cash that moved by hand, as its paper needs it. */
+export type MovementDocument = Omit<Common, 'sessionId'> & {
+  readonly kind: 'movement'
+  /** Empty where no session took part. */
+  readonly sessionId: string
+  /** The type of its fact, whose body it is. */
+  readonly type: string
+  readonly body: unknown
+}
+
 export type TradeDocument = SaleDocument | RefundDocument
+/** A paper that was written at this till. */
+export type TillDocument = TradeDocument | MovementDocument
 
 /** Rows of a session's history that are read at once: a long day at a busy till. */
 export const historyMax = 2_000
 
-/** A session's sales and refunds, the latest first. */
+/** A session's papers, the latest first. */
 export async function listDocuments(
   db: TillDb,
   sessionId: string,
-): Promise<readonly TradeDocument[]> {
+): Promise<readonly TillDocument[]> {
   const range = IDBKeyRange.only(sessionId)
   const rows = await db.getAllFromIndex('document', 'sessionId', range, historyMax)
   // Ids are made in the order of the acts.
-  return (rows as TradeDocument[]).sort((a, b) => (a.id < b.id ? 1 : -1))
+  return (rows as TillDocument[]).sort((a, b) => (a.id < b.id ? 1 : -1))
 }
 
 /** This till's sale or refund with a receipt number, if it is still kept here. */
@@ -48,9 +61,10 @@ export async function findDocument(
   db: TillDb,
   receiptNumber: string,
 ): Promise<TradeDocument | undefined> {
-  return (await db.getFromIndex('document', 'receiptNumber', receiptNumber)) as
-    | TradeDocument
+  const found = (await db.getFromIndex('document', 'receiptNumber', receiptNumber)) as
+    | TillDocument
     | undefined
+  return found?.kind === 'movement' ? undefined : found
 }
 
 /** The refunds of a sale that were made at this till. */
@@ -60,7 +74,8 @@ export async function listRefunds(db: TillDb, saleId: string): Promise<readonly 
 }
 
 /** The document as core writes receipts. */
-export function viewDocument(document: TradeDocument, shop: Shop): ReceiptView {
+export function viewDocument(document: TillDocument, shop: Shop): ReceiptView {
+  if (document.kind === 'movement') return viewMovement(document, shop)
   const { receiptNumber, occurredAt, staffName, tillNumber, body } = document
   const { currency, taxes, totalMinor, tenders, roundingMinor } = body
   const common = {

@@ -1,5 +1,6 @@
 import { minor } from '@tillkeeper/core/money/money.ts'
 import { receiptText } from '@tillkeeper/core/receipt/receipt-text.ts'
+import { receiptWords } from '@tillkeeper/core/receipt/words.ts'
 import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { EmptyState, SkeletonRows } from '@tillkeeper/ui/feedback/states.tsx'
 import { Field } from '@tillkeeper/ui/form/field.tsx'
@@ -10,12 +11,14 @@ import { useEffect, useState } from 'react'
 import { getShop } from '../app/node.ts'
 import { useKeys } from '../app/use-keys.ts'
 import { useNode, useTill } from '../app/use-till.ts'
+import type { Shop } from '../catalogue/directory.ts'
 import { listUnsent } from '../journal/list-unsent.ts'
 import { PanelFrame } from '../sale/panel-frame.tsx'
 import { useText } from '../words/use-text.ts'
-import { listDocuments, type TradeDocument, viewDocument } from './document.ts'
+import { listDocuments, type TillDocument, viewDocument } from './document.ts'
 import { printText } from './print.tsx'
 import { ReceiptPaper } from './receipt-paper.tsx'
+import { viewMovement } from './view-movement.ts'
 
 /** Rows drawn at once: who looks for an older one types its number. */
 const shownMax = 200
@@ -25,7 +28,7 @@ export function HistoryPanel({
   onOpen,
   onBack,
 }: {
-  readonly onOpen: (document: TradeDocument) => void
+  readonly onOpen: (document: TillDocument) => void
   readonly onBack: () => void
 }) {
   const t = useText()
@@ -80,13 +83,16 @@ function Row({
   unsent,
   onOpen,
 }: {
-  readonly document: TradeDocument
+  readonly document: TillDocument
   readonly unsent: boolean
   readonly onOpen: () => void
 }) {
   const t = useText()
-  const { timeZone } = getShop(useNode())
-  const { body, kind } = document
+  const [language] = useLanguage()
+  const shop = getShop(useNode())
+  const { timeZone } = shop
+  const { kind } = document
+  const { amountMinor, currency, type } = amountOf(document, shop)
   return (
     <li className="border-b border-line">
       <button
@@ -103,19 +109,37 @@ function Row({
           {kind === 'refund' && (
             <span className="pl-2 font-normal text-danger">{t('history.kind.refund')}</span>
           )}
+          {type !== undefined && (
+            <span className="pl-2 font-normal text-ink-soft">
+              {receiptWords[language].movements[type]}
+            </span>
+          )}
           {unsent && <span className="pl-2 font-normal text-warn">{t('history.unsent')}</span>}
         </span>
         <span className="max-w-32 truncate text-ink-soft">{document.staffName}</span>
         <span className="w-28 text-right font-semibold">
-          <MoneyText
-            amount={kind === 'refund' ? minor(-body.totalMinor) : body.totalMinor}
-            currency={body.currency}
-            unit="hide"
-          />
+          <MoneyText amount={amountMinor} currency={currency} unit="hide" />
         </span>
       </button>
     </li>
   )
+}
+
+/** What a row says of its paper: of a movement the first of its amounts, which says what it is of. */
+function amountOf(document: TillDocument, shop: Shop) {
+  if (document.kind === 'movement') {
+    const [first] = viewMovement(document, shop).parts
+    return {
+      amountMinor: first?.amountMinor ?? minor(0),
+      currency: first?.currency ?? shop.currency,
+      type: first?.type,
+    }
+  }
+  const { totalMinor, currency } = document.body
+  return {
+    amountMinor: document.kind === 'refund' ? minor(-totalMinor) : totalMinor,
+    ...{ currency, type: undefined },
+  }
 }
 
 /** One receipt, to look at and to print again as a copy. */
@@ -124,7 +148,7 @@ export function ReceiptPanel({
   onRefund,
   onBack,
 }: {
-  readonly document: TradeDocument
+  readonly document: TillDocument
   readonly onRefund: ((receiptNumber: string) => void) | undefined
   readonly onBack: () => void
 }) {

@@ -1,7 +1,7 @@
 import { receiptText } from '@tillkeeper/core/receipt/receipt-text.ts'
 import { isLanguage } from '@tillkeeper/ui/language/language.ts'
 import { getShop, type TillNode } from '../app/node.ts'
-import { listDocuments, viewDocument } from '../receipt/document.ts'
+import { listDocuments, type TillDocument, viewDocument } from '../receipt/document.ts'
 import { printText } from '../receipt/print.tsx'
 import type { Paid } from './sale-state.ts'
 
@@ -12,7 +12,8 @@ export async function reprintLast(
   language: string,
 ): Promise<void> {
   const sessionId = node.state.getState().book.session?.id ?? ''
-  const document = last?.document ?? (await listDocuments(node.db, sessionId))[0]
+  const isReceipt = ({ kind }: TillDocument) => kind !== 'movement'
+  const document = last?.document ?? (await listDocuments(node.db, sessionId)).find(isReceipt)
   if (document === undefined) return
   printText(
     receiptText(viewDocument(document, getShop(node)), {

@@ -12,6 +12,7 @@ import { makeId, may } from '../app/node.ts'
 import { isTyping, pressesButton, useKeys } from '../app/use-keys.ts'
 import { useNode } from '../app/use-till.ts'
 import { ApprovalDialog } from '../approval/approval-dialog.tsx'
+import { PrintPaper } from '../receipt/print-paper.tsx'
 import { PanelFrame } from '../sale/panel-frame.tsx'
 import { refusalKey, useText } from '../words/use-text.ts'
 import { AmountPad } from './amount-pad.tsx'
@@ -90,7 +91,7 @@ export function CashPanel({
     )
   }
   if (screen.stage === 'done') {
-    return <Moved {...{ kind, currency, onBack }} amountMinor={screen.amountMinor} />
+    return <Moved {...{ id: screen.id, kind, currency, onBack }} amountMinor={screen.amountMinor} />
   }
   return (
     <PanelFrame title={t(`cash.${kind}`)} onBack={onBack}>
@@ -162,11 +163,13 @@ function CashFields({
 }
 
 function Moved({
+  id,
   kind,
   currency,
   amountMinor,
   onBack,
 }: {
+  readonly id: string
   readonly kind: CashMovementKind
   readonly currency: Currency
   readonly amountMinor: Minor
@@ -180,9 +183,12 @@ function Moved({
       title={t(`cash.${kind}`)}
       onBack={onBack}
       foot={
-        <Button size="pay" look="primary" shortcut="Enter" onClick={onBack}>
-          {t('closed.done')}
-        </Button>
+        <>
+          <PrintPaper id={id} />
+          <Button size="pay" look="primary" shortcut="Enter" onClick={onBack}>
+            {t('closed.done')}
+          </Button>
+        </>
       }
     >
       <p role="status" className="p-6 text-title font-semibold text-good">

@@ -224,7 +224,7 @@ export const en = {
 
   'history.title': 'Receipts of this session',
   'history.empty': 'No receipt yet.',
-  'history.emptyNext': 'Each sale and refund of this session is listed here.',
+  'history.emptyNext': 'Each sale, refund and movement of cash of this session is listed here.',
   'history.search': 'Find a receipt',
   'history.refund': 'Refund',
   'history.unsent': 'unsent',

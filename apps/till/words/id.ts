@@ -224,7 +224,8 @@ export const id: Catalogue<TillKey> = {
 
   'history.title': 'Struk sesi ini',
   'history.empty': 'Belum ada struk.',
-  'history.emptyNext': 'Setiap penjualan dan pengembalian sesi ini tercantum di sini.',
+  'history.emptyNext':
+    'Setiap penjualan, pengembalian, dan kas masuk atau keluar sesi ini tercantum di sini.',
   'history.search': 'Cari struk',
   'history.refund': 'Pengembalian',
   'history.unsent': 'belum terkirim',

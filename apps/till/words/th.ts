@@ -215,7 +215,7 @@ export const th: Catalogue<TillKey> = {
 
   'history.title': 'ใบเสร็จของกะนี้',
   'history.empty': 'ยังไม่มีใบเสร็จ',
-  'history.emptyNext': 'รายการขายและคืนเงินของกะนี้จะอยู่ที่นี่',
+  'history.emptyNext': 'รายการขาย คืนเงิน และเงินสดเข้าออกของกะนี้จะอยู่ที่นี่',
   'history.search': 'ค้นหาใบเสร็จ',
   'history.refund': 'คืนเงิน',
   'history.unsent': 'ยังไม่ส่ง',

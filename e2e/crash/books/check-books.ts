@@ -161,7 +161,7 @@ const bookChecks: Readonly<Record<string, Check>> = {
       SELECT body #>> '{body,tillId}' AS till_id, body ->> 'businessDate' AS day,
         (body #>> '{body,receiptCounter}')::int AS counter
       FROM (SELECT convert_from(bytes, 'UTF8')::jsonb AS body FROM journal
-        WHERE type IN ('sale.completed', 'sale.refunded')) AS fact
+        WHERE convert_from(bytes, 'UTF8')::jsonb #> '{body,receiptCounter}' IS NOT NULL) AS fact
     ) AS act
     GROUP BY till_id, day
     HAVING count(*) <> count(DISTINCT counter) OR max(counter) <> count(*) OR min(counter) <> 1
@@ -172,6 +172,7 @@ const bookChecks: Readonly<Record<string, Check>> = {
     WHERE counter.last <> (
       SELECT count(*) FROM (
         SELECT till_id, business_date FROM sale UNION ALL SELECT till_id, business_date FROM refund
+        UNION ALL SELECT series_id, business_date FROM paper_number
       ) AS act
       WHERE act.till_id = counter.till_id AND act.business_date = counter.business_date
     )

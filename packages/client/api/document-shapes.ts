@@ -81,6 +81,15 @@ export const DayReport = Type.Object({
   text: Type.String(),
 })
 
+/** The paper of cash that moved by hand. */
+export const PaperText = Type.Object({
+  number: OrNull(Type.String()),
+  text: Type.String(),
+  /** Attachments that show what it was for. */
+  photoIds: Type.Array(Uuid<string>()),
+})
+
+export type PaperText = Static<typeof PaperText>
 export type DayReport = Static<typeof DayReport>
 export type Document = Static<typeof Document>
 export type DocumentStatistics = Static<typeof DocumentStatistics>

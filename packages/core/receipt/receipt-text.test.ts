@@ -15,7 +15,7 @@ import {
 import { noTotals } from '../till/session-totals.ts'
 import { cellWidth } from './cell-width.ts'
 import { receiptText } from './receipt-text.ts'
-import type { RefundReceipt, SaleReceipt, SessionReport } from './receipt-view.ts'
+import type { MovementPaper, RefundReceipt, SaleReceipt, SessionReport } from './receipt-view.ts'
 import { receiptWords } from './words.ts'
 
 const issued = {
@@ -442,4 +442,49 @@ test('pain 31: a report tells what each currency brought, and what of it lies in
   expect(text).toContain('Expected in drawer USD               57.00\n')
   const blind = receiptText({ ...report, expectedMinor: null }, { language: 'en' })
   expect(blind).not.toContain('Expected')
+})
+
+test('a paper of cash that moved: its number, its pieces, what for, and two lines to sign on', () => {
+  const paper: MovementPaper = {
+    ...{ ...issued, kind: 'movement', receiptNumber: 'RCP-261120-020007' },
+    occurredAt: '2026-11-20T07:05:00.000Z',
+    parts: [
+      {
+        ...{ type: 'pay_out', currency: 'THB' as Currency, amountMinor: minor(24_000) },
+        pieces: [
+          { faceMinor: minor(10_000), pieces: 2 },
+          { faceMinor: minor(2_000), pieces: 2 },
+        ],
+      },
+    ],
+    ...{ category: 'Supplies', recipient: 'ร้านน้ำแข็ง', note: 'two bags' },
+  }
+  const text = receiptText(paper, { language: 'en', copy: true })
+  expect(text.split('-'.repeat(42)).slice(1).join('---')).toBe(
+    [
+      '',
+      '                 PAY-OUT',
+      '               *** COPY ***',
+      'RCP-261120-020007        20 Nov 2026 14:05',
+      'Till 2 · Nok',
+      '---',
+      'Pay-out THB                         240.00',
+      '  100.00 x 2                        200.00',
+      '  20.00 x 2                          40.00',
+      'For: Supplies',
+      'To: ร้านน้ำแข็ง',
+      'Note: two bags',
+      '---',
+      '',
+      'Given by                ..................',
+      '',
+      'Taken by                ..................',
+      '',
+    ].join('\n'),
+  )
+  // What a shop says to its customers does not stand on its own papers.
+  expect(text).not.toContain('ขอบคุณค่ะ')
+  const office = receiptText({ ...paper, tillNumber: 0, receiptNumber: null }, { language: 'th' })
+  expect(office).toContain('ไม่มีเลขที่')
+  expect(office).toContain('สำนักงาน · Nok')
 })

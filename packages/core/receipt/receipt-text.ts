@@ -4,6 +4,7 @@ import { type Minor, minor } from '../money/money.ts'
 import { unitQuantity } from '../sale/price-line.ts'
 import { paidLines } from './currency-lines.ts'
 import { centre, ends, row, wrap } from './layout.ts'
+import { movementLines } from './movement-lines.ts'
 import type { ReceiptView, RefundReceipt, SaleReceipt } from './receipt-view.ts'
 import { reportLines } from './report-lines.ts'
 import { type ReceiptWords, receiptWords } from './words.ts'
@@ -67,13 +68,23 @@ function headLines(view: ReceiptView, writer: Writer, options: ReceiptOptions): 
     ...centre(shop.address, width),
     ...(shop.taxNumber === '' ? [] : centre(`${words.taxNumber} ${shop.taxNumber}`, width)),
     rule,
-    ...centre(view.kind === 'sale' ? words.receipt : words[view.kind], width),
+    ...centre(titleOf(view, words), width),
     ...marks.flatMap((mark) => centre(`*** ${mark} ***`, width)),
   ]
 }
 
-function footLines({ shop }: ReceiptView, { width }: Writer): string[] {
-  return shop.receiptFooter === '' ? [] : ['', ...centre(shop.receiptFooter, width)]
+function titleOf(view: ReceiptView, words: ReceiptWords): string {
+  if (view.kind === 'sale') return words.receipt
+  if (view.kind !== 'movement') return words[view.kind]
+  const [first] = view.parts
+  return first === undefined ? words.receipt : words.movements[first.type].toUpperCase()
+}
+
+// What a shop says to its customers does not stand on its own papers.
+function footLines({ shop, kind }: ReceiptView, { width }: Writer): string[] {
+  return shop.receiptFooter === '' || kind === 'movement'
+    ? []
+    : ['', ...centre(shop.receiptFooter, width)]
 }
 
 function bodyLines(view: ReceiptView, writer: Writer, language: Language): string[] {
@@ -86,6 +97,8 @@ function bodyLines(view: ReceiptView, writer: Writer, language: Language): strin
     case 'x':
     case 'z':
       return reportLines(view, writer)
+    case 'movement':
+      return movementLines(view, writer)
   }
 }
 

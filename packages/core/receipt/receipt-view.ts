@@ -84,4 +84,43 @@ export type SessionReport = Issued & {
   readonly opening?: { readonly varianceMinor: Minor } | undefined
 }
 
-export type ReceiptView = SaleReceipt | RefundReceipt | SessionReport
+/** What a paper of cash that moved is of. A drawer that changes hands is counted, and nothing leaves it. */
+export const paperKinds = [
+  'pay_in',
+  'pay_out',
+  'drop',
+  'top_up',
+  'hand_over',
+  'till_hand_over',
+  'bag',
+  'deposit',
+  'change_order',
+  'advance',
+  'expense',
+  'advance_return',
+  'fund_issue',
+  'fund_return',
+  'shortage',
+  'surplus',
+] as const
+export type PaperKind = (typeof paperKinds)[number]
+
+/** The paper of cash that moved by hand. */
+export type MovementPaper = Pick<Issued, 'shop' | 'tillNumber' | 'staffName' | 'currency'> & {
+  readonly kind: 'movement'
+  /** Null of acts of before papers were numbered. */
+  readonly receiptNumber: string | null
+  readonly occurredAt: Instant
+  /** At least one; the first says what the paper is. */
+  readonly parts: readonly {
+    readonly type: PaperKind
+    readonly currency: Currency
+    readonly amountMinor: Minor
+    readonly pieces?: Pieces | null | undefined
+  }[]
+  readonly category?: string | null | undefined
+  readonly recipient?: string | null | undefined
+  readonly note?: string | null | undefined
+}
+
+export type ReceiptView = SaleReceipt | RefundReceipt | SessionReport | MovementPaper

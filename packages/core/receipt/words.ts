@@ -1,5 +1,6 @@
 import type { Language } from '../money/currency.ts'
 import type { TenderMethod } from '../sale/tender.ts'
+import type { PaperKind } from './receipt-view.ts'
 
 /** The words of receipts and reports. Upper case where a heading is meant. */
 export type ReceiptWords = {
@@ -47,6 +48,14 @@ export type ReceiptWords = {
   readonly noVariance: string
   readonly shortage: string
   readonly surplus: string
+  /** What a paper of cash that moved is of. */
+  readonly movements: Readonly<Record<PaperKind, string>>
+  readonly office: string
+  readonly unnumbered: string
+  readonly category: string
+  readonly recipient: string
+  readonly handedOutBy: string
+  readonly takenBy: string
   readonly methods: Readonly<Record<TenderMethod, string>>
   /** January first. */
   readonly months: readonly string[]
@@ -101,6 +110,30 @@ const en: ReceiptWords = {
   noVariance: 'No variance',
   shortage: 'Shortage',
   surplus: 'Surplus',
+  movements: {
+    pay_in: 'Pay-in',
+    pay_out: 'Pay-out',
+    drop: 'Drop to the safe',
+    top_up: 'Top-up from the safe',
+    hand_over: 'Cash between drawers',
+    till_hand_over: 'Drawer handed over',
+    bag: 'Deposit bag',
+    deposit: 'Bank deposit',
+    change_order: 'Change from the bank',
+    advance: 'Expense advance',
+    expense: 'Expense settled',
+    advance_return: 'Advance returned',
+    fund_issue: 'Change fund issued',
+    fund_return: 'Change fund returned',
+    shortage: 'Shortage',
+    surplus: 'Surplus',
+  },
+  office: 'Office',
+  unnumbered: 'No number',
+  category: 'For',
+  recipient: 'To',
+  handedOutBy: 'Given by',
+  takenBy: 'Taken by',
   methods: { cash: 'Cash', card: 'Card', bank_transfer: 'Bank transfer', promptpay: 'PromptPay' },
   months: 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' '),
   clockSign: ':',
@@ -152,6 +185,30 @@ const th: ReceiptWords = {
   noVariance: 'ไม่มีผลต่าง',
   shortage: 'เงินขาด',
   surplus: 'เงินเกิน',
+  movements: {
+    pay_in: 'รับเงินเข้า',
+    pay_out: 'จ่ายเงินออก',
+    drop: 'นำส่งตู้เซฟ',
+    top_up: 'เติมจากตู้เซฟ',
+    hand_over: 'โอนเงินระหว่างลิ้นชัก',
+    till_hand_over: 'ส่งมอบลิ้นชัก',
+    bag: 'ถุงเงินฝาก',
+    deposit: 'นำฝากธนาคาร',
+    change_order: 'เงินทอนจากธนาคาร',
+    advance: 'เงินเบิกล่วงหน้า',
+    expense: 'เคลียร์ค่าใช้จ่าย',
+    advance_return: 'คืนเงินเบิก',
+    fund_issue: 'เบิกเงินทอนประจำตัว',
+    fund_return: 'คืนเงินทอนประจำตัว',
+    shortage: 'เงินขาด',
+    surplus: 'เงินเกิน',
+  },
+  office: 'สำนักงาน',
+  unnumbered: 'ไม่มีเลขที่',
+  category: 'ประเภท',
+  recipient: 'ผู้รับ',
+  handedOutBy: 'ผู้จ่าย',
+  takenBy: 'ผู้รับเงิน',
   methods: { cash: 'เงินสด', card: 'บัตร', bank_transfer: 'โอนเงิน', promptpay: 'พร้อมเพย์' },
   months: 'ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.'.split(' '),
   clockSign: ':',
@@ -203,6 +260,30 @@ const id: ReceiptWords = {
   noVariance: 'Tanpa selisih',
   shortage: 'Kurang',
   surplus: 'Lebih',
+  movements: {
+    pay_in: 'Kas masuk',
+    pay_out: 'Kas keluar',
+    drop: 'Setor ke brankas',
+    top_up: 'Tambah dari brankas',
+    hand_over: 'Kas antar laci',
+    till_hand_over: 'Serah terima laci',
+    bag: 'Kantong setoran',
+    deposit: 'Setoran bank',
+    change_order: 'Uang kecil dari bank',
+    advance: 'Uang muka biaya',
+    expense: 'Penyelesaian biaya',
+    advance_return: 'Uang muka kembali',
+    fund_issue: 'Dana kembalian keluar',
+    fund_return: 'Dana kembalian masuk',
+    shortage: 'Kurang',
+    surplus: 'Lebih',
+  },
+  office: 'Kantor',
+  unnumbered: 'Tanpa nomor',
+  category: 'Untuk',
+  recipient: 'Kepada',
+  handedOutBy: 'Diserahkan oleh',
+  takenBy: 'Diterima oleh',
   methods: {
     cash: 'Tunai',
     card: 'Kartu',

@@ -1,6 +1,7 @@
 import type { SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
 import Type from 'typebox'
 import type { Fact } from '../seal/seal.ts'
+import { paperNumber } from './paper-number.ts'
 import {
   AmountMinor,
   Approval,
@@ -31,6 +32,7 @@ export const CashGivenBody = Strict({
   amountMinor: PositiveMinor,
   pieces: Type.Optional(Pieces),
   note: Type.Optional(Text(200)),
+  ...paperNumber,
 })
 
 /**
@@ -53,6 +55,7 @@ export const CashReceivedBody = Strict({
   /** Counted less given; 0 where it was declined. */
   varianceMinor: AmountMinor,
   note: Type.Optional(Text(200)),
+  ...paperNumber,
 })
 
 /** The receiver's signature of a drop: what of it was found in the safe. */

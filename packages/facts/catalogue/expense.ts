@@ -2,6 +2,7 @@ import type { SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/i
 import type { ExpenseCategoryId, ExpenseId } from '@tillkeeper/core/expense/expense.ts'
 import Type from 'typebox'
 import type { Fact } from '../seal/seal.ts'
+import { paperNumber } from './paper-number.ts'
 import {
   CountMinor,
   CurrencyCode,
@@ -93,6 +94,7 @@ export const ExpensePaidBody = Strict({
     personDayMinor: Type.Optional(CountMinor),
     shopDayMinor: Type.Optional(CountMinor),
   }),
+  ...paperNumber,
 })
 
 /** An advance came home: what was spent, what came back, and the difference. */
@@ -114,6 +116,7 @@ export const ExpenseSettledBody = Strict({
   photoId: Type.Optional(Uuid<string>()),
   /** Why there is none, where one was asked for. */
   noReceipt: Type.Optional(Text(200, 1)),
+  ...paperNumber,
 })
 
 export type ExpenseRequestedBody = ReadonlyStatic<typeof ExpenseRequestedBody>

@@ -3,6 +3,7 @@ import type { BagId } from '@tillkeeper/core/safe/deposit-bag.ts'
 import type { ChangeOrderId } from '@tillkeeper/core/safe/order-change.ts'
 import Type from 'typebox'
 import type { Fact } from '../seal/seal.ts'
+import { paperNumber } from './paper-number.ts'
 import {
   Cash,
   CountMinor,
@@ -30,7 +31,13 @@ const ofOrder = { shopId: Uuid<ShopId>(), orderId: Uuid<ChangeOrderId>(), staffI
 const note = Type.Optional(Text(200))
 
 /** Cash went from the safe into a numbered bag. The fact's id is the bag's. */
-export const BagSealedBody = Strict({ ...here, number: Text(40, 1), cash: Cash, note })
+export const BagSealedBody = Strict({
+  ...here,
+  number: Text(40, 1),
+  cash: Cash,
+  note,
+  ...paperNumber,
+})
 
 /** Another person saw the sealed bag. */
 export const BagVerifiedBody = Strict({ ...ofBag, note })
@@ -58,6 +65,7 @@ export const BagDepositedBody = Strict({
     maxItems: currenciesMax,
   }),
   note,
+  ...paperNumber,
 })
 
 /** The safe was counted. */
@@ -98,6 +106,7 @@ export const ChangeReceivedBody = Strict({
   cash: Cash,
   reference: Type.Optional(Text(100)),
   note,
+  ...paperNumber,
 })
 
 /** They will not come. */

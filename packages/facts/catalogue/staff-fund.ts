@@ -1,6 +1,7 @@
 import type { SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
 import Type from 'typebox'
 import type { Fact } from '../seal/seal.ts'
+import { paperNumber } from './paper-number.ts'
 import {
   Cash,
   CurrencyCode,
@@ -29,6 +30,7 @@ const fund = {
     }),
   ),
   note: Type.Optional(Text(200)),
+  ...paperNumber,
 }
 
 /** Change went from the safe or a drawer to somebody who works with it apart from a drawer. */

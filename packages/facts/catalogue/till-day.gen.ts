@@ -29,6 +29,7 @@ import { expectedMinor, expectedOf, type TillSession } from '@tillkeeper/core/ti
 import fc from 'fast-check'
 import type { FactDraft } from '../seal/seal.ts'
 import { catalogue, type FactType } from './catalogue.ts'
+import { numberPaper, takesNumber } from './paper-number.ts'
 
 // A day at one till as the facts it leaves: decided by the same rules as in a shop, so the facts belong
 // together, and whoever applies them can be held against the totals that the rules kept.
@@ -292,10 +293,18 @@ function record(day: Day, type: FactType, body: unknown, refs: string[] = []): s
     businessDate: businessDate(day),
     keys: [`session:${day.session.id}`],
     refs,
-    body,
+    body: takesNumber(type, body) ? numbered(day, body as object) : body,
   })
   day.nowMs += 61_000 // Each act has its own millisecond, and so its own id.
   return id
+}
+
+// A movement's paper takes the next number of the day, as whoever seals it gives it.
+function numbered(day: Day, body: object): object {
+  const series = { number: tillDayShop.tillNumber, businessDate: businessDate(day) }
+  const paper = numberPaper(body, { ...series, lastCounter: day.counter })
+  day.counter = paper.receiptCounter
+  return paper
 }
 
 function businessDate(day: Day): string {

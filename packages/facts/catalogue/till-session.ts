@@ -1,6 +1,7 @@
 import type { SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
 import Type from 'typebox'
 import type { Fact } from '../seal/seal.ts'
+import { paperNumber } from './paper-number.ts'
 import {
   Approval,
   CashAmount,
@@ -83,6 +84,7 @@ export const CashMovedBody = Strict({
       paymentId: Type.Optional(Text(60, 1)),
     }),
   ),
+  ...paperNumber,
 })
 
 const counted = {
@@ -156,6 +158,7 @@ export const TillHandedOverBody = Strict({
   fromStaffId: Uuid<StaffId>(),
   toStaffId: Uuid<StaffId>(),
   counted: Type.Array(CountedCash, { minItems: 1, maxItems: currenciesMax }),
+  ...paperNumber,
 })
 
 /** A session rests, and its till is free: the drawer may be carried to another one. */
@@ -168,6 +171,7 @@ export const TillResumedBody = Strict({
   fromTillId: Uuid<TillId>(),
   /** What the drawer should hold, which goes with it; none where the till is the same. */
   carried: Type.Array(CashAmount, { maxItems: currenciesMax }),
+  ...paperNumber,
 })
 
 export const CountKind = Type.Union([

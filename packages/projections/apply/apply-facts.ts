@@ -31,6 +31,7 @@ import { raiseExpenseExceptions } from '../expense/expense-exception-sql.ts'
 import { addFundIssue, addFundReturn, insertFundEvents } from '../fund/apply-fund.ts'
 import { addResolution, insertResolutions } from '../parking/apply-fact-resolved.ts'
 import { insertReprints } from '../receipt/apply-receipt-reprinted.ts'
+import { addPaperNumber, insertPaperNumbers } from '../receipt/paper-number-sql.ts'
 import { addRefund, insertRefunds } from '../refund/apply-sale-refunded.ts'
 import { applyRegisterEdits, type RegisterKind } from '../registers/apply-register-edits.ts'
 import {
@@ -228,11 +229,13 @@ async function writeEffects(
   for (const applied of facts) {
     const { add } = acts[applied.fact.type as ActType] as Act<ActType>
     add(effects, applied as AppliedOf<ActType>)
+    addPaperNumber(effects, applied)
   }
   const { salesRefunded, sessionsClosed } = effects
   const suspects = facts.filter(isFromFuture)
   if (suspects.length > 0) await raiseClockSuspect(tx, org, suspects)
   await insertApprovalUses(tx, org, facts)
+  await insertPaperNumbers(tx, org, effects.paperNumbers)
   const written = write(tx, org, effects)
   // A COPY has the connection to itself; else all is sent at once and done in order.
   if (write === copyEffects) await written

@@ -98,6 +98,15 @@ export type CounterKey = {
   readonly last: number
 }
 
+export type PaperNumberRow = {
+  readonly fact_id: string
+  readonly shop_id: string
+  /** A till, or the shop where its office gave the number. */
+  readonly series_id: string
+  readonly business_date: string
+  readonly receipt_number: string
+}
+
 /** What facts of the safe, the bank and funds are about: whether a rule is broken there is looked at again. */
 export type Touched = {
   readonly bags: Set<string>
@@ -123,6 +132,8 @@ export type Effects = {
   readonly hours: Tally<HourKey>
   readonly refunded: Tally<RefundedKey>
   readonly counters: Map<string, CounterKey>
+  /** Numbers of papers that no sale and no refund left. */
+  readonly paperNumbers: PaperNumberRow[]
   readonly saleIds: string[]
   /** Sales that something came back of. */
   readonly salesRefunded: Set<string>
@@ -148,6 +159,7 @@ export function noEffects(): Effects {
     hours: new Map(),
     refunded: new Map(),
     counters: new Map(),
+    paperNumbers: [],
     saleIds: [],
     salesRefunded: new Set(),
     sessionsClosed: new Set(),

@@ -35,6 +35,7 @@ export const projectionTables = [
   'product',
   'rate',
   'receipt_counter',
+  'paper_number',
   'receipt_reprint',
   'refund',
   'refund_line',

@@ -1,6 +1,7 @@
 import type { OrgId, ShopId, StaffId } from '@tillkeeper/core/base/id.ts'
 import type { Day, Instant } from '@tillkeeper/core/base/instant.ts'
 import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
+import { officeSeries } from '@tillkeeper/core/sale/receipt-number.ts'
 import type { Reader } from '../db.ts'
 import { type Page, toPage } from '../page/cursor.ts'
 import { inScope, type ShopScope } from '../page/shop-scope.ts'
@@ -13,6 +14,7 @@ export const movementKinds = [
   'pay_out',
   'drop',
   'top_up',
+  'hand_over',
   'bag',
   'deposit',
   'change_order',
@@ -22,7 +24,9 @@ export const movementKinds = [
   'fund_issue',
   'fund_return',
 ] as const
-export const documentKinds = [...tradeKinds, ...movementKinds] as const
+/** A drawer that changed hands: counted, and nothing left it. */
+export const handOverKind = 'till_hand_over'
+export const documentKinds = [...tradeKinds, ...movementKinds, handOverKind] as const
 export type DocumentKind = (typeof documentKinds)[number]
 
 /** A paper: of a sale, a refund, a void, or of cash that moved. */
@@ -102,12 +106,22 @@ export async function listDocuments(
       )
       UNION ALL
       (
-        SELECT fact_id, id AS key, type, NULL, shop_id, session_id, staff_id, currency, amount_minor,
-          concat_ws(' · ', category, recipient, nullif(note, '')), business_date, occurred_at
+        SELECT fact_id, id AS key, type, paper.receipt_number, shop_id, session_id, staff_id, currency,
+          amount_minor, concat_ws(' · ', category, recipient, nullif(note, '')), business_date, occurred_at
         FROM cash_transfer
+        ${numberOfPaper(sql, org, sql`cash_transfer.fact_id`)}
         WHERE org_id = ${org} AND type = ANY(${[...movementKinds]}) ${ofKind(sql, asked)}
-          AND ${wants(movementKinds) && asked.number === undefined ? conditions(sql, asked, 'amount_minor') : none}
-          ${before(sql, asked, sql`id`)}
+          AND ${wants(movementKinds) ? conditions(sql, asked, sql`amount_minor`) : none}
+          ${ofPaper(sql, org, { asked, fact: sql`fact_id` })} ${before(sql, asked, sql`id`)}
+        ${order}
+      )
+      UNION ALL
+      (
+        SELECT id, key, ${handOverKind}, number, shop_id, session_id, staff_id, currency, amount_minor, note,
+          business_date, occurred_at
+        FROM ${handOvers(sql, org)} AS handed
+        WHERE ${wants([handOverKind]) ? conditions(sql, asked, sql`amount_minor`) : none}
+          ${ofPaper(sql, org, { asked, fact: sql`id` })} ${before(sql, asked, sql`key`)}
         ${order}
       )
       ${order}
@@ -122,14 +136,51 @@ const ofKind = (sql: Reader, { kind }: ListDocuments) =>
   kind === undefined ? sql`` : sql`AND type = ${kind}`
 
 const numbered = (sql: Reader, { number }: ListDocuments) =>
-  number === undefined ? sql`` : sql`AND position(upper(${number}) IN receipt_number) > 0`
+  number === undefined ? sql`` : sql`AND ${isNumbered(sql, number)}`
+
+// A whole number is looked up; a part of one is looked for.
+const isNumbered = (sql: Reader, number: string) =>
+  /^RCP-[0-9]{6}-[0-9]{6,9}$/i.test(number)
+    ? sql`receipt_number = upper(${number})`
+    : sql`position(upper(${number}) IN receipt_number) > 0`
+
+/** The number of a movement's paper, beside the row that says its fact. */
+export const numberOfPaper = (sql: Reader, org: OrgId, fact: ReturnType<Reader>) => sql`
+  LEFT JOIN LATERAL (
+    SELECT receipt_number FROM paper_number WHERE org_id = ${org} AND fact_id = ${fact} LIMIT 1
+  ) AS paper ON TRUE
+`
+
+const ofPaper = (
+  sql: Reader,
+  org: OrgId,
+  { asked, fact }: { readonly asked: ListDocuments; readonly fact: ReturnType<Reader> },
+) =>
+  asked.number === undefined
+    ? sql``
+    : sql`AND ${fact} IN (
+        SELECT fact_id FROM paper_number WHERE org_id = ${org} AND ${isNumbered(sql, asked.number)}
+      )`
+
+/** Drawers that changed hands, each currency that was counted then as a paper. */
+export const handOvers = (sql: Reader, org: OrgId) => sql`(
+  SELECT step.id, step.id::text || '/' || (cash ->> 'currency') AS key, paper.receipt_number AS number,
+    step.shop_id, step.till_id, step.session_id, step.staff_id, cash ->> 'currency' AS currency,
+    (cash ->> 'countedMinor')::bigint AS amount_minor, cash -> 'pieces' AS pieces,
+    coalesce(taker.name, '') AS note, step.business_date, step.occurred_at
+  FROM session_step AS step
+  CROSS JOIN LATERAL jsonb_array_elements(step.counted) AS cash
+  LEFT JOIN employee AS taker ON taker.org_id = step.org_id AND taker.id = step.to_staff_id
+  ${numberOfPaper(sql, org, sql`step.id`)}
+  WHERE step.org_id = ${org} AND step.kind = 'handed_over'
+)`
 
 const before = (sql: Reader, { after }: ListDocuments, key: ReturnType<Reader>) =>
   after === undefined
     ? sql``
     : sql`AND (occurred_at, ${key}) < (${after[0]}::timestamptz, ${after[1]}::text)`
 
-function conditions(sql: Reader, asked: ListDocuments, amount = 'total_minor') {
+function conditions(sql: Reader, asked: ListDocuments, amount = sql`total_minor`) {
   const { shops, shopId, staffId, from, to, minMinor, maxMinor } = asked
   return sql`
     ${inScope(sql, 'shop_id', shops)}
@@ -137,8 +188,8 @@ function conditions(sql: Reader, asked: ListDocuments, amount = 'total_minor') {
     ${staffId === undefined ? sql`` : sql`AND staff_id = ${staffId}`}
     ${from === undefined ? sql`` : sql`AND business_date >= ${from} AND occurred_at >= ${`${from}T00:00:00.000Z`}::timestamptz - interval '14 hours'`}
     ${to === undefined ? sql`` : sql`AND business_date <= ${to} AND occurred_at < ${`${to}T00:00:00.000Z`}::timestamptz + interval '38 hours'`}
-    ${minMinor === undefined ? sql`` : sql`AND ${sql(amount)} >= ${minMinor}`}
-    ${maxMinor === undefined ? sql`` : sql`AND ${sql(amount)} <= ${maxMinor}`}
+    ${minMinor === undefined ? sql`` : sql`AND ${amount} >= ${minMinor}`}
+    ${maxMinor === undefined ? sql`` : sql`AND ${amount} <= ${maxMinor}`}
   `
 }
 
@@ -150,7 +201,7 @@ export type DocumentFigures = {
   readonly copies: number
 }
 
-/** A till's day on which fewer papers are known than its counter says: some are on their way, or lost. */
+/** A till's day, or an office's (till 0), on which fewer papers are known than its counter says: some are on their way, or lost. */
 export type NumberGap = {
   readonly shopId: ShopId
   readonly tillNumber: number
@@ -185,6 +236,9 @@ export async function readDocumentFigures(
       SELECT fact_id, type, currency, amount_minor
       FROM cash_transfer
       WHERE org_id = ${org} AND type = ANY(${[...movementKinds]}) AND ${where}
+      UNION ALL
+      SELECT id, ${handOverKind}, currency, amount_minor
+      FROM ${handOvers(sql, org)} AS handed WHERE ${where}
     ) AS paper
     CROSS JOIN LATERAL (
       SELECT count(*) AS count FROM receipt_reprint AS copy
@@ -198,38 +252,49 @@ export async function readDocumentFigures(
 /** Till days whose receipt numbers have a gap; more than so many are not listed. */
 export const gapsMax = 200
 
+// Acts of a counter's day: its till's, and of those the ones that the till numbered, or its office's.
+const numberedIn = (sql: Reader) => sql`
+  AS act
+  WHERE act.org_id = counter.org_id AND act.shop_id = series.shop_id
+    AND CASE WHEN substring(act.receipt_number FROM 12 FOR 2) = '00' THEN act.shop_id ELSE act.till_id END
+      = counter.till_id
+    AND act.business_date = counter.business_date
+    AND act.occurred_at BETWEEN counter.business_date::timestamptz - interval '2 days'
+      AND counter.business_date::timestamptz + interval '3 days'
+`
+
 export async function listNumberGaps(
   sql: Reader,
   org: OrgId,
   { shops, shopId, from, to }: Days,
 ): Promise<readonly NumberGap[]> {
   return sql<NumberGap[]>`
-    SELECT till.shop_id AS "shopId", till.number AS "tillNumber",
+    SELECT series.shop_id AS "shopId", series.number AS "tillNumber",
       counter.business_date AS "businessDate", (counter.last - known.count)::int AS missing
     FROM receipt_counter AS counter
-    JOIN till ON till.org_id = counter.org_id AND till.id = counter.till_id
     CROSS JOIN LATERAL (
-      SELECT (
-        SELECT count(DISTINCT receipt_number) FROM (
-          SELECT receipt_number FROM sale
-          WHERE sale.org_id = counter.org_id AND sale.till_id = counter.till_id
-            AND sale.shop_id = till.shop_id AND sale.business_date = counter.business_date
-            AND sale.occurred_at BETWEEN counter.business_date::timestamptz - interval '2 days'
-              AND counter.business_date::timestamptz + interval '3 days'
-          UNION ALL
-          SELECT receipt_number FROM refund
-          WHERE refund.org_id = counter.org_id AND refund.till_id = counter.till_id
-            AND refund.shop_id = till.shop_id AND refund.business_date = counter.business_date
-            AND refund.occurred_at BETWEEN counter.business_date::timestamptz - interval '2 days'
-              AND counter.business_date::timestamptz + interval '3 days'
-        ) AS paper
-      ) AS count
+      SELECT till.shop_id, till.number FROM till
+      WHERE till.org_id = counter.org_id AND till.id = counter.till_id
+      UNION ALL
+      SELECT shop.id, ${officeSeries}::int FROM shop
+      WHERE shop.org_id = counter.org_id AND shop.id = counter.till_id
+    ) AS series
+    CROSS JOIN LATERAL (
+      SELECT count(DISTINCT receipt_number) AS count FROM (
+        SELECT receipt_number FROM sale ${numberedIn(sql)}
+        UNION ALL
+        SELECT receipt_number FROM refund ${numberedIn(sql)}
+        UNION ALL
+        SELECT receipt_number FROM paper_number AS paper
+        WHERE paper.org_id = counter.org_id AND paper.series_id = counter.till_id
+          AND paper.business_date = counter.business_date
+      ) AS paper
     ) AS known
     WHERE counter.org_id = ${org} AND counter.business_date BETWEEN ${from} AND ${to}
-      AND ${inScope(sql, 'till.shop_id', shops)}
-      AND ${shopId === undefined ? sql`TRUE` : sql`till.shop_id = ${shopId}`}
+      AND ${inScope(sql, 'series.shop_id', shops)}
+      AND ${shopId === undefined ? sql`TRUE` : sql`series.shop_id = ${shopId}`}
       AND counter.last > known.count
-    ORDER BY counter.business_date DESC, till.number
+    ORDER BY counter.business_date DESC, series.number
     LIMIT ${gapsMax}
   `
 }
@@ -247,9 +312,12 @@ export async function findDocument(
     SELECT shop_id, CASE WHEN voids THEN 'void' ELSE 'refund' END, receipt_number
     FROM refund WHERE org_id = ${org} AND id = ${id}
     UNION ALL
-    SELECT shop_id, type, NULL
+    SELECT shop_id, type, paper.receipt_number
     FROM cash_transfer
+    ${numberOfPaper(sql, org, sql`cash_transfer.fact_id`)}
     WHERE org_id = ${org} AND fact_id = ${id} AND type = ANY(${[...movementKinds]})
+    UNION ALL
+    SELECT shop_id, ${handOverKind}, number FROM ${handOvers(sql, org)} AS handed WHERE id = ${id}
     LIMIT 1
   `
   return row

@@ -264,20 +264,28 @@ const claims: Query = (sql, org, sinceDay) => sql<MoneyPlace[]>`
   LIMIT ${placesMax}
 `
 
-/** Gaps in the receipt numbers of a till's day: a receipt was given out that nobody here has. */
+// What the shop's office numbered counts in the shop's own series.
+const series = (sql: Reader) =>
+  sql`CASE WHEN substring(receipt_number FROM 12 FOR 2) = '00' THEN shop_id ELSE till_id END`
+const isNumber = (sql: Reader) => sql`receipt_number ~ '^RCP-[0-9]{6}-[0-9]{6,9}$'`
+
+/** Gaps in the paper numbers of a till's day, or an office's: a paper was given out that nobody here has. */
 const receipts: Query = (sql, org, sinceDay) => sql<MoneyPlace[]>`
   SELECT 'receipts_missing' AS what, format('till %s on %s', till_id, business_date) AS place,
     format('%s of %s numbers', max(counter) - count(DISTINCT counter), max(counter)) AS detail
   FROM (
-    SELECT till_id, business_date, substring(receipt_number FROM 14)::integer AS counter
+    SELECT ${series(sql)} AS till_id, business_date,
+      substring(receipt_number FROM 14)::integer AS counter
     FROM sale
-    WHERE org_id = ${org} AND business_date >= ${sinceDay}
-      AND receipt_number ~ '^RCP-[0-9]{6}-[0-9]{6,9}$'
+    WHERE org_id = ${org} AND business_date >= ${sinceDay} AND ${isNumber(sql)}
     UNION ALL
-    SELECT till_id, business_date, substring(receipt_number FROM 14)::integer
+    SELECT ${series(sql)}, business_date, substring(receipt_number FROM 14)::integer
     FROM refund
-    WHERE org_id = ${org} AND business_date >= ${sinceDay}
-      AND receipt_number ~ '^RCP-[0-9]{6}-[0-9]{6,9}$'
+    WHERE org_id = ${org} AND business_date >= ${sinceDay} AND ${isNumber(sql)}
+    UNION ALL
+    SELECT series_id, business_date, substring(receipt_number FROM 14)::integer
+    FROM paper_number
+    WHERE org_id = ${org} AND business_date >= ${sinceDay} AND ${isNumber(sql)}
   ) AS receipt
   GROUP BY till_id, business_date
   HAVING max(counter) > count(DISTINCT counter)

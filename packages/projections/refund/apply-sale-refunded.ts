@@ -1,4 +1,5 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
+import { seriesOf } from '@tillkeeper/core/sale/receipt-number.ts'
 import { cashTaken } from '@tillkeeper/core/sale/tender.ts'
 import type { AppliedOf } from '../apply/applied-fact.ts'
 import {
@@ -118,7 +119,7 @@ export function addRefund(effects: Effects, { fact }: Refunded): void {
   )
   addToHour(effects, { ...day, occurredAt }, { refunds_minor: totalMinor })
   raiseCounter(effects, {
-    till_id: body.tillId,
+    till_id: seriesOf<string>(body.receiptNumber, body),
     business_date: businessDate,
     last: body.receiptCounter,
   })

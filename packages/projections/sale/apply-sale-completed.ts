@@ -1,4 +1,5 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
+import { seriesOf } from '@tillkeeper/core/sale/receipt-number.ts'
 import { cashTaken, ownChangeMinor } from '@tillkeeper/core/sale/tender.ts'
 import type { SaleTender } from '@tillkeeper/facts/catalogue/sale-completed.ts'
 import type { AppliedOf } from '../apply/applied-fact.ts'
@@ -162,7 +163,7 @@ export function addSale(effects: Effects, { fact }: AppliedOf<'sale.completed'>)
   )
   addToHour(effects, { ...day, occurredAt }, { sales: 1, sales_minor: totalMinor })
   raiseCounter(effects, {
-    till_id: body.tillId,
+    till_id: seriesOf<string>(body.receiptNumber, body),
     business_date: businessDate,
     last: body.receiptCounter,
   })

@@ -14,6 +14,7 @@ import { planForeignChange } from '@tillkeeper/core/sale/plan-change.ts'
 import { settleTenders } from '@tillkeeper/core/sale/settle-tenders.ts'
 import { cashTaken } from '@tillkeeper/core/sale/tender.ts'
 import { catalogue, type FactType } from '@tillkeeper/facts/catalogue/catalogue.ts'
+import { takesNumber } from '@tillkeeper/facts/catalogue/paper-number.ts'
 import type { SaleCompletedBody, SaleLine } from '@tillkeeper/facts/catalogue/sale-completed.ts'
 import type { SaleRefundedBody } from '@tillkeeper/facts/catalogue/sale-refunded.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
@@ -157,12 +158,11 @@ function generateSession(
   { salesPerSession, late = false }: TradeOptions,
 ): FactDraft[] {
   const { chain, shopId, tillId, sold } = till
-  let counter = 0
   const staffId = chain.staff[chance.pick(chain.staff.length)] as StaffId
   const leftMinor = till.left.get(tillId) ?? 0
   const floatMinor = minor(leftMinor + 1_000 * chance.pick(200))
   let drawerMinor: number = floatMinor
-  const { drafts, write } = writerOf(chance, till, staffId)
+  const { drafts, write, receipt } = writerOf(chance, till, staffId)
   const moved: Moved[] = []
   const variances: number[] = []
   const place = { shopId, tillId, staffId, currency: thb }
@@ -170,7 +170,6 @@ function generateSession(
   const sessionId = write('till.opened', { ...place, ...opening }) as SessionId
   const here = { ...place, sessionId }
   const work = { here, tills: till.tills, staff: chain.staff, given: till.given }
-  const receipt = () => receiptOf(till, ++counter)
   const sell = () => {
     const body = generateSale(chance, chain.products, { ...here, ...receipt() })
     sold.push({ id: write('sale.completed', body), body, back: new Set(), paidBack: [] })
@@ -228,8 +227,11 @@ function generateSession(
 }
 
 /** Writes facts of a session down, one some while after the other. */
-function writerOf(chance: Chance, { shopId, day }: AtTill, staffId: StaffId) {
+function writerOf(chance: Chance, till: AtTill, staffId: StaffId) {
+  const { shopId, day } = till
   const drafts: FactDraft[] = []
+  let counter = 0
+  const receipt = () => receiptOf(till, ++counter)
   let nowMs = startMs + day * dayMs
   let session: string | undefined
   const write = (type: string, body: unknown, refs: readonly string[] = []): string => {
@@ -247,11 +249,12 @@ function writerOf(chance: Chance, { shopId, day }: AtTill, staffId: StaffId) {
       businessDate: new Date(startMs + day * dayMs).toISOString().slice(0, 10),
       keys: [`session:${session}`],
       refs,
-      body,
+      // A movement's paper takes the next number, as a sale's receipt does.
+      body: takesNumber(type, body) ? { ...(body as object), ...receipt() } : body,
     })
     return id
   }
-  return { drafts, write }
+  return { drafts, write, receipt }
 }
 
 function receiptOf({ number, day }: AtTill, receiptCounter: number) {

@@ -1,0 +1,42 @@
+import { formatMinor } from '../money/currency.ts'
+import { minor } from '../money/money.ts'
+import { ends, row, wrap } from './layout.ts'
+import type { Writer } from './receipt-text.ts'
+import type { MovementPaper } from './receipt-view.ts'
+
+/** What a movement's paper says: its amounts by piece, what for, and a line for each hand that signs. */
+export function movementLines(paper: MovementPaper, writer: Writer): string[] {
+  const { words, width, rule, time, language } = writer
+  const by = paper.tillNumber === 0 ? words.office : `${words.till} ${paper.tillNumber}`
+  return [
+    ...ends(paper.receiptNumber ?? words.unnumbered, time(paper.occurredAt), width),
+    ...wrap([by, paper.staffName].filter((text) => text !== '').join(' · '), width),
+    rule,
+    ...paper.parts.flatMap(({ type, currency, amountMinor, pieces }) => {
+      const amount = (value: number) => formatMinor(minor(value), currency, language)
+      return [
+        ...row(`${words.movements[type]} ${currency}`, amount(amountMinor), width),
+        ...(pieces ?? []).flatMap(({ faceMinor, pieces: each }) =>
+          row(`  ${amount(faceMinor)} x ${each}`, amount(faceMinor * each), width),
+        ),
+      ]
+    }),
+    ...said(words.category, paper.category, width),
+    ...said(words.recipient, paper.recipient, width),
+    ...said(words.note, paper.note, width),
+    rule,
+    ...[words.handedOutBy, words.takenBy].flatMap((name) => ['', signature(name, width)]),
+  ]
+}
+
+function said(name: string, text: string | null | undefined, width: number): string[] {
+  return text ? wrap(`${name}: ${text}`, width) : []
+}
+
+/** A name, and a line to sign on up to the edge of the paper. */
+function signature(name: string, width: number): string {
+  const [line = ''] = row(name, '', width)
+  const used = line.trimEnd()
+  const [whole = used] = row(used, '.'.repeat(Math.max(8, width - 24)), width)
+  return whole
+}
