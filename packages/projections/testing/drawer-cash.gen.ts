@@ -43,13 +43,15 @@ const photo =
 
 /** One act at a drawer. Returns what it has more of its own currency than before. */
 export function generateDrawerAct(chance: Chance, work: DrawerWork, write: Write): number {
-  switch (chance.pick(5)) {
+  switch (chance.pick(6)) {
     case 0:
       return swapNotes(chance, work.here, write)
     case 1:
       return openDrawer(chance, work, write)
     case 2:
       return moveAbroad(chance, work.here, write)
+    case 3:
+      return lendFund(chance, work, write)
     default:
       return giveCash(chance, work, write)
   }
@@ -95,6 +97,27 @@ function moveAbroad(chance: Chance, { currency: _, ...here }: Here, write: Write
     ...{ attachmentId, note: 'for the guide' },
   })
   return 0
+}
+
+/** Change of a drawer for somebody's stall, in both currencies; a part of it comes back, or more than went. */
+function lendFund(chance: Chance, { here, staff }: DrawerWork, write: Write): number {
+  const { shopId, tillId, sessionId, staffId: byStaffId, currency } = here
+  const fund = { shopId, staffId: staff[chance.pick(staff.length)], byStaffId }
+  const drawer = { tillId, sessionId, currency }
+  const cashOf = (amountMinor: number) => [
+    { currency, minor: minor(amountMinor), ...someTimes(chance, amountMinor) },
+    ...(chance.pick(2) === 0 ? [] : [{ currency: dollar, minor: minor(500) }]),
+  ]
+  const issuedMinor = 5_000 + 100 * chance.pick(50)
+  write('fund.issued', { ...fund, drawer, cash: cashOf(issuedMinor) })
+  if (chance.pick(3) === 0) return -issuedMinor
+  const backMinor = 100 * (1 + chance.pick(110))
+  const settled = [{ currency, varianceMinor: backMinor - issuedMinor }]
+  write('fund.returned', {
+    ...{ ...fund, drawer, cash: cashOf(backMinor) },
+    ...(chance.pick(2) === 0 ? {} : { settled }),
+  })
+  return backMinor - issuedMinor
 }
 
 function giveCash(chance: Chance, { here, tills, given }: DrawerWork, write: Write): number {

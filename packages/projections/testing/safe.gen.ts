@@ -1,4 +1,4 @@
-import { type StaffId, type TillId, uuidv7 } from '@tillkeeper/core/base/id.ts'
+import { type StaffId, uuidv7 } from '@tillkeeper/core/base/id.ts'
 import { type Currency, minor } from '@tillkeeper/core/money/money.ts'
 import { catalogue, type FactType } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
@@ -16,7 +16,7 @@ export type SafeDrafts = readonly [first: FactDraft[], second: FactDraft[]]
 export function generateSafe(chance: Chance, chain: Chain, rounds: number): SafeDrafts {
   const drafts: SafeDrafts = [[], []]
   let nowMs = startMs
-  for (const { id: shopId, tills } of chain.shops) {
+  for (const { id: shopId } of chain.shops) {
     const staff = () => chain.staff[chance.pick(chain.staff.length)] as StaffId
     const write = (type: FactType, body: object): string => {
       nowMs += 1_000 + chance.pick(600_000)
@@ -36,12 +36,11 @@ export function generateSafe(chance: Chance, chain: Chain, rounds: number): Safe
       })
       return id
     }
-    const drawer = openDrawer(chance, write, tills)
     for (let round = 0; round < rounds; round += 1) {
       generateBag(chance, write)
       generateCount(chance, write)
       generateOrder(chance, write)
-      generateFund(chance, write, { staff, drawer })
+      generateFund(chance, write, staff)
       generateStatement(chance, write, shopId)
     }
   }
@@ -95,33 +94,12 @@ function generateOrder(chance: Chance, write: Write): void {
   if (what >= 2) write('change.received', { orderId, cash: what === 2 ? cash : someCash(chance) })
 }
 
-type Drawer = {
-  readonly tillId: TillId | undefined
-  readonly sessionId: string
-  readonly currency: Currency | undefined
-}
-
-// A session of the shop; what is said of its drawer may be heard of before its opening.
-function openDrawer(chance: Chance, write: Write, tills: readonly TillId[]): Drawer {
-  const tillId = tills[chance.pick(tills.length)]
-  const [currency] = currencies
-  const float = { floatMinor: 50_000, leftMinor: 0, loanMinor: 50_000, varianceMinor: 0 }
-  return { tillId, sessionId: write('till.opened', { tillId, currency, ...float }), currency }
-}
-
-function generateFund(
-  chance: Chance,
-  write: Write,
-  { staff, drawer }: { readonly staff: () => StaffId; readonly drawer: Drawer },
-): void {
+function generateFund(chance: Chance, write: Write, staff: () => StaffId): void {
   const staffId = staff()
   const cash = someCash(chance)
   const fund = { staffId, byStaffId: staff() }
-  const some = () => (chance.pick(2) === 0 ? {} : { drawer })
-  write('fund.issued', { ...fund, ...some(), cash })
-  if (chance.pick(2) === 0) {
-    write('fund.returned', { ...fund, ...some(), cash: someCash(chance) })
-  }
+  write('fund.issued', { ...fund, cash })
+  if (chance.pick(2) === 0) write('fund.returned', { ...fund, cash: someCash(chance) })
   if (chance.pick(3) === 0) {
     const settled = [{ currency: currencies[0], varianceMinor: -100 * chance.pick(3) }]
     write('fund.returned', { ...fund, cash: [], settled })
