@@ -7,6 +7,7 @@ import { minor } from '@tillkeeper/core/money/money.ts'
 import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { DenominationChip } from '@tillkeeper/ui/denomination/denomination-chip.tsx'
 import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
+import { VarianceText } from '@tillkeeper/ui/money/variance-text.tsx'
 import { DateText } from '@tillkeeper/ui/time/date-text.tsx'
 import { useState } from 'react'
 import { useClients } from '../api/clients.tsx'
@@ -22,7 +23,7 @@ const evidenceShown = 3
 /** What may have made the difference, the likeliest first: each with what speaks for it, to be accepted. */
 export function CauseList({
   session,
-  difference: { currency, left },
+  difference: { currency, varianceMinor, left },
   isNamed,
   onAccept,
 }: {
@@ -42,8 +43,9 @@ export function CauseList({
   const shown = all ? causes : causes.slice(0, shownFirst)
   return (
     <div>
-      <h3 className="m-0 mb-1 text-small font-semibold text-ink-soft">
+      <h3 className="m-0 mb-1 flex flex-wrap gap-x-3 text-small font-semibold text-ink-soft">
         {isNamed ? t('cause.title.of', { currency }) : t('cause.title')}
+        {isNamed && <VarianceText amount={varianceMinor} currency={currency} unit="show" />}
       </h3>
       <ol className="m-0 list-none border-y border-line p-0">
         {shown.map((cause) => (

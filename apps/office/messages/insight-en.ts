@@ -42,6 +42,7 @@ export const insightEn = {
   'rewind.before': 'Before',
   'rewind.after': 'After',
   'rewind.unknownPart': 'of which not known by notes and coins:',
+  'rewind.unknownOut': 'gone out of these, nobody said by which:',
   'rewind.nothing': 'Nothing had happened at this till yet.',
   'rewind.nothing.next': 'Choose a later time, or another till.',
   'rewind.basket': 'Basket',

@@ -43,6 +43,7 @@ export const insightId: Readonly<Record<keyof typeof insightEn, string>> = {
   'rewind.before': 'Sebelum',
   'rewind.after': 'Sesudah',
   'rewind.unknownPart': 'di antaranya tidak diketahui pecahannya:',
+  'rewind.unknownOut': 'sudah keluar dari sini, tidak diketahui yang mana:',
   'rewind.nothing': 'Belum ada apa pun di kasa ini saat itu.',
   'rewind.nothing.next': 'Pilih waktu yang lebih akhir, atau kasa lain.',
   'rewind.basket': 'Keranjang',

@@ -43,6 +43,7 @@ export const insightTh: Readonly<Record<keyof typeof insightEn, string>> = {
   'rewind.before': 'ก่อน',
   'rewind.after': 'หลัง',
   'rewind.unknownPart': 'ในจำนวนนี้ไม่ทราบชนิดธนบัตรและเหรียญ:',
+  'rewind.unknownOut': 'จ่ายออกไปแล้วโดยไม่ทราบชนิด:',
   'rewind.nothing': 'ตอนนั้นจุดขายนี้ยังไม่มีรายการ',
   'rewind.nothing.next': 'เลือกเวลาที่ช้ากว่านี้ หรือจุดขายอื่น',
   'rewind.basket': 'ตะกร้า',

@@ -166,15 +166,14 @@ function Choice({
         >
           {t('rewind.previous')}
         </Button>
-        <Button
-          disabled={!rewind?.next}
-          onClick={step(rewind?.next) ?? undefined}
-          icon={<ChevronRight aria-hidden="true" size={16} />}
-        >
+        <Button disabled={!rewind?.next} onClick={step(rewind?.next) ?? undefined}>
           {t('rewind.next')}
+          <ChevronRight aria-hidden="true" size={16} />
         </Button>
       </span>
-      <span className="pb-2 text-small text-ink-faint">{t('rewind.keys')}</span>
+      <span className="hidden pb-2 text-small text-ink-faint min-[1440px]:inline">
+        {t('rewind.keys')}
+      </span>
       <Button
         className="ml-auto"
         onClick={() => window.print()}

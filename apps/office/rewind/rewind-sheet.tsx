@@ -99,8 +99,8 @@ function Side({ title, cash }: { readonly title: string; readonly cash: Rewind['
           <DenominationChips pieces={pieces} currency={currency} className="my-1 text-small" />
           {unknownMinor !== 0 && (
             <span className="block text-small text-ink-soft">
-              {t('rewind.unknownPart')}{' '}
-              <MoneyText amount={minor(unknownMinor)} currency={currency} />
+              {t(unknownMinor > 0 ? 'rewind.unknownPart' : 'rewind.unknownOut')}{' '}
+              <MoneyText amount={minor(Math.abs(unknownMinor))} currency={currency} />
             </span>
           )}
         </div>
@@ -165,7 +165,11 @@ function Basket({ rewind }: { readonly rewind: Rewind }) {
           <ul className="m-0 list-none p-0">
             {movements.map((moved) => (
               <li key={moved.id} className="flex flex-wrap gap-x-3">
-                <MoneyText amount={moved.amountMinor} currency={moved.currency} />
+                <MoneyText
+                  amount={minor(moved.into ? moved.amountMinor : -moved.amountMinor)}
+                  currency={moved.currency}
+                  sign="always"
+                />
                 {t(describeMovement(moved.type))}
                 <span className="text-ink-soft">
                   {[moved.staffName, moved.category, moved.recipient, moved.note]

@@ -71,6 +71,7 @@ export const Rewind = Type.Object({
   movements: Type.Array(
     Type.Object({
       id: Type.String(),
+      into: Type.Boolean(),
       type: Type.String(),
       currency: CurrencyCode,
       amountMinor: AmountMinor,

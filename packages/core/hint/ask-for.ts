@@ -104,10 +104,10 @@ function isWorth(then: Weighed, now: Weighed | undefined): boolean {
   return then.scarce < now.scarce || now.count - then.count >= savedMin
 }
 
-// The fewest scarce pieces, the fewest pieces, and then what is least trouble to the customer.
+// The fewest scarce pieces, the fewest from hand to hand, and then what is least trouble to the customer.
 const compare = (a: Weighed, b: Weighed) =>
   a.scarce - b.scarce ||
-  a.count - b.count ||
+  a.count + countOf(a.ask) - b.count - countOf(b.ask) ||
   countOf(a.ask) - countOf(b.ask) ||
   sumPieces(a.ask) - sumPieces(b.ask)
 

@@ -13,8 +13,7 @@ const baht = (amount: number) => minor(amount * 100)
 const drawer = (counts: Readonly<Record<number, number>>): Pieces =>
   Object.entries(counts).map(([face, pieces]) => ({ faceMinor: baht(Number(face)), pieces }))
 const plenty = { 1000: 9, 500: 9, 100: 30, 50: 30, 20: 30, 10: 30, 5: 30, 2: 30, 1: 30 }
-const stockOf = (counts: Readonly<Record<number, number>>) =>
-  countStock(thb, drawer(counts), start)
+const stockOf = (counts: Readonly<Record<number, number>>) => countStock(thb, drawer(counts), start)
 const ask = (due: number, given: number | undefined, counts: Readonly<Record<number, number>>) => {
   const found = askFor({
     ...{ dueMinor: baht(due), stock: stockOf(counts) },
@@ -28,6 +27,13 @@ describe('what to ask for', () => {
     // 43 is 20, 20, 2 and 1; with 7 more it is a fifty.
     ['a round sum instead of four pieces', 157, 200, plenty, [200, 7, 50]],
     ['what is given is guessed where it is not known', 157, undefined, plenty, [200, 7, 50]],
+    [
+      'the fewest coins of a customer, where as many change hands',
+      165.5,
+      200,
+      plenty,
+      [200, 0.5, 35],
+    ],
     ['nothing where the change is exact', 200, 200, plenty, undefined],
     ['nothing where a note pays it', 100, undefined, plenty, undefined],
     ['nothing for one piece less', 93, 100, plenty, undefined],

@@ -48,7 +48,7 @@ export function rewindRoutes({ db }: { readonly db: Db }): FastifyPluginAsyncTyp
         const { counted: _, ...held } = session
         const [basket, movements, step] = await Promise.all([
           findBasket(db, org, rewind.act),
-          listActMovements(db, org, rewind.act.id),
+          listActMovements(db, org, { tillId: session.tillId, factId: rewind.act.id }),
           findActStep(db, org, { sessionId: session.id, id: rewind.act.id }),
         ])
         return fits(Rewind, {

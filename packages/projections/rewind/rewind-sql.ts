@@ -341,6 +341,8 @@ export async function findActStep(
 
 /** What an act moved by hand, in words. */
 export type ActMovement = {
+  /** Into the drawer, or out of it. */
+  readonly into: boolean
   /** `<fact id>/<part>`. */
   readonly id: string
   readonly type: string
@@ -354,20 +356,20 @@ export type ActMovement = {
 
 const actMovementsMax = 50
 
-/** The cash that one fact moved, each part with who did it. */
+/** The cash that one fact moved in and out of a till's drawer, each part with who did it; in before out. */
 export async function listActMovements(
   sql: Reader,
   org: OrgId,
-  factId: string,
+  { tillId, factId }: { readonly tillId: TillId; readonly factId: string },
 ): Promise<readonly ActMovement[]> {
   return sql<ActMovement[]>`
-    SELECT moved.id, moved.type, moved.currency, moved.amount_minor AS "amountMinor", moved.category,
+    SELECT moved.id, moved.to_location = ${drawer(tillId)} AS "into", moved.type, moved.currency, moved.amount_minor AS "amountMinor", moved.category,
       moved.recipient, moved.note, coalesce(employee.name, '') AS "staffName"
     FROM cash_transfer AS moved
     LEFT JOIN employee ON employee.org_id = moved.org_id AND employee.id = moved.staff_id
     WHERE moved.org_id = ${org} AND moved.fact_id = ${factId}
-      AND (moved.from_location LIKE 'drawer:%' OR moved.to_location LIKE 'drawer:%')
-    ORDER BY moved.id
+      AND (moved.from_location = ${drawer(tillId)} OR moved.to_location = ${drawer(tillId)})
+    ORDER BY "into" DESC, moved.id
     LIMIT ${actMovementsMax}
   `
 }
