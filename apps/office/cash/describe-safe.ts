@@ -37,6 +37,8 @@ const refused: Readonly<Record<string, OfficeKey>> = {
   change_order_not_open: 'safe.refused.state',
   change_order_matched: 'safe.refused.state',
   statement_line_matched: 'safe.refused.state',
+  statement_line_set_aside: 'safe.refused.state',
+  statement_line_waits: 'safe.refused.state',
   no_cash: 'safe.refused.nothing',
   nothing_counted: 'safe.refused.nothing',
   pieces_needed: 'safe.refused.nothing',

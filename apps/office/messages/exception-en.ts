@@ -49,6 +49,9 @@ export const exceptionEn = {
     'What was given out may still be on its way from a till. If it stays, ask who gave it.',
   'exception.late_in_session.next':
     'Open the session: the late act is shown as an adjustment. Explain the difference it leaves.',
+  'exception.line_undone_twice': 'A match was taken back twice',
+  'exception.line_undone_twice.next':
+    'What it had booked went back twice. Count it as short or over, and match the line again.',
   'exception.line_matched_twice.next':
     'The earlier one counts. Undo it if it is wrong, and match again.',
   'exception.refund_exceeds_sale.next':

@@ -49,6 +49,9 @@ export const exceptionId: Readonly<Record<keyof typeof exceptionEn, string>> = {
     'Catatan pemberian mungkin masih di jalan dari kasir. Bila tetap, tanyakan pemberinya.',
   'exception.late_in_session.next':
     'Buka sesi: yang terlambat tampil sebagai penyesuaian. Jelaskan selisih yang tersisa.',
+  'exception.line_undone_twice': 'Pencocokan ditarik dua kali',
+  'exception.line_undone_twice.next':
+    'Yang dibukukan kembali dua kali. Periksa kurang atau lebih, lalu cocokkan lagi.',
   'exception.line_matched_twice.next':
     'Yang pertama berlaku. Batalkan bila salah, lalu cocokkan lagi.',
   'exception.refund_exceeds_sale.next':

@@ -32,6 +32,8 @@ export const exceptionTh: Readonly<Record<keyof typeof exceptionEn, string>> = {
   'exception.fund_differs.next': 'ถามผู้ที่ถือเงิน ผลต่างบันทึกเป็นเงินขาดหรือเกินแล้ว',
   'exception.fund_overdrawn.next': 'รายการมอบเงินอาจยังไม่มาจากเครื่อง หากยังค้าง ให้ถามผู้ที่มอบ',
   'exception.late_in_session.next': 'เปิดดูกะ รายการที่มาช้าแสดงเป็นรายการปรับ แล้วชี้แจงผลต่าง',
+  'exception.line_undone_twice': 'การจับคู่ถูกยกเลิกสองครั้ง',
+  'exception.line_undone_twice.next': 'ยอดที่บันทึกกลับคืนสองครั้ง ตรวจเงินขาดหรือเกิน แล้วจับคู่รายการใหม่',
   'exception.line_matched_twice.next': 'ใช้การจับคู่ครั้งแรก หากผิดให้ยกเลิกแล้วจับคู่ใหม่',
   'exception.refund_exceeds_sale.next': 'เปิดดูการขายและการคืนเงิน เงินที่จ่ายไปแล้วคงตามนั้น ถามผู้ที่จ่าย',
   'exception.safe_differs.next': 'ดูรายการเข้าออกหลังการนับครั้งก่อน แล้วนับอีกครั้ง',

@@ -73,6 +73,15 @@ export const safeEn = {
   'bag.details': 'Its way',
   'bag.note': 'Bags on their way, and what the bank says',
 
+  'match.setAside': 'No deposit',
+  'match.setAside.how': 'A fee, a transfer, interest: it is set aside, and can be taken back.',
+  'match.undo': 'Take back',
+  'match.undo.how':
+    'The line waits again, and so do its bags and orders. What was booked as short or over goes back.',
+  'match.settled': '{count} settled',
+  'match.aside': 'No deposit: {reason}',
+  'match.undone.match': 'Match taken back: {reason}',
+  'match.undone.aside': 'Was set aside, taken back: {reason}',
   'match.title': 'The bank’s statement',
   'match.import': 'Read in a statement',
   'match.none': 'No line of a statement waits.',

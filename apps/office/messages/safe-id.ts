@@ -74,6 +74,15 @@ export const safeId: Readonly<Record<keyof typeof safeEn, string>> = {
   'bag.details': 'Jalannya',
   'bag.note': 'Kantong di jalan, dan kata bank',
 
+  'match.setAside': 'Bukan setoran',
+  'match.setAside.how': 'Biaya, transfer, bunga: disisihkan, dan bisa ditarik kembali.',
+  'match.undo': 'Tarik kembali',
+  'match.undo.how':
+    'Baris menunggu lagi, begitu juga kantong dan pesanannya. Kurang atau lebih yang dibukukan kembali.',
+  'match.settled': '{count} selesai',
+  'match.aside': 'Bukan setoran: {reason}',
+  'match.undone.match': 'Pencocokan ditarik: {reason}',
+  'match.undone.aside': 'Disisihkan, ditarik kembali: {reason}',
   'match.title': 'Rekening koran',
   'match.import': 'Baca rekening koran',
   'match.none': 'Tidak ada baris yang menunggu.',

@@ -10,7 +10,6 @@ import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { EmptyState } from '@tillkeeper/ui/feedback/states.tsx'
 import { useToast } from '@tillkeeper/ui/feedback/toast.tsx'
 import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
-import { DayText } from '@tillkeeper/ui/time/date-text.tsx'
 import { FileSpreadsheet } from 'lucide-react'
 import { useState } from 'react'
 import { useClients } from '../api/clients.tsx'
@@ -20,6 +19,7 @@ import { useText } from '../messages/use-text.ts'
 import { Answer } from '../shell/answer.tsx'
 import { Section } from '../shell/page-head.tsx'
 import { ImportDialog } from './import-dialog.tsx'
+import { type LineAct, LineDialog, LineHead, SettledLines } from './settled-lines.tsx'
 
 /** Lines of the bank's statement that wait, each with what it may be; a person accepts. */
 export function MatchSection({
@@ -56,28 +56,38 @@ function Lines({
   readonly mayAct: boolean
 }) {
   const t = useText()
-  const open = known.lines.filter(({ match }) => match === null)
+  const [acting, setActing] = useState<LineAct>()
+  const open = known.lines.filter(({ match, aside }) => match === null && aside === null)
+  const done = known.lines.filter(({ match, aside }) => match !== null || aside !== null)
   // Lines that may be something stand first; the rest is listed and waits.
   const rank = ({ id }: StatementLineView) =>
     Math.max(0, ...known.proposals.filter(({ lineId }) => lineId === id).map((one) => one.score))
   const sorted = [...open].sort((a, b) => rank(b) - rank(a))
-  if (open.length === 0) {
-    return (
-      <EmptyState icon={<FileSpreadsheet aria-hidden="true" size={32} />} title={t('match.none')}>
-        {t('match.none.next')}
-      </EmptyState>
-    )
-  }
   return (
     <>
-      <p className="m-0 px-5 pb-2 text-small text-ink-soft">
-        {t('match.open', { count: open.length })}
-      </p>
+      {open.length === 0 ? (
+        <EmptyState icon={<FileSpreadsheet aria-hidden="true" size={32} />} title={t('match.none')}>
+          {t('match.none.next')}
+        </EmptyState>
+      ) : (
+        <p className="m-0 px-5 pb-2 text-small text-ink-soft">
+          {t('match.open', { count: open.length })}
+        </p>
+      )}
       <ul className="m-0 list-none p-0">
         {sorted.map((line) => (
-          <Line key={line.id} line={line} known={known} mayAct={mayAct} />
+          <Line
+            key={line.id}
+            {...{ line, known, mayAct }}
+            onAside={() => setActing({ act: 'set-aside', line })}
+          />
         ))}
       </ul>
+      <SettledLines
+        {...{ known, mayAct, lines: done }}
+        onUndo={(line) => setActing({ act: 'undo', line })}
+      />
+      {acting !== undefined && <LineDialog {...acting} onClose={() => setActing(undefined)} />}
     </>
   )
 }
@@ -86,32 +96,18 @@ function Line({
   line,
   known,
   mayAct,
+  onAside,
 }: {
   readonly line: StatementLineView
   readonly known: BankMatch
   readonly mayAct: boolean
+  readonly onAside: () => void
 }) {
   const t = useText()
   const proposals = known.proposals.filter(({ lineId }) => lineId === line.id)
   return (
     <li className="flex flex-col gap-1.5 border-t border-line px-5 py-3 text-small">
-      <span className="flex flex-wrap items-baseline justify-between gap-x-4">
-        <span>
-          <DayText day={line.bookedOn} /> · {line.account}
-        </span>
-        <span className="font-semibold">
-          <MoneyText
-            amount={minor(line.amountMinor)}
-            currency={line.currency}
-            sign="always"
-            unit="hide"
-          />{' '}
-          <span className="text-[0.8em] font-normal text-ink-soft">{line.currency}</span>
-        </span>
-      </span>
-      <span className="text-ink-soft break-words">
-        {[line.reference, line.description].filter((text) => text !== '').join(' · ')}
-      </span>
+      <LineHead line={line} />
       {proposals.length === 0 ? (
         <span className="text-ink-faint">{t('match.noProposal')}</span>
       ) : (
@@ -121,6 +117,13 @@ function Line({
             {...{ line, known, proposal, mayAct }}
           />
         ))
+      )}
+      {mayAct && (
+        <span>
+          <Button look="quiet" onClick={onAside}>
+            {t('match.setAside')}
+          </Button>
+        </span>
       )}
     </li>
   )

@@ -9,7 +9,15 @@ import {
   type StatementLineId,
 } from '@tillkeeper/core/safe/match-statement.ts'
 import type { ChangeOrderId } from '@tillkeeper/core/safe/order-change.ts'
+import {
+  decideSetLineAside,
+  decideUndoLine,
+  type SetLineAsideRefusal,
+  type SettleLineState,
+  type UndoLineRefusal,
+} from '@tillkeeper/core/safe/set-line-aside.ts'
 import { canonicalJson } from '@tillkeeper/facts/seal/canonical.ts'
+import type { Tx } from '@tillkeeper/projections/db.ts'
 import { listBags } from '@tillkeeper/projections/safe/bag-sql.ts'
 import { listChangeOrders } from '@tillkeeper/projections/safe/change-order-sql.ts'
 import { countKnownLines, listStatementLines } from '@tillkeeper/projections/safe/statement-sql.ts'
@@ -100,6 +108,7 @@ export function matchStatement(
     return decideMatchStatement(
       {
         ...{ shopId, line, lineMatched: line !== undefined && line.match !== null },
+        lineAside: line !== undefined && line.aside !== null,
         bags: foundBags.items.map((bag) => ({
           ...bag,
           booked: bag.steps.find(({ step }) => step === 'deposited')?.credited ?? [],
@@ -112,4 +121,42 @@ export function matchStatement(
       { staffId: acting.staffId, bags, orders },
     )
   })
+}
+
+type OfLine = { readonly lineId: StatementLineId; readonly reason: string }
+
+/** Says that a line of the statement is no deposit and no change order. */
+export function setLineAside(
+  node: StoreNode,
+  acting: SafeActing,
+  { lineId, reason }: OfLine,
+): Promise<Outcome<Done, SetLineAsideRefusal | ActRefusal>> {
+  return recordSafeAct(node, acting, 'statement.set_aside', async (tx) =>
+    decideSetLineAside(await readLine(tx, node, lineId), { staffId: acting.staffId, reason }),
+  )
+}
+
+/** Takes back what was said of a line: it waits again, and so do its bags and orders. */
+export function undoLine(
+  node: StoreNode,
+  acting: SafeActing,
+  { lineId, reason }: OfLine,
+): Promise<Outcome<Done, UndoLineRefusal | ActRefusal>> {
+  return recordSafeAct(node, acting, 'statement.undone', async (tx) =>
+    decideUndoLine(await readLine(tx, node, lineId), { staffId: acting.staffId, reason }),
+  )
+}
+
+async function readLine(
+  tx: Tx,
+  { org, shopId }: StoreNode,
+  lineId: StatementLineId,
+): Promise<SettleLineState> {
+  const shops = new Set([shopId])
+  const [line] = (await listStatementLines(tx, org, { shops, ids: [lineId], limit: 1 })).items
+  const { match = null, aside = null } = line ?? {}
+  if (match !== null) {
+    return { shopId, line, said: { kind: 'match', id: match.id, bookedMinor: match.bookedMinor } }
+  }
+  return { shopId, line, said: aside === null ? undefined : { kind: 'aside', id: aside.id } }
 }

@@ -31,7 +31,7 @@ import type { StoreNode } from '../act/record-act.ts'
 import { issueFund, returnFund } from '../fund/move-fund.ts'
 import type { AnyWriter } from '../writer/writer.ts'
 import { countSafe } from './count-safe.ts'
-import { importStatement, matchStatement } from './import-statement.ts'
+import { importStatement, matchStatement, setLineAside, undoLine } from './import-statement.ts'
 import { collectBag, depositBag, openBag, sealBag, verifyBag } from './move-bag.ts'
 import { cancelChange, orderChange, receiveChange } from './order-change.ts'
 import type { SafeActing } from './record-safe-act.ts'
@@ -54,6 +54,7 @@ export function safeRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     changeRoutes(app, deps)
     fundRoutes(app, deps)
     statementRoutes(app, deps)
+    lineRoutes(app, deps)
   }
 }
 
@@ -265,6 +266,33 @@ function statementRoutes(app: App, { node, writer }: Deps): void {
       const orders = request.body.orders as ChangeOrderId[]
       return answerAct({ writer, reply }, safeActingOf(request, request.body), (acting) =>
         matchStatement(node, acting, { lineId, bags, orders }),
+      )
+    },
+  )
+}
+
+function lineRoutes(app: App, { node, writer }: Deps): void {
+  const params = Type.Object({ id: UuidText<StatementLineId>() })
+  const schema = (summary: string) => ({ tags, summary, params, body: AskReason, response })
+  app.post(
+    '/v1/statement-lines/:id/set-aside',
+    { config, schema: schema('Say that a line is no deposit and no change order.') },
+    async (request, reply) => {
+      const { id: lineId } = request.params
+      const { reason } = request.body
+      return answerAct({ writer, reply }, safeActingOf(request, request.body), (acting) =>
+        setLineAside(node, acting, { lineId, reason }),
+      )
+    },
+  )
+  app.post(
+    '/v1/statement-lines/:id/undo',
+    { config, schema: schema('Take back a match, or that a line was set aside.') },
+    async (request, reply) => {
+      const { id: lineId } = request.params
+      const { reason } = request.body
+      return answerAct({ writer, reply }, safeActingOf(request, request.body), (acting) =>
+        undoLine(node, acting, { lineId, reason }),
       )
     },
   )

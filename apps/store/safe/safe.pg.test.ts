@@ -241,6 +241,43 @@ test('the bank’s statement is read in once, proposed and accepted', async () =
   expect(then.lines.filter(({ match: said }: { match: unknown }) => said === null)).toHaveLength(4)
 })
 
+test('a match is undone with its difference, and a line that is no deposit is set aside', async () => {
+  const of = async () => await get(`/v1/bank-match?shopId=${store.shop}`)
+  type Line = { id: string; amountMinor: number; match: object | null; aside: object | null }
+  const lineOf = async (amountMinor: number) =>
+    ((await of()).lines as Line[]).find((line) => line.amountMinor === amountMinor) as Line
+  const act = (line: Line, what: string, body: object) =>
+    post('ploy', `/v1/statement-lines/${line.id}/${what}`, body)
+  const overShort = () => balanceOf(`over_short:${store.shop}`)
+  const [first, seven] = [await lineOf(19_900_00), await lineOf(7_00)]
+  const reason = { reason: 'the wrong bag' }
+  expectProblem(await act(seven, 'undo', reason), 409, 'statement_line_waits')
+  expectProblem(await act(first, 'set-aside', reason), 409, 'statement_line_matched')
+  const undo = { id: newId(), ...reason }
+  expect((await act(first, 'undo', undo)).statusCode).toBe(201)
+  expect((await act(first, 'undo', undo)).statusCode, 'asked again').toBe(200)
+  expect(await lineOf(19_900_00)).toMatchObject({
+    ...{ match: null, undone: [{ kind: 'match', reason: 'the wrong bag', staffName: 'Ploy' }] },
+  })
+  // The bag waits again: this time it is the seven baht, which leaves a difference that goes back with it.
+  const before = await overShort()
+  const wrong = { bags, orders: [] }
+  expect((await act(seven, 'match', wrong)).statusCode).toBe(201)
+  expect(await overShort()).toBe(before + 19_893_00)
+  await act(seven, 'undo', reason)
+  expect(await overShort()).toBe(before)
+  expect((await act(seven, 'set-aside', { reason: 'interest' })).statusCode).toBe(201)
+  expectProblem(await act(seven, 'set-aside', reason), 409, 'statement_line_set_aside')
+  expectProblem(await act(seven, 'match', wrong), 409, 'statement_line_set_aside')
+  expect(await lineOf(7_00)).toMatchObject({ aside: { reason: 'interest' } })
+  const { proposals } = await of()
+  expect(JSON.stringify(proposals)).not.toContain(seven.id)
+  await act(seven, 'undo', { reason: 'a deposit after all' })
+  expect(await lineOf(7_00)).toMatchObject({ aside: null, undone: [{}, { kind: 'aside' }] })
+  expect((await act(first, 'match', wrong)).statusCode).toBe(201)
+  expect(await lineOf(19_900_00)).toMatchObject({ match: { bags } })
+})
+
 test('after all of it nothing was made or lost', async () => {
   const sums = await store.db`
     SELECT currency FROM cash_balance GROUP BY currency HAVING sum(balance_minor) <> 0

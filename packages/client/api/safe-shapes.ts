@@ -249,6 +249,20 @@ export const StatementLineView = Type.Object({
       matchedAt: Instant,
     }),
   ),
+  /** It is no deposit and no change order, as somebody said. */
+  aside: Nullable(
+    Type.Object({ ...Person, id: Uuid<string>(), reason: Type.String(), setAt: Instant }),
+  ),
+  /** What was said of it and taken back, oldest first. */
+  undone: Type.Array(
+    Type.Object({
+      ...Person,
+      id: Uuid<string>(),
+      kind: Type.Union([Type.Literal('match'), Type.Literal('aside')]),
+      reason: Type.String(),
+      undoneAt: Instant,
+    }),
+  ),
 })
 /** What a line may be, the surest first. Nothing is booked before a person accepts one. */
 export const MatchProposal = Type.Object({

@@ -25,6 +25,7 @@ export const exceptionKinds = [
   'fund_overdrawn',
   'late_in_session',
   'line_matched_twice',
+  'line_undone_twice',
   'refund_exceeds_sale',
   'safe_differs',
   'session_closed_twice',

@@ -30,8 +30,10 @@ export type Bookable<Id, State> = {
 export type MatchStatementState = {
   readonly shopId: ShopId
   readonly line: StatementLine | undefined
-  /** Somebody matched the line before. */
+  /** Somebody matched the line before, and nobody took it back. */
   readonly lineMatched: boolean
+  /** Somebody said that it is no deposit. */
+  readonly lineAside?: boolean
   /** Those that are asked for, as far as they are known. */
   readonly bags: readonly Bookable<BagId, BagState>[]
   readonly orders: readonly Bookable<ChangeOrderId, ChangeOrderState>[]
@@ -62,6 +64,7 @@ export type StatementMatched = {
 export type MatchStatementRefusal =
   | { readonly code: 'statement_line_not_found' }
   | { readonly code: 'statement_line_matched' }
+  | { readonly code: 'statement_line_set_aside' }
   | { readonly code: 'nothing_to_match' }
   | { readonly code: 'bag_not_found' }
   | { readonly code: 'bag_not_in_state'; readonly state: BagState }
@@ -72,13 +75,14 @@ export type MatchStatementRefusal =
 
 /** Decides whether a line may be matched. Refusals are checked in the order of their union. */
 export function decideMatchStatement(
-  { shopId, line, lineMatched, ...known }: MatchStatementState,
+  { shopId, line, lineMatched, lineAside = false, ...known }: MatchStatementState,
   command: MatchStatement,
 ): Outcome<StatementMatched, MatchStatementRefusal> {
   if (line === undefined || line.shopId !== shopId) {
     return refused({ code: 'statement_line_not_found' })
   }
   if (lineMatched) return refused({ code: 'statement_line_matched' })
+  if (lineAside) return refused({ code: 'statement_line_set_aside' })
   const bags = [...new Set(command.bags)].sort()
   const orders = [...new Set(command.orders)].sort()
   if (bags.length + orders.length === 0) return refused({ code: 'nothing_to_match' })

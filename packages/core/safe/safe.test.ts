@@ -25,6 +25,7 @@ import {
 } from './order-change.ts'
 import type { SafeStock } from './safe-stock.ts'
 import { decideSealBag, type SealBagState } from './seal-bag.ts'
+import { decideSetLineAside, decideUndoLine } from './set-line-aside.ts'
 
 const shopId = 'shop' as ShopId
 const otherShop = 'other' as ShopId
@@ -304,4 +305,31 @@ test.for<[string, Partial<MatchStatementState>, object, object]>([
   const command = { staffId: nok, ...(asked as typeof both) }
   const outcome = decideMatchStatement({ ...matching, ...state }, command)
   expect(outcome.ok ? outcome.value : outcome.refusal).toEqual(expected)
+})
+
+test('a line is set aside once, and what was said of it is taken back', () => {
+  const at = 'shop' as ShopId
+  const line = {
+    ...{ id: 'line' as StatementLineId, shopId: at, currency: 'THB' as Currency },
+    amountMinor: minor(990),
+  }
+  const command = { staffId: 'boss' as StaffId, reason: 'a fee' }
+  const match = { kind: 'match', id: 'm', bookedMinor: minor(1_000) } as const
+  const aside = { kind: 'aside', id: 'a' } as const
+  const about = { ...command, shopId: at, lineId: 'line' }
+  const back = { ...about, currency: 'THB' }
+  const rows = [
+    [decideSetLineAside, undefined, about],
+    [decideSetLineAside, match, { code: 'statement_line_matched' }],
+    [decideSetLineAside, aside, { code: 'statement_line_set_aside' }],
+    [decideUndoLine, undefined, { code: 'statement_line_waits' }],
+    [decideUndoLine, match, { ...back, undoneId: 'm', varianceMinor: -10 }],
+    [decideUndoLine, aside, { ...back, undoneId: 'a', varianceMinor: 0 }],
+  ] as const
+  for (const [decide, said, expected] of rows) {
+    const outcome = decide({ shopId: at, line, said }, command)
+    expect(outcome.ok ? outcome.value : outcome.refusal).toEqual(expected)
+    const elsewhere = decide({ shopId: 'other' as ShopId, line, said }, command)
+    expect(elsewhere).toMatchObject({ refusal: { code: 'statement_line_not_found' } })
+  }
 })

@@ -54,10 +54,32 @@ export const StatementMatchedBody = Strict({
   orders: Type.Array(Uuid<ChangeOrderId>(), { maxItems: matchedMax }),
 })
 
+/** A line is no deposit and no change order. */
+export const StatementSetAsideBody = Strict({
+  shopId: Uuid<ShopId>(),
+  staffId: Uuid<StaffId>(),
+  lineId: Uuid<StatementLineId>(),
+  reason: Text(200, 1),
+})
+
+/** What was said of a line is taken back, and it waits again. */
+export const StatementUndoneBody = Strict({
+  ...StatementSetAsideBody.properties,
+  /** The match, or the setting aside. */
+  undoneId: Uuid<string>(),
+  currency: CurrencyCode,
+  /** What the match had booked as over or short; zero where it booked nothing. */
+  varianceMinor: SumMinor,
+})
+
 export type StatementLine = ReadonlyStatic<typeof StatementLine>
 export type StatementImportedBody = ReadonlyStatic<typeof StatementImportedBody>
 export type StatementMatchedBody = ReadonlyStatic<typeof StatementMatchedBody>
+export type StatementSetAsideBody = ReadonlyStatic<typeof StatementSetAsideBody>
+export type StatementUndoneBody = ReadonlyStatic<typeof StatementUndoneBody>
 
 export type StatementFact =
   | Fact<'statement.imported', StatementImportedBody>
   | Fact<'statement.matched', StatementMatchedBody>
+  | Fact<'statement.set_aside', StatementSetAsideBody>
+  | Fact<'statement.undone', StatementUndoneBody>

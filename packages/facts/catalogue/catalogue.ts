@@ -5,6 +5,8 @@ import {
   type StatementFact,
   StatementImportedBody,
   StatementMatchedBody,
+  StatementSetAsideBody,
+  StatementUndoneBody,
 } from './bank-statement.ts'
 import {
   CashConfirmedBody,
@@ -217,6 +219,8 @@ export const catalogue: Readonly<Record<FactType, FactTypeEntry>> = {
   'fund.returned': { v: 3, body: FundReturnedBody, upcasts: [asItIs, asItIs] },
   'statement.imported': { v: 1, body: StatementImportedBody, upcasts: [] },
   'statement.matched': { v: 1, body: StatementMatchedBody, upcasts: [] },
+  'statement.set_aside': { v: 1, body: StatementSetAsideBody, upcasts: [] },
+  'statement.undone': { v: 1, body: StatementUndoneBody, upcasts: [] },
 }
 
 /** Makes a fact's type part of the union from its name. */

@@ -19,6 +19,7 @@ import type {
   ChangeReceived,
 } from '@tillkeeper/core/safe/order-change.ts'
 import type { BagSealed } from '@tillkeeper/core/safe/seal-bag.ts'
+import type { LineSetAside, LineUndone } from '@tillkeeper/core/safe/set-line-aside.ts'
 import type { SaleCompleted } from '@tillkeeper/core/sale/complete-sale.ts'
 import type { TillClosed } from '@tillkeeper/core/till/close-till.ts'
 import type { TillCounted } from '@tillkeeper/core/till/count-till.ts'
@@ -32,7 +33,11 @@ import type { CashVerified } from '@tillkeeper/core/verify/verify-movements.ts'
 import type { TillVerified } from '@tillkeeper/core/verify/verify-session.ts'
 import type { SaleVoided } from '@tillkeeper/core/verify/void-sale.ts'
 import { expectTypeOf, test } from 'vitest'
-import type { StatementMatchedBody } from './bank-statement.ts'
+import type {
+  StatementMatchedBody,
+  StatementSetAsideBody,
+  StatementUndoneBody,
+} from './bank-statement.ts'
 import type {
   ExpenseApprovedBody,
   ExpenseDeclinedBody,
@@ -134,5 +139,7 @@ test('a decision accepts exactly the body of its fact', () => {
   expectTypeOf<FundReturned>().toExtend<FundReturnedBody>()
   expectTypeOf<FundReturnedBody>().toExtend<FundReturned>()
   expectTypeOf<StatementMatched>().toExtend<StatementMatchedBody>()
+  expectTypeOf<LineSetAside>().toExtend<StatementSetAsideBody>()
+  expectTypeOf<LineUndone>().toExtend<StatementUndoneBody>()
   expectTypeOf<StatementMatchedBody>().toExtend<StatementMatched>()
 })

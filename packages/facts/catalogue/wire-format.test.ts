@@ -74,6 +74,8 @@ test('the schemas are those that were agreed', () => {
       "fund.returned@3 c6c5eafa29ff5c8d",
       "statement.imported@1 4626a41b5dc5c530",
       "statement.matched@1 1b5a52fbcce45b48",
+      "statement.set_aside@1 d8e5ed9c847c5fbf",
+      "statement.undone@1 ecaa9dece77f666d",
     ]
   `)
 })

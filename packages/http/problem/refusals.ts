@@ -26,6 +26,7 @@ import type {
   ReceiveChangeRefusal,
 } from '@tillkeeper/core/safe/order-change.ts'
 import type { SealBagRefusal } from '@tillkeeper/core/safe/seal-bag.ts'
+import type { SetLineAsideRefusal, UndoLineRefusal } from '@tillkeeper/core/safe/set-line-aside.ts'
 import type { CompleteSaleRefusal } from '@tillkeeper/core/sale/complete-sale.ts'
 import type { CloseTillRefusal } from '@tillkeeper/core/till/close-till.ts'
 import type { CountTillRefusal } from '@tillkeeper/core/till/count-till.ts'
@@ -265,6 +266,8 @@ export const refusals = {
   bag_matched: { status: 409, title: 'A line of the bank names the bag already.' },
   nothing_to_match: { status: 422, title: 'A line is matched with a bag or an order at least.' },
   statement_line_not_found: { status: 404, title: 'There is no such line in this shop.' },
+  statement_line_set_aside: { status: 409, title: 'Somebody said that the line is no deposit.' },
+  statement_line_waits: { status: 409, title: 'Nobody said yet what the line is.' },
   statement_line_matched: { status: 409, title: 'Somebody has matched the line already.' },
   fund_of_self: { status: 403, title: 'Nobody gives change to themself, or takes it back.' },
   fund_not_known: { status: 409, title: 'What the person holds is not known here.' },
@@ -369,6 +372,8 @@ type ActCode = (
   | OrderChangeRefusal
   | ReceiveChangeRefusal
   | MatchStatementRefusal
+  | SetLineAsideRefusal
+  | UndoLineRefusal
   | IssueFundRefusal
   | ReturnFundRefusal
 )['code']

@@ -16,8 +16,8 @@ const matchRowsMax = 300
 export async function readBankMatch(db: Db, org: OrgId, shopId: ShopId) {
   const asked = { shops: new Set([shopId]), shopId, limit: matchRowsMax }
   const [open, done, bags, orders] = await Promise.all([
-    listStatementLines(db, org, { ...asked, matched: false }),
-    listStatementLines(db, org, { ...asked, matched: true }),
+    listStatementLines(db, org, { ...asked, settled: false }),
+    listStatementLines(db, org, { ...asked, settled: true }),
     listBags(db, org, asked),
     listChangeOrders(db, org, asked),
   ])

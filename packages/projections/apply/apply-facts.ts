@@ -50,7 +50,14 @@ import {
   touchOrder,
 } from '../safe/apply-change-order.ts'
 import { addSafeCount, insertSafeCounts } from '../safe/apply-safe-counted.ts'
-import { addMatch, insertMatches, insertStatements } from '../safe/apply-statement.ts'
+import {
+  addMatch,
+  addUndone,
+  insertAsides,
+  insertMatches,
+  insertStatements,
+  insertUndone,
+} from '../safe/apply-statement.ts'
 import { raiseSafeExceptions } from '../safe/safe-exceptions-sql.ts'
 import { addSale, copySales, insertSales } from '../sale/apply-sale-completed.ts'
 import { addResume, addStep, addTillHandOver, insertSteps } from '../till/apply-session-steps.ts'
@@ -141,6 +148,8 @@ const acts: { readonly [Type in ActType]: Act<Type> } = {
   // A line of a statement moves nothing until somebody says what it is.
   'statement.imported': { insert: insertStatements, add: () => {} },
   'statement.matched': { insert: insertMatches, add: addMatch },
+  'statement.set_aside': { insert: insertAsides, add: () => {} },
+  'statement.undone': { insert: insertUndone, add: addUndone },
 }
 
 export type ApplyOptions = {

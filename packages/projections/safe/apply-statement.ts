@@ -103,3 +103,57 @@ export function addMatch(effects: Effects, { fact }: AppliedOf<'statement.matche
     varianceMinor: lineMinor - bookedMinor,
   })
 }
+
+/** Inserts which lines people said are no deposits. */
+export async function insertAsides(
+  tx: Tx,
+  org: OrgId,
+  facts: readonly AppliedOf<'statement.set_aside'>[],
+): Promise<readonly string[]> {
+  const rows = facts.map(({ fact: { id, body, occurredAt } }) => ({
+    ...{ id, line_id: body.lineId, shop_id: body.shopId, staff_id: body.staffId },
+    ...{ reason: body.reason, set_at: occurredAt },
+  }))
+  const inserted = await tx<{ id: string }[]>`
+    INSERT INTO statement_aside (org_id, line_id, id, shop_id, staff_id, reason, set_at)
+    SELECT ${org}::uuid, line_id, id, shop_id, staff_id, reason, set_at
+    FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
+      (line_id uuid, id uuid, shop_id uuid, staff_id uuid, reason text, set_at timestamptz)
+    ON CONFLICT (org_id, line_id, id) DO NOTHING
+    RETURNING id
+  `.execute()
+  return inserted.map(({ id }) => id)
+}
+
+/** Inserts what people took back, whether it is known yet or not. */
+export async function insertUndone(
+  tx: Tx,
+  org: OrgId,
+  facts: readonly AppliedOf<'statement.undone'>[],
+): Promise<readonly string[]> {
+  const rows = facts.map(({ fact: { id, body, occurredAt } }) => ({
+    ...{ id, line_id: body.lineId, shop_id: body.shopId, staff_id: body.staffId },
+    ...{ undone_id: body.undoneId, reason: body.reason, undone_at: occurredAt },
+  }))
+  const inserted = await tx<{ id: string }[]>`
+    INSERT INTO statement_undo
+      (org_id, line_id, id, undone_id, shop_id, staff_id, reason, undone_at)
+    SELECT ${org}::uuid, line_id, id, undone_id, shop_id, staff_id, reason, undone_at
+    FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
+      (line_id uuid, id uuid, undone_id uuid, shop_id uuid, staff_id uuid, reason text,
+       undone_at timestamptz)
+    ON CONFLICT (org_id, line_id, id) DO NOTHING
+    RETURNING id
+  `.execute()
+  return inserted.map(({ id }) => id)
+}
+
+/** What a match had booked as over or short goes back. */
+export function addUndone(effects: Effects, { fact }: AppliedOf<'statement.undone'>): void {
+  const { shopId, lineId, currency, varianceMinor } = fact.body
+  effects.touched.lines.add(lineId)
+  addVariance(effects, fact, {
+    ...{ place: bank(shopId), outside: overShort(shopId), part: 'undone', currency },
+    ...{ varianceMinor: -varianceMinor, type: 'correction' },
+  })
+}

@@ -87,6 +87,10 @@ export async function listBags(
       FROM statement_match AS matched
       WHERE matched.org_id = bag.org_id AND matched.shop_id = bag.shop_id
         AND bag.id = ANY (matched.bags)
+        AND NOT EXISTS (
+          SELECT FROM statement_undo AS undone
+          WHERE undone.org_id = matched.org_id AND undone.undone_id = matched.id
+        )
     ) AS said
     WHERE bag.org_id = ${org} AND ${inScope(sql, 'bag.shop_id', shops)}
       AND ${shopId === undefined ? sql`TRUE` : sql`bag.shop_id = ${shopId}`}

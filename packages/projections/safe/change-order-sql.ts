@@ -80,6 +80,10 @@ export async function listChangeOrders(
       FROM statement_match AS matched
       WHERE matched.org_id = asked.org_id AND matched.shop_id = asked.shop_id
         AND asked.id = ANY (matched.orders)
+        AND NOT EXISTS (
+          SELECT FROM statement_undo AS undone
+          WHERE undone.org_id = matched.org_id AND undone.undone_id = matched.id
+        )
     ) AS said
     WHERE asked.org_id = ${org} AND ${inScope(sql, 'asked.shop_id', shops)}
       AND ${shopId === undefined ? sql`TRUE` : sql`asked.shop_id = ${shopId}`}

@@ -18,7 +18,7 @@ export async function raiseSafeExceptions(tx: Tx, org: OrgId, touched: Touched):
   if (orders.size > 0) await raiseChangeDiffers(tx, org, [...orders])
   if (funds.size > 0) await weighFunds(tx, org, [...funds])
   if (settlements.size > 0) await raiseFundDiffers(tx, org, [...settlements])
-  if (lines.size > 0) await raiseLineMatchedTwice(tx, org, [...lines])
+  if (lines.size > 0) await weighLines(tx, org, [...lines])
 }
 
 /** Cash as `{currency: minor}` without what is nothing: two that are equal are the same cash. */
@@ -163,17 +163,37 @@ async function raiseFundDiffers(tx: Tx, org: OrgId, ids: readonly string[]): Pro
   `.execute()
 }
 
-/** `line_matched_twice`: two people said what a line of a statement is. */
-async function raiseLineMatchedTwice(tx: Tx, org: OrgId, ids: readonly string[]): Promise<void> {
+/**
+ * `line_matched_twice`: two people said what a line of a statement is, and nobody took one back; then it goes.
+ * `line_undone_twice`: one was taken back twice, so what it had booked went back twice.
+ */
+async function weighLines(tx: Tx, org: OrgId, ids: readonly string[]): Promise<void> {
+  await tx`
+    DELETE FROM exception
+    WHERE org_id = ${org} AND id = ANY(${ids.map((id) => `${id}/line_matched_twice`)}::text[])
+  `.execute()
   await tx`
     INSERT INTO exception (org_id, id, shop_id, kind, keys, detail)
     SELECT org_id, line_id || '/line_matched_twice', (array_agg(shop_id ORDER BY id))[1],
       'line_matched_twice', ARRAY['statement_line:' || line_id],
       jsonb_build_object('lineId', line_id, 'matches', jsonb_agg(jsonb_build_object('id', id,
         'staffId', staff_id, 'bags', bags, 'orders', orders) ORDER BY id))
-    FROM statement_match
+    FROM statement_match AS said
     WHERE org_id = ${org} AND line_id = ANY(${ids}::uuid[])
+      AND NOT EXISTS (
+        SELECT FROM statement_undo AS undo
+        WHERE undo.org_id = said.org_id AND undo.undone_id = said.id
+      )
     GROUP BY org_id, line_id
+    HAVING count(*) > 1
+    UNION ALL
+    SELECT org_id, undone_id || '/line_undone_twice', (array_agg(shop_id ORDER BY id))[1],
+      'line_undone_twice', ARRAY['statement_line:' || (array_agg(line_id ORDER BY id))[1]],
+      jsonb_build_object('undoneId', undone_id, 'undos', jsonb_agg(jsonb_build_object('id', id,
+        'staffId', staff_id, 'reason', reason) ORDER BY id))
+    FROM statement_undo
+    WHERE org_id = ${org} AND line_id = ANY(${ids}::uuid[])
+    GROUP BY org_id, undone_id
     HAVING count(*) > 1
     ON CONFLICT (org_id, id) DO UPDATE SET shop_id = excluded.shop_id, detail = excluded.detail
   `.execute()

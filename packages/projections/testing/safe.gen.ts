@@ -120,6 +120,18 @@ function generateStatement(chance: Chance, write: Write, shopId: string): void {
   for (let times = chance.pick(3); times > 0; times -= 1) {
     const [line] = lines
     const booked = { lineMinor: line?.amountMinor, bookedMinor: 10_000 * chance.pick(8) }
-    write('statement.matched', { lineId: line?.id, currency, ...booked, bags: [], orders: [] })
+    const said = { lineId: line?.id, currency, ...booked, bags: [], orders: [] }
+    const undoneId = write('statement.matched', said)
+    const varianceMinor = (line?.amountMinor ?? 0) - booked.bookedMinor
+    const undo = { lineId: line?.id, currency, varianceMinor, undoneId, reason: 'other bag' }
+    // Most stand, so that some lines are matched twice.
+    const undos = Math.max(0, chance.pick(6) - 3)
+    for (let nth = 0; nth < undos; nth += 1) write('statement.undone', undo)
+    if (chance.pick(2) === 0) {
+      const aside = { lineId: line?.id, reason: 'a fee' }
+      const setId = write('statement.set_aside', aside)
+      const back = { ...aside, currency, varianceMinor: 0, undoneId: setId }
+      if (chance.pick(2) === 0) write('statement.undone', back)
+    }
   }
 }
