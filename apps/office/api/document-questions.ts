@@ -2,6 +2,7 @@ import type {
   DayReport,
   Document,
   DocumentStatistics,
+  PaperText,
 } from '@tillkeeper/client/api/document-shapes.ts'
 import type { RefundView } from '@tillkeeper/client/api/shapes.ts'
 import { makeId } from '@tillkeeper/client/id.ts'
@@ -40,6 +41,9 @@ export function documentQuestions({ get, tell, oneOf }: Asking) {
       get<Page<Document>>('/v1/receipts', { ...filter, limit: documentRows }, options),
     readDocumentStatistics: (days: ReportDays, options?: Options) =>
       get<DocumentStatistics>('/v1/receipts/statistics', days, options),
+    /** A movement's paper as it prints, marked as a copy. */
+    readPaper: (id: string, language: Language, options?: Options) =>
+      get<PaperText>(`${oneOf('/v1/receipts', id)}/paper`, { lang: language, copy: 1 }, options),
     /** The Z reports of a day, as they print. */
     listDayReports: (
       { date, shopId, language }: DayReportsOf & { readonly language: Language },

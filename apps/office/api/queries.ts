@@ -202,6 +202,12 @@ const eveningQueries = (api: Api) => ({
       queryFn: ({ signal }) => api.readEvening(date, shopId, { signal }),
       refetchInterval: todayMs,
     }),
+  paper: (id: string, language: Language) =>
+    queryOptions({
+      queryKey: ['receipt', id, 'paper', language],
+      queryFn: ({ signal }) => api.readPaper(id, language, { signal }),
+      staleTime: registerMs,
+    }),
   dayReports: (of: DayReportsOf, language: Language) =>
     queryOptions({
       queryKey: ['evening', 'reports', of, language],

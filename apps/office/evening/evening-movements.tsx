@@ -10,6 +10,7 @@ import { Check, CircleCheck, CircleDot } from 'lucide-react'
 import { useState } from 'react'
 import { useClients, useMay } from '../api/clients.tsx'
 import { useText } from '../messages/use-text.ts'
+import { MovementPaper } from '../receipts/movement-paper.tsx'
 import { Section } from '../shell/page-head.tsx'
 import { useIsShop } from '../shell/use-is-shop.ts'
 import { useTimeZone } from '../shell/use-scope.ts'
@@ -87,6 +88,7 @@ function MovementLine({
   const zone = useTimeZone()(movement.shopId)
   const maySign = useMay()('cash.confirm')
   const [signs, setSigns] = useState(false)
+  const [shown, setShown] = useState(false)
   const isDrop = movement.type === 'drop'
   const done = movement.verified || movement.confirmed
   const said = [movement.category, movement.recipient, movement.note].filter(
@@ -100,7 +102,13 @@ function MovementLine({
         <CircleDot aria-hidden="true" size={20} className="text-accent" />
       )}
       <span className="min-w-0">
-        <span className="block text-body font-medium">{t(describeMovement(movement.type))}</span>
+        <button
+          type="button"
+          onClick={() => setShown(true)}
+          className="block min-h-6 cursor-pointer border-0 bg-transparent p-0 text-left font-medium text-body text-ink underline decoration-line-strong/50 underline-offset-3"
+        >
+          {t(describeMovement(movement.type))}
+        </button>
         <span className="block text-ink-soft">
           <DateText instant={movement.occurredAt} timeZone={zone} form="time" />
           {movement.tillNumber !== null &&
@@ -127,6 +135,13 @@ function MovementLine({
           )
         )}
       </span>
+      {shown && (
+        <MovementPaper
+          id={movement.id}
+          title={t(describeMovement(movement.type))}
+          onClose={() => setShown(false)}
+        />
+      )}
       {signs && <ConfirmDropDialog drop={movement} onClose={() => setSigns(false)} />}
     </li>
   )

@@ -149,7 +149,8 @@ function Course({ expense }: { readonly expense: ExpenseView }) {
   )
 }
 
-function Photo({ id }: { readonly id: string }) {
+/** A stored photo, which opens large in a window of its own. */
+export function Photo({ id }: { readonly id: string }) {
   const t = useText()
   const { api } = useClients()
   const { data, isError } = useQuery(queries(api).photo(id))

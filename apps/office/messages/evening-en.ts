@@ -95,6 +95,7 @@ export const eveningEn = {
   'movement.shortage': 'Shortage',
   'movement.surplus': 'Surplus',
   'movement.hand_over': 'Handed over',
+  'movement.till_hand_over': 'Drawer handed over',
   'movement.swap': 'Notes swapped',
   'movement.exchange': 'Exchange',
   'movement.bag': 'Into a bag',

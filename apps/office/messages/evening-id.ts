@@ -95,6 +95,7 @@ export const eveningId: Readonly<Record<keyof typeof eveningEn, string>> = {
   'movement.shortage': 'Kurang',
   'movement.surplus': 'Lebih',
   'movement.hand_over': 'Serah terima',
+  'movement.till_hand_over': 'Serah terima laci',
   'movement.swap': 'Tukar uang',
   'movement.exchange': 'Penukaran',
   'movement.bag': 'Ke kantong',

@@ -95,6 +95,7 @@ export const eveningTh: Readonly<Record<keyof typeof eveningEn, string>> = {
   'movement.shortage': 'เงินขาด',
   'movement.surplus': 'เงินเกิน',
   'movement.hand_over': 'ส่งมอบ',
+  'movement.till_hand_over': 'ส่งมอบลิ้นชัก',
   'movement.swap': 'แลกธนบัตร',
   'movement.exchange': 'แลกเปลี่ยนเงินตรา',
   'movement.bag': 'ใส่ถุงเงินฝาก',

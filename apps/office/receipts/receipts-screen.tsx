@@ -21,6 +21,7 @@ import { Answer } from '../shell/answer.tsx'
 import { PageHead, Section } from '../shell/page-head.tsx'
 import { useEmployees, useScope, useTimeZone, useTodayDate } from '../shell/use-scope.ts'
 import { saveCsv, writeCsv } from '../table/csv.ts'
+import { MovementPaper } from './movement-paper.tsx'
 
 /** The kinds of paper that are asked for by name; the others are found among all. */
 const kinds = [
@@ -194,16 +195,24 @@ function PaperRows({ rows }: { readonly rows: readonly Document[] }) {
   const t = useText()
   const navigate = useNavigate()
   const zone = useTimeZone()
+  const [shown, setShown] = useState<Document>()
   const open = (row: Document) => {
     if (row.kind === 'sale') void navigate({ to: '/sales/$saleId', params: { saleId: row.id } })
     else if (row.kind === 'refund' || row.kind === 'void') {
       void navigate({ to: '/refunds/$refundId', params: { refundId: row.id } })
-    } else if (row.sessionId !== null) {
-      void navigate({ to: '/tills/$sessionId', params: { sessionId: row.sessionId } })
-    }
+    } else setShown(row)
   }
   return (
     <ul className="m-0 list-none p-0">
+      {shown !== undefined && (
+        <li>
+          <MovementPaper
+            id={shown.id}
+            title={shown.number ?? t(describeMovement(shown.kind))}
+            onClose={() => setShown(undefined)}
+          />
+        </li>
+      )}
       {rows.map((row) => (
         <li key={row.key} className="border-t border-line">
           <button
