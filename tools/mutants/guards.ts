@@ -202,8 +202,8 @@ const sums: readonly BrokenGuard[] = [
 const signatures: readonly BrokenGuard[] = [
   {
     name: 'cash is taken out that is not there',
-    file: 'packages/core/drawer/check-holds.ts',
-    edit: ['taken.amountMinor > holds.amountMinor', 'taken.amountMinor < 0'],
+    file: 'packages/core/cash/held-cash.ts',
+    edit: ['wanted.amountMinor > held.balanceMinor', 'wanted.amountMinor < 0'],
     ...{ test: drawer, sees: 'give: more than there is' },
   },
   {

@@ -72,6 +72,7 @@ function rareActs(year: Year, open: readonly Open[]): void {
   }
   if (on(0)) swap(year, chance.one(open))
   if (on(1)) payExpense(year, chance.one(open))
+  if (on(2)) lendFund(year, chance.one(open))
 }
 
 function actAt(year: Year, open: readonly Open[]): void {

@@ -1,6 +1,7 @@
 import { uuidv7 } from '@tillkeeper/core/base/id.ts'
 import { minor } from '@tillkeeper/core/money/money.ts'
 import { verifiedAtOnceMax } from '@tillkeeper/core/verify/verify-movements.ts'
+import { catalogue } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import { pieces, takeOut } from './work-till.ts'
 import {
   act,
@@ -191,27 +192,35 @@ export function countSafe(year: Year, { first }: { readonly first: boolean }): v
   else moved(year, { from: `owner:${year.shopId}`, to: safe, currency: thb, minor: varianceMinor })
 }
 
-/** Somebody works a stall with change of their own for a day, and brings it back less a coin. */
-export function lendFund(year: Year): void {
+/**
+ * Somebody works a stall with change of their own for a day, and brings it back less a coin. With a till: its drawer gives
+ * the change and gets it back; else the safe.
+ */
+export function lendFund(year: Year, till?: TillNow & { session: object }): void {
   const { shopId, chance } = year
+  const session = till?.session as TillNow['session']
   const staffId = somebody(year)
   const amount = 50_000
-  const about = { staffId, byStaffId: somebody(year) }
+  const drawer =
+    till === undefined || session === undefined
+      ? {}
+      : { drawer: { tillId: till.id, sessionId: session.id, currency: thb } }
+  const about = { staffId, byStaffId: somebody(year), ...drawer }
   const held = `fund:${shopId}:${staffId}`
-  act(year, server, {
-    type: 'fund.issued',
-    body: { ...about, cash: [{ currency: thb, minor: amount }] },
-  })
-  moved(year, { from: safeOf(year), to: held, currency: thb, minor: amount })
+  const from = till === undefined ? safeOf(year) : drawerOf(till)
+  const author = till === undefined ? server : till.number - 1
+  const cashOf = (minor: number) => [{ currency: thb, minor }]
+  const v = catalogue['fund.issued'].v
+  act(year, author, { type: 'fund.issued', v, body: { ...about, cash: cashOf(amount) } })
+  moved(year, { from, to: held, currency: thb, minor: amount })
   const varianceMinor = chance.once(3) ? -200 : 0
   const back = amount + varianceMinor
   const settled = varianceMinor === 0 ? {} : { settled: [{ currency: thb, varianceMinor }] }
-  act(year, server, {
-    type: 'fund.returned',
-    body: { ...about, cash: [{ currency: thb, minor: back }], ...settled },
-  })
-  moved(year, { from: held, to: safeOf(year), currency: thb, minor: back })
+  const returned = { ...about, cash: cashOf(back), ...settled }
+  act(year, author, { type: 'fund.returned', v, body: returned })
+  moved(year, { from: held, to: from, currency: thb, minor: back })
   differs(year, held, { currency: thb, minor: varianceMinor })
+  if (session !== undefined) session.totals = takeOut(session.totals, amount - back)
 }
 
 /** Somebody takes cash for ice out of a drawer; it comes home on this day or on another. */
