@@ -1,4 +1,4 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
+import { useQuery } from '@tanstack/react-query'
 import type { FundEventView, FundView } from '@tillkeeper/client/api/safe-shapes.ts'
 import { minor } from '@tillkeeper/core/money/money.ts'
 import { Button } from '@tillkeeper/ui/button/button.tsx'
@@ -113,8 +113,7 @@ function IssueDialog({
   const [chosen, setChosen] = useState<string>()
   const staffId = chosen ?? people[0]?.id
   const [draft, setDraft] = useState(blankCash)
-  const [sessionId, setSessionId] = useState<string>()
-  const said = { cash: cashOf(draft), sessionId }
+  const said = { cash: cashOf(draft) }
   return (
     <ActDialog
       size="large"
@@ -131,46 +130,8 @@ function IssueDialog({
         onChange={(event) => setChosen(event.target.value)}
         choices={people.map(({ id, name }) => ({ value: id, label: name }))}
       />
-      <PlaceField
-        label={t('fund.from')}
-        shopId={shopId}
-        sessionId={sessionId}
-        onSession={setSessionId}
-      />
       <CashEntry shopId={shopId} draft={draft} onDraft={setDraft} />
     </ActDialog>
-  )
-}
-
-/** The safe, or a drawer that is open. */
-function PlaceField({
-  label,
-  shopId,
-  sessionId,
-  onSession,
-}: {
-  readonly label: string
-  readonly shopId: string
-  readonly sessionId: string | undefined
-  readonly onSession: (sessionId: string | undefined) => void
-}) {
-  const t = useText()
-  const { api } = useClients()
-  const asked = useInfiniteQuery(queries(api).sessions({ shopId, state: 'open' }))
-  const open = asked.data?.pages.flatMap(({ items }) => items) ?? []
-  return (
-    <SelectField
-      label={label}
-      value={sessionId ?? ''}
-      onChange={({ target: { value } }) => onSession(value === '' ? undefined : value)}
-      choices={[
-        { value: '', label: t('cash.safe') },
-        ...open.map(({ id, tillNumber, staffName }) => ({
-          value: id,
-          label: `${t('cash.drawer', { number: tillNumber })} · ${staffName}`,
-        })),
-      ]}
-    />
   )
 }
 
@@ -185,8 +146,7 @@ function ReturnDialog({
   const { api } = useClients()
   const [settle, setSettle] = useState(false)
   const [draft, setDraft] = useState(blankCash)
-  const [sessionId, setSessionId] = useState<string>()
-  const said = { cash: cashOf(draft), settle, sessionId }
+  const said = { cash: cashOf(draft), settle }
   return (
     <ActDialog
       size="large"
@@ -197,12 +157,6 @@ function ReturnDialog({
       act={(id) => api.actAtSafe(`/v1/funds/${fund.staffId}/return`, { id, ...said })}
       onClose={onClose}
     >
-      <PlaceField
-        label={t('fund.to')}
-        shopId={fund.shopId}
-        sessionId={sessionId}
-        onSession={setSessionId}
-      />
       <CashEntry shopId={fund.shopId} draft={draft} onDraft={setDraft} />
       <label className="flex items-start gap-3 text-small">
         <input

@@ -145,8 +145,6 @@ export const safeEn = {
   'fund.return.all': 'This is all of it',
   'fund.return.all.hint': 'What is missing then is booked as short.',
   'fund.person': 'Person',
-  'fund.from': 'From',
-  'fund.to': 'Back into',
   'fund.holds': 'Holds',
   'fund.holdsNothing': 'holds nothing',
   'fund.history': 'History of {name}',

@@ -145,8 +145,6 @@ export const safeId: Readonly<Record<keyof typeof safeEn, string>> = {
   'fund.return.all': 'Ini semuanya',
   'fund.return.all.hint': 'Yang kurang dicatat sebagai kekurangan.',
   'fund.person': 'Orang',
-  'fund.from': 'Dari',
-  'fund.to': 'Kembali ke',
   'fund.holds': 'Memegang',
   'fund.holdsNothing': 'tidak memegang apa pun',
   'fund.history': 'Riwayat {name}',

@@ -141,8 +141,6 @@ export const safeTh: Readonly<Record<keyof typeof safeEn, string>> = {
   'fund.return.all': 'คืนทั้งหมดแล้ว',
   'fund.return.all.hint': 'ส่วนที่ขาดจะบันทึกเป็นเงินขาด',
   'fund.person': 'พนักงาน',
-  'fund.from': 'จาก',
-  'fund.to': 'คืนเข้า',
   'fund.holds': 'ถืออยู่',
   'fund.holdsNothing': 'ไม่ได้ถือเงิน',
   'fund.history': 'ประวัติของ {name}',
