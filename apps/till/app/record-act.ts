@@ -34,7 +34,7 @@ export type Acting = {
 export type AcceptedAct = {
   readonly type: Extract<
     FactType,
-    `${'sale' | 'till' | 'cash' | 'expense' | 'drawer' | 'fund'}.${string}`
+    `${'sale' | 'till' | 'cash' | 'expense' | 'drawer' | 'fund' | 'receipt'}.${string}`
   >
   readonly id: string
   /** Undefined where no drawer took part. */

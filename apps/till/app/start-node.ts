@@ -22,6 +22,7 @@ import { makeRenewEpoch } from '../link/renew-epoch.ts'
 import { openSelf } from '../link/self.ts'
 import { tillInbox } from '../link/till-inbox.ts'
 import { watchLink } from '../link/watch-link.ts'
+import { runPhotoQueue } from '../photo/photo-queue.ts'
 import { emptyCart } from '../sale/cart.ts'
 import { build, builtMs } from './build.ts'
 import { hashBytes, makeId, type TillNode } from './node.ts'
@@ -53,6 +54,7 @@ export async function startNode(start: Start): Promise<TillNode> {
   if (state.getState().ready) link.start()
   else void bootstrap(node).finally(link.start)
   keepTidy(node)
+  runPhotoQueue(node)
   watchClock(node, clock)
   return node
 }

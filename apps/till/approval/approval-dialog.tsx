@@ -1,6 +1,6 @@
 import type { ApprovableAct, HeldApproval } from '@tillkeeper/core/approval/check-approval.ts'
 import { Dialog } from '@tillkeeper/ui/dialog/dialog.tsx'
-import { useState } from 'react'
+import { useRef, useState } from 'react'
 import { pressesButton, useKeys } from '../app/use-keys.ts'
 import { useNode } from '../app/use-till.ts'
 import { PinForm } from '../staff/pin-form.tsx'
@@ -22,6 +22,8 @@ export function ApprovalDialog({
 }) {
   const t = useText()
   const node = useNode()
+  // Enter goes on; on the cross, where the focus would be, it would close the dialog.
+  const asking = useRef<HTMLParagraphElement>(null)
   const [busy, setBusy] = useState(false)
   const [asked, setAsked] = useState<Asked>()
   const submit = async (typed: { readonly number: string; readonly pin: string }) => {
@@ -40,9 +42,11 @@ export function ApprovalDialog({
           })
         : t(`approval.${asked.is}`)
   return (
-    <Dialog open onClose={onClose} title={t('approval.title')}>
+    <Dialog open onClose={onClose} title={t('approval.title')} focus={asking}>
       <KeyShield />
-      <p className="mt-0 mb-1 text-body font-semibold">{what}</p>
+      <p ref={asking} tabIndex={-1} className="mt-0 mb-1 text-body font-semibold outline-none">
+        {what}
+      </p>
       <p className="mt-0 mb-4 text-small text-ink-soft">{t('approval.intro')}</p>
       <PinForm
         busy={busy}

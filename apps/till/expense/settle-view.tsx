@@ -25,10 +25,10 @@ import { useRef, useState } from 'react'
 import { makeId } from '../app/node.ts'
 import { isTyping, pressesButton, useKeys } from '../app/use-keys.ts'
 import { useNode } from '../app/use-till.ts'
+import { PhotoField } from '../photo/photo-field.tsx'
 import { PanelFrame } from '../sale/panel-frame.tsx'
 import { refusalKey, useText } from '../words/use-text.ts'
 import type { KnownExpense } from './known-expense.ts'
-import { PhotoField } from './photo-field.tsx'
 import { settleExpense } from './record-expense.ts'
 
 type Spent = {

@@ -35,6 +35,7 @@ function foldFact(book: Book, fact: KnownFact): Book {
       const counted = countUp(book, fact.businessDate, fact.body.receiptCounter)
       return addTo(counted, fact.body.sessionId, (totals) => addSale(totals, fact.body))
     }
+    case 'sale.voided':
     case 'sale.refunded': {
       const counted = countUp(book, fact.businessDate, fact.body.receiptCounter)
       return addTo(counted, fact.body.sessionId, (totals) => addRefund(totals, fact.body))

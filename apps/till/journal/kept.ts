@@ -101,6 +101,15 @@ export type Kept = {
   readonly renewal: string
   /** Facts that this browser had, and nobody has any more. */
   readonly lost: readonly LostFacts[]
+  /** Photos that wait for a free line: they never stand before money. */
+  readonly photos: readonly WaitingPhoto[]
+}
+
+/** A photo that was taken, small enough to travel. */
+export type WaitingPhoto = {
+  readonly id: string
+  readonly mime: 'image/jpeg'
+  readonly bytes: Uint8Array<ArrayBuffer>
 }
 
 /** Facts that were recorded here and are gone: said until somebody has noted it, and kept after that. */

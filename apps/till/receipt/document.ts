@@ -24,6 +24,8 @@ export type SaleDocument = Common & { readonly kind: 'sale'; readonly body: Sale
 export type RefundDocument = Common & {
   readonly kind: 'refund'
   readonly body: SaleRefunded
+  /** It took its sale back whole. */
+  readonly voids?: boolean
   readonly saleId?: string
   readonly saleReceiptNumber?: string
 }

@@ -15,9 +15,9 @@ import type { Shop } from '../catalogue/directory.ts'
 import { listUnsent } from '../journal/list-unsent.ts'
 import { PanelFrame } from '../sale/panel-frame.tsx'
 import { useText } from '../words/use-text.ts'
-import { listDocuments, type TillDocument, viewDocument } from './document.ts'
-import { printText } from './print.tsx'
+import { listDocuments, type SaleDocument, type TillDocument, viewDocument } from './document.ts'
 import { ReceiptPaper } from './receipt-paper.tsx'
+import { printCopy } from './reprint.ts'
 import { viewMovement } from './view-movement.ts'
 
 /** Rows drawn at once: who looks for an older one types its number. */
@@ -107,7 +107,9 @@ function Row({
         <span className="flex-1 font-medium">
           {document.receiptNumber}
           {kind === 'refund' && (
-            <span className="pl-2 font-normal text-danger">{t('history.kind.refund')}</span>
+            <span className="pl-2 font-normal text-danger">
+              {t(document.voids === true ? 'history.kind.void' : 'history.kind.refund')}
+            </span>
           )}
           {type !== undefined && (
             <span className="pl-2 font-normal text-ink-soft">
@@ -146,9 +148,12 @@ function amountOf(document: TillDocument, shop: Shop) {
 export function ReceiptPanel({
   document,
   onRefund,
+  onVoid,
   onBack,
 }: {
   readonly document: TillDocument
+  /** Of a sale of the open session. */
+  readonly onVoid: ((sale: SaleDocument) => void) | undefined
   readonly onRefund: ((receiptNumber: string) => void) | undefined
   readonly onBack: () => void
 }) {
@@ -157,9 +162,11 @@ export function ReceiptPanel({
   const [language] = useLanguage()
   const view = viewDocument(document, getShop(node))
   const copy = receiptText(view, { language, copy: true })
+  const [failed, setFailed] = useState(false)
+  const print = async () => setFailed(!(await printCopy(node, document, language)).ok)
   useKeys((event) => {
     if (event.key !== 'F10') return false
-    printText(copy)
+    void print()
     return true
   })
   return (
@@ -173,13 +180,21 @@ export function ReceiptPanel({
               {t('history.refund')}
             </Button>
           )}
-          <Button size="pay" shortcut="F10" onClick={() => printText(copy)}>
+          {document.kind === 'sale' && onVoid !== undefined && (
+            <Button size="pay" onClick={() => onVoid(document)}>
+              {t('void.action')}
+            </Button>
+          )}
+          <Button size="pay" shortcut="F10" onClick={() => void print()}>
             {t('paid.reprint')}
           </Button>
         </>
       }
     >
       <div className="grid place-items-center p-5">
+        <p role="alert" className="m-0 text-small text-danger empty:hidden">
+          {failed && t('copy.notSaved')}
+        </p>
         <ReceiptPaper text={copy} className="rounded-sm border border-line bg-surface px-5 py-4" />
       </div>
     </PanelFrame>

@@ -24,6 +24,7 @@ import { UnsentPanel } from '../link/unsent-panel.tsx'
 import { HistoryPanel, ReceiptPanel } from '../receipt/history-panel.tsx'
 import { RefundPanel } from '../refund/refund-panel.tsx'
 import { openRefund } from '../refund/refund-state.ts'
+import { VoidPanel } from '../refund/void-panel.tsx'
 import { beep } from '../scan/beep.ts'
 import { gapMaxMs } from '../scan/scanner.ts'
 import { useScanner } from '../scan/use-scanner.ts'
@@ -433,6 +434,15 @@ function PanelOf(props: PanelProps) {
               ? (typed) => show({ at: 'refund', refund: { stage: 'asking', typed } })
               : undefined
           }
+          onVoid={may(node, 'sale.refund') ? (sale) => show({ at: 'void', sale }) : undefined}
+        />
+      )
+    case 'void':
+      return (
+        <VoidPanel
+          sale={panel.sale}
+          onVoided={(document) => show({ at: 'receipt', document })}
+          onBack={() => show({ at: 'receipt', document: panel.sale })}
         />
       )
     case 'cash':

@@ -1,5 +1,5 @@
 import type { CashMovementKind } from '@tillkeeper/core/till/move-cash.ts'
-import type { TillDocument } from '../receipt/document.ts'
+import type { SaleDocument, TillDocument } from '../receipt/document.ts'
 import { openRefund, type Refund } from '../refund/refund-state.ts'
 import type { MadeSale } from './complete-sale.ts'
 import { type Entry, emptyEntry } from './entry.ts'
@@ -14,6 +14,7 @@ export type Panel =
   | { readonly at: 'refund'; readonly refund: Refund }
   | { readonly at: 'history' }
   | { readonly at: 'receipt'; readonly document: TillDocument }
+  | { readonly at: 'void'; readonly sale: SaleDocument }
   | { readonly at: 'cash'; readonly kind: CashMovementKind }
   | { readonly at: 'swap' }
   | { readonly at: 'hand_over' }

@@ -12,6 +12,7 @@ import { makeId, may } from '../app/node.ts'
 import { isTyping, pressesButton, useKeys } from '../app/use-keys.ts'
 import { useNode } from '../app/use-till.ts'
 import { ApprovalDialog } from '../approval/approval-dialog.tsx'
+import { PhotoField } from '../photo/photo-field.tsx'
 import { PrintPaper } from '../receipt/print-paper.tsx'
 import { PanelFrame } from '../sale/panel-frame.tsx'
 import { refusalKey, useText } from '../words/use-text.ts'
@@ -60,6 +61,7 @@ export function CashPanel({
       amountMinor,
       ...(recipient !== '' && { recipient }),
       ...(note !== '' && { note }),
+      ...(next.photoId !== undefined && { attachmentId: next.photoId }),
       approval,
     })
     if (!moved.ok && moved.refusal.code === 'approval_required') {
@@ -158,6 +160,12 @@ function CashFields({
         disabled={!typing}
         onChange={(event) => onScreen({ ...screen, note: event.target.value })}
       />
+      {kind === 'pay_out' && (
+        <PhotoField
+          photoId={screen.photoId}
+          onPhoto={(photoId) => onScreen({ ...screen, photoId })}
+        />
+      )}
     </>
   )
 }

@@ -15,6 +15,8 @@ type Typed = {
   readonly entry: AmountEntry
   readonly recipient: string
   readonly note: string
+  /** Of the photo of a receipt. */
+  readonly photoId?: string | undefined
 }
 
 /** What the panel for cash that is no sale shows. */

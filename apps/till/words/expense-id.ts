@@ -46,11 +46,8 @@ export const expenseId: Readonly<Record<keyof typeof import('./expense-en.ts').e
     'expense.settleTitle': 'Struk dan kembalian dari {amount}',
     'expense.spent': 'Terpakai, menurut struk',
     'expense.noReceipt': 'Mengapa tidak ada struk',
-    'expense.photo': 'Foto struk',
     'expense.photoAgain': 'Ambil lagi',
     'expense.photoDone': 'Foto sudah ditambahkan',
-    'expense.photoAway':
-      'Foto disimpan server toko, dan server tidak terjangkau. Tulis mengapa tidak ada.',
     'expense.photoFailed': 'Foto tidak dapat dibaca. Coba yang lain.',
     'expense.countChange': 'Hitung kembalian',
     'expense.given': 'Diberikan',
