@@ -112,10 +112,15 @@ export function readStatement(year: Year): void {
   }))
   const fee = { bookedOn: dateOf(year), reference: 'F', description: 'fee', amountMinor: -3_000 }
   const file = { staffId, account: '1', currency: thb, fileName: 'week.csv' }
-  for (const _ of ['first', 'again']) {
-    const all = [...lines, { ...fee, id: newId() }]
+  const feeId = newId()
+  for (const id of [feeId, newId()]) {
+    const all = [...lines, { ...fee, id }]
     act(year, server, { type: 'statement.imported', body: { ...file, lines: all } })
   }
+  const said = { staffId, lineId: feeId, reason: 'a fee' }
+  const undoneId = act(year, server, { type: 'statement.set_aside', body: said })
+  const undone = { ...said, undoneId, currency: thb, varianceMinor: 0 }
+  act(year, server, { type: 'statement.undone', body: undone })
   for (const [index, { id: lineId, amountMinor: lineMinor }] of lines.entries()) {
     const { bagId, creditedMinor } = credits[index] as (typeof credits)[number]
     const amounts = { currency: thb, lineMinor, bookedMinor: creditedMinor }
