@@ -70,6 +70,15 @@ export async function signIn(page: Page, person: PersonPlan): Promise<void> {
   await typePin(page, person)
 }
 
+/** Somebody else signs in a dialog, by number and PIN. */
+export async function sign(page: Page, { number, pin }: PersonPlan): Promise<void> {
+  await page.getByRole('dialog').waitFor()
+  for (const text of [number, pin]) {
+    await page.keyboard.type(text, { delay: 2 })
+    await page.keyboard.press('Enter')
+  }
+}
+
 async function typePin(page: Page, { number, pin }: PersonPlan): Promise<void> {
   // A number that was typed before stays after a wrong PIN.
   await page.getByRole('button', { name: 'Staff number' }).click()

@@ -11,6 +11,7 @@ import {
   readUnsent,
   scan,
   setUp,
+  sign,
   signIn,
   waitForUnsent,
 } from './till-page.ts'
@@ -264,6 +265,22 @@ test('a whole sale by keyboard alone, with ten thousand products', async () => {
     .poll(async () => (await story.sessionOf(tillId)).totals, patience)
     .toMatchObject({ sales: 1, salesMinor: 100_50, payOutMinor: 35_00 })
 
+  // The drawer goes to the manager, counted and signed by both; then it rests, to be carried elsewhere.
+  await page.keyboard.press('F7')
+  await page.keyboard.press('d')
+  await page.getByRole('button', { name: 'Hand over to another person' }).click()
+  await count(page, { '1,000': 1, '20': 3 })
+  await page.getByRole('button', { name: 'Sign and hand over' }).click()
+  await sign(page, manager)
+  await page.getByRole('heading', { name: `The drawer is ${manager.name}’s now` }).waitFor()
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('F7')
+  await page.keyboard.press('d')
+  await page.getByRole('button', { name: 'Suspend' }).click()
+  await page.getByRole('button', { name: 'Suspend now' }).click()
+  await page.locator('[data-waiting="rests"]').waitFor()
+  await waitForUnsent(page, 0)
+
   expect(errors).toEqual([])
   await page.context().close()
 })
@@ -279,8 +296,14 @@ test('who may not, may not; and every screen can be used by everybody', async ()
   await signIn(page, cashier)
   await page.getByRole('heading', { name: 'Count the float' }).waitFor()
   await expectNoViolations(page, 'open till')
-  await page.getByRole('button', { name: /Open with an empty drawer/ }).click()
+  // A drawer that rests is seen at each till, and carried by who may not know what is in it.
+  await page.locator('[data-waiting="rests"]').waitFor()
+  await page.getByRole('button', { name: 'Go on here' }).click()
   await page.getByRole('region', { name: 'Cart' }).waitFor()
+  expect(await story.sessionOf(await story.tillOf(3))).toMatchObject({
+    ...{ staffName: manager.name, state: 'open', suspended: false },
+    totals: { sales: 1, salesMinor: 100_50, payOutMinor: 35_00 },
+  })
   await expectNoViolations(page, 'sale, empty')
   await scan(page, '0000000000000')
   await page.getByText('No product has the code 0000000000000').waitFor()

@@ -43,6 +43,8 @@ export function eveningQuestions({ get, tell, oneOf }: Asking) {
       tell<Session>(`${session(id)}/explanations`, said),
     verifySession: (id: string, said: { readonly id: string; readonly note?: string }) =>
       tell<Session>(`${session(id)}/verify`, said),
+    endSession: (id: string, said: { readonly id: string; readonly reason: string }) =>
+      tell<Session>(`${session(id)}/end`, said),
     confirmDrop: (
       movementId: string,
       said: { readonly id: string; readonly countedMinor: number },

@@ -18,6 +18,13 @@ export const sessionLifeEn = {
   'session.count.cycle': 'Counted in part',
   'session.count.recount': 'First count, then counted again',
   'session.count.second': 'Counted by a second person',
+  'session.end': 'End without a count',
+  'session.end.text':
+    '{name} at till {number}: for a session that was forgotten. Its drawer has to be counted later, at the till.',
+  'session.end.reason': 'Why it ends without a count',
+  'session.end.confirm': 'End it',
+  'session.ended': 'Ended. It waits for its count.',
+  'session.end.already': 'It has ended already.',
 } as const
 
 export const sessionLifeTh = {
@@ -38,6 +45,12 @@ export const sessionLifeTh = {
   'session.count.cycle': 'นับบางส่วน',
   'session.count.recount': 'นับครั้งแรก แล้วนับซ้ำ',
   'session.count.second': 'นับโดยคนที่สอง',
+  'session.end': 'จบกะโดยยังไม่นับ',
+  'session.end.text': '{name} เครื่อง {number}: สำหรับกะที่ลืมปิด ต้องนับลิ้นชักที่เครื่องภายหลัง',
+  'session.end.reason': 'เหตุผลที่จบโดยยังไม่นับ',
+  'session.end.confirm': 'จบกะ',
+  'session.ended': 'จบกะแล้ว รอนับลิ้นชัก',
+  'session.end.already': 'กะนี้จบแล้ว',
 } as const
 
 export const sessionLifeId = {
@@ -58,4 +71,11 @@ export const sessionLifeId = {
   'session.count.cycle': 'Dihitung sebagian',
   'session.count.recount': 'Hitungan pertama, lalu dihitung lagi',
   'session.count.second': 'Dihitung orang kedua',
+  'session.end': 'Akhiri tanpa hitungan',
+  'session.end.text':
+    '{name} di kasir {number}: untuk sesi yang terlupa. Lacinya harus dihitung nanti, di kasir.',
+  'session.end.reason': 'Mengapa berakhir tanpa hitungan',
+  'session.end.confirm': 'Akhiri',
+  'session.ended': 'Berakhir. Menunggu dihitung.',
+  'session.end.already': 'Sudah berakhir.',
 } as const

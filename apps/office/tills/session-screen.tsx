@@ -19,6 +19,7 @@ import { RewindLink } from '../rewind/rewind-link.tsx'
 import { Answer } from '../shell/answer.tsx'
 import { Facts, PageHead, Section } from '../shell/page-head.tsx'
 import { useShopName, useStaffName, useTimeZone } from '../shell/use-scope.ts'
+import { EndSession } from './end-session.tsx'
 import { ReportPaper } from './report-paper.tsx'
 import { SessionLifeSections } from './session-life.tsx'
 import { SessionSales } from './session-sales.tsx'
@@ -66,6 +67,7 @@ function SessionView({ session }: { readonly session: Session }) {
           </>
         }
       >
+        <EndSession session={session} />
         <RewindLink session={session} />
         {session.close !== null && (
           <span className="text-title leading-none">

@@ -4,7 +4,7 @@ import type { SessionId, TillId } from '@tillkeeper/core/base/id.ts'
 import { UuidText } from '@tillkeeper/http/reads/list-query.ts'
 import { fits } from '@tillkeeper/http/server/wire.ts'
 import { childOf } from '@tillkeeper/http/sync/child.ts'
-import { listSessionsOfTill } from '@tillkeeper/projections/till/session-sql.ts'
+import { listSessionsOfTill, type Session } from '@tillkeeper/projections/till/session-sql.ts'
 import Type from 'typebox'
 import type { StoreNode } from '../act/record-act.ts'
 import { readRecounts } from './session-sql.ts'
@@ -47,13 +47,23 @@ export function sessionsOfTillRoute({
           org,
           sessions.map((session) => session.id),
         )
-        const items = sessions.map(({ opening, ...session }) => ({
-          ...session,
-          openingVarianceMinor: opening.varianceMinor,
+        const items = sessions.map((session) => ({
+          ...toTold(session),
           recounts: recounts.get(session.id) ?? 0,
         }))
         return fits(SessionsOfTill, { items })
       },
     )
+  }
+}
+
+// No more than it takes to go on: neither the close nor what is expected, which follows from the totals.
+function toTold(session: Session) {
+  const { id, shopId, tillId, tillNumber, staffId, staffName, state, suspended } = session
+  const { currency, businessDate, openedAt, floatMinor, floatPieces, totals, opening } = session
+  return {
+    ...{ id, shopId, tillId, tillNumber, staffId, staffName, state, suspended },
+    ...{ currency, businessDate, openedAt, floatMinor, floatPieces, totals },
+    openingVarianceMinor: opening.varianceMinor,
   }
 }

@@ -1,22 +1,31 @@
-import type { Minor } from '@tillkeeper/core/money/money.ts'
 import { useEffect, useState } from 'react'
 import { PreparingScreen } from '../catalogue/preparing-screen.tsx'
 import { SaleScreen } from '../sale/sale-screen.tsx'
 import { LockScreen } from '../staff/lock-screen.tsx'
 import { CloseTillScreen } from '../till/close-till-screen.tsx'
 import { ClosedScreen } from '../till/closed-screen.tsx'
+import { HandOverTillScreen } from '../till/hand-over-till-screen.tsx'
+import type { OpeningDifference } from '../till/open-till.ts'
 import { OpenTillScreen } from '../till/open-till-screen.tsx'
 import { OpeningDifferenceScreen } from '../till/opening-difference-screen.tsx'
 import { findWorker } from './node.ts'
 import { watchUpdates } from './update.ts'
 import { useNode, useTill } from './use-till.ts'
-import { onClose, onClosed, onDone, onLock, onSignedIn, type Work } from './work-state.ts'
+import {
+  onClose,
+  onClosed,
+  onDone,
+  onHandOver,
+  onLock,
+  onSignedIn,
+  type Work,
+} from './work-state.ts'
 
 /** A till at work: who works here, and what they do. */
 export function WorkScreen({ onSetUp }: { readonly onSetUp: () => void }) {
   const node = useNode()
   const [work, setWork] = useState<Work>({ at: 'locked' })
-  const [differs, setDiffers] = useState<Minor>()
+  const [differs, setDiffers] = useState<readonly OpeningDifference[]>([])
   const ready = useTill(({ ready: is }) => is)
   const open = useTill(({ book }) => book.session !== undefined)
   const worker = useTill((state) =>
@@ -47,19 +56,28 @@ export function WorkScreen({ onSetUp }: { readonly onSetUp: () => void }) {
   if (work.at === 'closing') {
     return (
       <CloseTillScreen
+        sessionId={work.sessionId}
         onClosed={(closed) => setWork(onClosed(closed))}
         onBack={() => setWork(onDone)}
       />
     )
   }
-  if (!open) return <OpenTillScreen onLock={lock} onOpened={setDiffers} />
-  if (differs !== undefined && differs !== 0) {
-    return <OpeningDifferenceScreen varianceMinor={differs} onDone={() => setDiffers(undefined)} />
+  if (work.at === 'handing_over') {
+    return <HandOverTillScreen onBack={() => setWork(onDone)} />
+  }
+  const count = (sessionId?: string) =>
+    setWork((held) => onClose(held, node.state.getState().cart.lines.length, sessionId))
+  if (!open) return <OpenTillScreen onLock={lock} onOpened={setDiffers} onCount={count} />
+  if (differs.length > 0) {
+    return <OpeningDifferenceScreen differences={differs} onDone={() => setDiffers([])} />
   }
   return (
     <SaleScreen
       onLock={lock}
-      onClose={() => setWork((held) => onClose(held, node.state.getState().cart.lines.length))}
+      onClose={count}
+      onHandOver={() =>
+        setWork((held) => onHandOver(held, node.state.getState().cart.lines.length))
+      }
     />
   )
 }

@@ -4,7 +4,9 @@ import type { ClosedSession } from '../journal/kept.ts'
 export type Work =
   | { readonly at: 'locked' }
   | { readonly at: 'selling' }
-  | { readonly at: 'closing' }
+  /** Of the session that people work in, or of one that was ended and waits for its count. */
+  | { readonly at: 'closing'; readonly sessionId?: string | undefined }
+  | { readonly at: 'handing_over' }
   /** The result of a count: the first moment at which anybody sees a variance. */
   | { readonly at: 'closed'; readonly closed: ClosedSession }
 
@@ -18,9 +20,15 @@ export function onLock(work: Work): Work {
   return work.at === 'closed' ? work : { at: 'locked' }
 }
 
-/** Begins a count. A cart that is not paid is no reason to lose it. */
-export function onClose(work: Work, cartLines: number): Work {
-  return work.at === 'selling' && cartLines === 0 ? { at: 'closing' } : work
+/** Begins a count. A cart that is not paid is no reason to lose it; another session's is not in its way. */
+export function onClose(work: Work, cartLines: number, sessionId?: string): Work {
+  if (work.at !== 'selling' || (cartLines > 0 && sessionId === undefined)) return work
+  return { at: 'closing', sessionId }
+}
+
+/** Begins to give the drawer to another person. */
+export function onHandOver(work: Work, cartLines: number): Work {
+  return work.at === 'selling' && cartLines === 0 ? { at: 'handing_over' } : work
 }
 
 export function onClosed(closed: ClosedSession): Work {

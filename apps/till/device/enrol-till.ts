@@ -1,16 +1,17 @@
 import { Document } from '@tillkeeper/client/api/document-shapes.ts'
-import { Session } from '@tillkeeper/client/api/session-shapes.ts'
+import { type SessionOfTill, SessionsOfTill } from '@tillkeeper/client/api/session-shapes.ts'
 import { Page, Shop, Till, TillEnrolment } from '@tillkeeper/client/api/shapes.ts'
-import type { OrgId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
+import type { OrgId, ShopId, TillId } from '@tillkeeper/core/base/id.ts'
 import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
 import { receiptNumber } from '@tillkeeper/core/sale/receipt-number.ts'
 import type { Static } from 'typebox'
 import type { TillDb } from '../journal/database.ts'
 import { storeNames, writeStrictly } from '../journal/database.ts'
-import { type Book, type Device, emptyBook, type OpenSession, readKept } from '../journal/kept.ts'
+import { type Book, type Device, emptyBook, readKept } from '../journal/kept.ts'
 import { askPin, type StoreLogin } from '../staff/sign-in.ts'
 import { type AskFault, askStore } from '../store/ask-store.ts'
+import { readTold } from '../till/shop-sessions.ts'
 import { type DeviceKey, makeDeviceKey } from './device-key.ts'
 
 /** A till of the shop, as somebody chooses which one this device is. */
@@ -32,7 +33,6 @@ export type EnrolRefusal =
 
 const tills = Page(Till)
 const shops = Page(Shop)
-const sessions = Page(Session)
 const papers = Page(Document)
 /** The latest papers are looked through for the highest number: acts of one instant have no order. */
 const lastPapers = 20
@@ -70,8 +70,8 @@ export async function openSetUp(
 }
 
 /**
- * Makes this browser that till. What the store server knows of the till goes on here: an open session
- * and today's receipt counter, so that a till whose browser was lost repeats no number.
+ * Makes this browser that till. What the store server knows of the till goes on here: its sessions, and today's
+ * receipt counter, so that a till whose browser was lost repeats no number.
  */
 export async function enrolTill(
   db: TillDb,
@@ -95,7 +95,7 @@ export async function enrolTill(
     ...{ author, epoch, token: answer.value.token },
     enrolledAt: ask.now.toISOString(),
   }
-  const book = await findBook(token, ask)
+  const book = await findBook({ token, deviceToken: device.token }, ask)
   if (book === undefined) return refused({ code: 'unreachable' })
   try {
     await keepDevice(db, { device, key, book })
@@ -137,52 +137,42 @@ function laterCounters(ours: Book, theirs: Book): Book['counters'] {
   )
 }
 
+// Sessions are asked for as the device: what its drawers should hold is for the till, and for nobody who sets it up.
 async function findBook(
-  token: string,
+  { token, deviceToken }: { readonly token: string; readonly deviceToken: string },
   { till, now }: { readonly till: TillChoice; readonly now: Date },
 ): Promise<Book | undefined> {
   const today = businessDateOf(now.toISOString(), till.timeZone)
   // All receipts and papers of this till and day begin alike, and the latest comes first.
   const prefix = receiptNumber(till.number, today, 1).slice(0, -4)
-  const open = new URLSearchParams({ tillId: till.id, state: 'open', limit: '1' })
   const last = new URLSearchParams({
     ...{ number: prefix, shopId: till.shopId, from: today, to: today, limit: String(lastPapers) },
   })
-  const [session, receipts] = await Promise.all([
-    askStore<Static<typeof sessions>>(sessions, { path: `/v1/till-sessions?${open}`, token }),
+  const [held, receipts] = await Promise.all([
+    askStore<Static<typeof SessionsOfTill>>(SessionsOfTill, {
+      ...{ method: 'POST', path: '/sync/v1/sessions', body: { ids: [] }, token: deviceToken },
+    }),
     askStore<Static<typeof papers>>(papers, { path: `/v1/receipts?${last}`, token }),
   ])
-  if (!session.ok || !receipts.ok) return undefined
+  if (!held.ok || !receipts.ok) return undefined
   const numbers = receipts.value.items.map(({ number }) => Number(number?.slice(prefix.length)))
   const counter = Math.max(0, ...numbers)
-  const [held] = session.value.items
-  const totals = held?.totals
-  // Without its totals a till could not close it: who may not see them does not bring a session here.
-  if (totals === null) return undefined
   return {
-    ...emptyBook,
+    ...bookOf(held.value.items, till.id),
     counters: counter > 0 ? { [today]: counter } : {},
-    ...(held !== undefined && totals !== undefined && { session: readSession(held, totals) }),
   }
 }
 
-// The schema says what ids are; core's brands say what they are of.
-function readSession(
-  session: Static<typeof Session>,
-  totals: NonNullable<Static<typeof Session>['totals']>,
-): OpenSession {
+/** A book with the sessions that stand at a till: the one that people work in, and those that wait. */
+export function bookOf(told: readonly SessionOfTill[], tillId: string): Book {
+  const here = told.filter((session) => session.tillId === tillId)
+  // Of two that are open, after a till that was copied, the later one is worked in; the other can be taken up.
+  const session = here.findLast(({ state, suspended }) => state === 'open' && !suspended)
+  const waiting = here.filter(({ state, suspended }) => state === 'reconciling' || suspended)
   return {
-    id: session.id as SessionId,
-    shopId: session.shopId as ShopId,
-    tillId: session.tillId as TillId,
-    staffId: session.staffId as StaffId,
-    currency: session.currency,
-    floatMinor: session.floatMinor,
-    state: 'open',
-    openedAt: session.openedAt,
-    businessDate: session.businessDate,
-    floatPieces: session.floatPieces ?? undefined,
-    totals,
+    ...emptyBook,
+    ...(session !== undefined && { session: readTold(session) }),
+    ...(waiting.length > 0 && { waiting: waiting.map(readTold) }),
   }
 }
 

@@ -45,6 +45,22 @@ test('a session that is open here is not replaced, and acts of another change no
   )
 })
 
+test('a session that the store server told has all in it: what comes back is not added again', () => {
+  fc.assert(
+    fc.property(someTillDay, ({ drafts }) => {
+      const facts = drafts.map(factOf)
+      const acts = facts.slice(1, -1)
+      const own = foldFacts(emptyBook, facts.slice(0, -1))
+      assert(own.session !== undefined)
+      const book = { ...emptyBook, session: { ...own.session, told: true as const } }
+      const after = foldFacts(book, acts)
+      expect(after.session).toEqual(book.session)
+      // No receipt number is given again all the same.
+      expect(after.counters).toEqual(own.counters)
+    }),
+  )
+})
+
 test('a session that rested, went on, changed hands and was ended comes back as it was', () => {
   fc.assert(
     fc.property(someTillDay, fc.nat(), ({ drafts, totals }, cut) => {

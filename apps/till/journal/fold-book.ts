@@ -30,16 +30,25 @@ export function foldFacts(book: Book, facts: readonly KnownFact[]): Book {
 }
 
 function foldFact(book: Book, fact: KnownFact): Book {
+  const { type, businessDate, body } = fact
+  const isPaper = type === 'sale.completed' || type === 'sale.voided' || type === 'sale.refunded'
+  const counted = isPaper ? countUp(book, businessDate, body.receiptCounter) : book
+  // What the store server told of a session holds all that it can give back of it: it is at none of these again.
+  const isStep = type.startsWith('till.') && 'sessionId' in body && body.sessionId !== undefined
+  return isStep && isTold(book, body.sessionId) ? counted : foldInSession(counted, fact)
+}
+
+function isTold(book: Book, sessionId: string): boolean {
+  return findHere(book, sessionId)?.told === true
+}
+
+function foldInSession(book: Book, fact: KnownFact): Book {
   switch (fact.type) {
-    case 'sale.completed': {
-      const counted = countUp(book, fact.businessDate, fact.body.receiptCounter)
-      return addTo(counted, fact.body.sessionId, (totals) => addSale(totals, fact.body))
-    }
+    case 'sale.completed':
+      return addTo(book, fact.body.sessionId, (totals) => addSale(totals, fact.body))
     case 'sale.voided':
-    case 'sale.refunded': {
-      const counted = countUp(book, fact.businessDate, fact.body.receiptCounter)
-      return addTo(counted, fact.body.sessionId, (totals) => addRefund(totals, fact.body))
-    }
+    case 'sale.refunded':
+      return addTo(book, fact.body.sessionId, (totals) => addRefund(totals, fact.body))
     case 'cash.moved':
       return addTo(book, fact.body.sessionId, (totals) => addMovement(totals, fact.body))
     case 'cash.given':
@@ -127,6 +136,7 @@ function addTo(
   sessionId: SessionId,
   add: (totals: Session['totals']) => Session['totals'],
 ): Book {
+  if (isTold(book, sessionId)) return book
   return changeHere(book, sessionId, (session) => ({ ...session, totals: add(session.totals) }))
 }
 

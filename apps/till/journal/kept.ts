@@ -41,6 +41,8 @@ export type OpenSession = TillSession & {
   /** How often it was counted and asked for once more. */
   readonly recounts?: number | undefined
   readonly totals: SessionTotals
+  /** Another till had it, or another browser: its totals are as the store server told them, with all before. */
+  readonly told?: true | undefined
 }
 
 /** A session that ended, for its result and its report. */

@@ -17,6 +17,8 @@ export type MenuChoice =
   | 'no_sale'
   | 'fund'
   | 'expense'
+  | 'session'
+  | 'cycle'
   | 'report'
   | 'unsent'
   | 'close'
@@ -35,6 +37,8 @@ const choices = [
   ['f', 'fund', 'fund.manage'],
   ['F7', 'no_sale', 'till.open'],
   ['e', 'expense', 'expense.request'],
+  ['d', 'session', undefined],
+  ['c', 'cycle', 'till.close'],
   ['7', 'report', 'till.expected'],
   ['8', 'unsent', undefined],
   ['9', 'close', 'till.close'],

@@ -29,7 +29,9 @@ import { beep } from '../scan/beep.ts'
 import { gapMaxMs } from '../scan/scanner.ts'
 import { useScanner } from '../scan/use-scanner.ts'
 import { CashPanel } from '../till/cash-panel.tsx'
+import { CyclePanel } from '../till/cycle-panel.tsx'
 import { ReportPanel } from '../till/report-panel.tsx'
+import { SessionPanel } from '../till/session-panel.tsx'
 import { useText } from '../words/use-text.ts'
 import {
   addProduct,
@@ -76,9 +78,12 @@ import { SearchField } from './search-field.tsx'
 export function SaleScreen({
   onLock,
   onClose,
+  onHandOver,
 }: {
   readonly onLock: () => void
-  readonly onClose: () => void
+  /** Counts the session of this till, or one that waits for its count. */
+  readonly onClose: (sessionId?: string) => void
+  readonly onHandOver: () => void
 }) {
   const node = useNode()
   const directory = useTill((state) => state.directory)
@@ -168,21 +173,24 @@ export function SaleScreen({
     if (cart.lines.length === 0) show({ at: 'held' })
     else setScreen((held) => notify(held, { code: holdCart(node) }))
   }
+  const withoutCart = (go: () => void) => {
+    if (cart.lines.length === 0) return go()
+    setScreen((held) => notify(openPanel(held, { at: 'products' }), { code: 'cart_first' }))
+  }
   const choose = (choice: MenuChoice) => {
     switch (choice) {
       case 'lock':
         return onLock()
       case 'close':
-        if (cart.lines.length === 0) return onClose()
-        return setScreen((held) =>
-          notify(openPanel(held, { at: 'products' }), { code: 'cart_first' }),
-        )
+        return withoutCart(onClose)
       case 'keys':
         return setDialog('keys')
       case 'refund':
         return show({ at: 'refund', refund: openRefund })
       case 'history':
       case 'expense':
+      case 'session':
+      case 'cycle':
       case 'report':
       case 'swap':
       case 'hand_over':
@@ -221,6 +229,8 @@ export function SaleScreen({
     )
   }
   const busyPaying = at === 'pay'
+  // On a phone there is room for the task, or for the cart.
+  const isTask = at !== 'products' && at !== 'pay' && at !== 'paid'
 
   useKeys((event) => {
     const { key } = event
@@ -265,13 +275,15 @@ export function SaleScreen({
   return (
     <div className="flex h-full flex-col">
       <TopBar onLock={onLock} onUnsent={() => show({ at: 'unsent' })}>
-        <SearchField
-          ref={search}
-          entry={screen.entry}
-          waiting={screen.waiting.length}
-          notice={screen.notice}
-          onType={type}
-        />
+        <div className={isTask ? 'max-[600px]:hidden' : ''}>
+          <SearchField
+            ref={search}
+            entry={screen.entry}
+            waiting={screen.waiting.length}
+            notice={screen.notice}
+            onType={type}
+          />
+        </div>
       </TopBar>
       {!busyPaying && <DueStrip onSettle={(expenseId) => show({ at: 'expense', expenseId })} />}
       <main
@@ -281,10 +293,16 @@ export function SaleScreen({
           at === 'products'
             ? 'max-[900px]:grid-rows-[minmax(0,1fr)_minmax(0,1fr)]'
             : 'max-[900px]:grid-rows-[minmax(0,1.7fr)_minmax(0,1fr)]',
+          isTask && 'max-[600px]:grid-rows-1',
         )}
       >
         <h1 className="sr-only">{t('till.selling', { number })}</h1>
-        <div className="min-h-0 max-[900px]:order-2 max-[900px]:border-t max-[900px]:border-line">
+        <div
+          className={joinClasses(
+            'min-h-0 max-[900px]:order-2 max-[900px]:border-t max-[900px]:border-line',
+            isTask && 'max-[600px]:hidden',
+          )}
+        >
           <CartPane
             cart={cart}
             priced={priced}
@@ -319,7 +337,9 @@ export function SaleScreen({
                 hold,
                 confirm,
                 changePay,
+                onClose,
               }}
+              onHandOver={() => withoutCart(onHandOver)}
             />
           </div>
         </div>
@@ -378,6 +398,8 @@ type PanelProps = {
   readonly hold: () => void
   readonly confirm: (pay: Pay, confirmed: Confirmed) => Promise<void>
   readonly changePay: (pay: Pay) => void
+  readonly onClose: (sessionId?: string) => void
+  readonly onHandOver: () => void
 }
 
 /** What stands beside the cart. */
@@ -457,6 +479,17 @@ function PanelOf(props: PanelProps) {
       return <NoSalePanel onBack={back} />
     case 'expense':
       return <ExpensePanel expenseId={panel.expenseId} onBack={back} />
+    case 'session':
+      return (
+        <SessionPanel
+          onHandOver={props.onHandOver}
+          onCount={props.onClose}
+          onCycle={() => show({ at: 'cycle' })}
+          onBack={back}
+        />
+      )
+    case 'cycle':
+      return <CyclePanel suggested={panel.suggested} onBack={back} />
     case 'report':
       return <ReportPanel onBack={back} />
     case 'unsent':

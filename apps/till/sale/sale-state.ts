@@ -1,6 +1,7 @@
 import type { CashMovementKind } from '@tillkeeper/core/till/move-cash.ts'
 import type { SaleDocument, TillDocument } from '../receipt/document.ts'
 import { openRefund, type Refund } from '../refund/refund-state.ts'
+import type { SuggestedFaces } from '../till/cycle-panel.tsx'
 import type { MadeSale } from './complete-sale.ts'
 import { type Entry, emptyEntry } from './entry.ts'
 import type { Pay } from './pay-state.ts'
@@ -21,6 +22,9 @@ export type Panel =
   | { readonly at: 'fund' }
   | { readonly at: 'no_sale' }
   | { readonly at: 'expense'; readonly expenseId?: string | undefined }
+  | { readonly at: 'session' }
+  /** A few faces are counted, those that are worth it now picked already. */
+  | { readonly at: 'cycle'; readonly suggested?: SuggestedFaces | undefined }
   | { readonly at: 'report' }
   | { readonly at: 'unsent' }
   | { readonly at: 'menu' }

@@ -9,6 +9,7 @@ import { applyUpdate } from '../app/update.ts'
 import { useNode, useTill } from '../app/use-till.ts'
 import { type Person, worksAt } from '../catalogue/directory.ts'
 import { LostAlert } from '../link/lost-section.tsx'
+import { useWaiting, useWaitingWords } from '../till/waiting-sessions.tsx'
 import { LanguageChoice } from '../words/language-choice.tsx'
 import { useText } from '../words/use-text.ts'
 import { PinForm } from './pin-form.tsx'
@@ -157,7 +158,7 @@ function NotAccepted({ onSetUp }: { readonly onSetUp: () => void }) {
   )
 }
 
-/** Whether the drawer is open, and whose session it is: seen before anybody signs in. */
+/** Whether the drawer is open, whose session it is, and which drawers wait: seen before anybody signs in. */
 function SessionLine() {
   const t = useText()
   const node = useNode()
@@ -165,15 +166,24 @@ function SessionLine() {
   const session = useTill(({ book }) => book.session)
   const people = useTill(({ directory }) => directory.people)
   const { timeZone } = getShop(node)
+  const { waiting } = useWaiting()
+  const words = useWaitingWords()
   return (
-    <p className="mt-6 mb-0 text-small text-ink-soft">
-      {session === undefined
-        ? t('lock.closed')
-        : t('lock.openSession', {
-            time: formatInstant(session.openedAt, 'time', { language, timeZone }),
-            name: people.get(session.staffId)?.name ?? '?',
-          })}
-    </p>
+    <div className="mt-6 text-small text-ink-soft">
+      <p className="m-0">
+        {session === undefined
+          ? t('lock.closed')
+          : t('lock.openSession', {
+              time: formatInstant(session.openedAt, 'time', { language, timeZone }),
+              name: people.get(session.staffId)?.name ?? '?',
+            })}
+      </p>
+      {waiting.map((each) => (
+        <p key={each.id} className="m-0 mt-1">
+          {words(each)}
+        </p>
+      ))}
+    </div>
   )
 }
 

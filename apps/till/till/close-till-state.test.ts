@@ -14,12 +14,13 @@ import {
   planFloat,
   startClose,
   startClosing,
+  takeBothCounts,
 } from './close-till-state.ts'
 
 const thb = 'THB' as Currency
 const usd = 'USD' as Currency
 const count = setPieces(blankCount, minor(100_00), 3)
-const start = startClose(minor(0))
+const start = startClose(thb, minor(0))
 const counted = changeNote(changeCount(start, thb, count), 'short of coins')
 
 test('a count is sealed only after a last look', () => {
@@ -42,7 +43,7 @@ test('a count that is asked for once more begins blank, and says no more than th
 test('a count that is being sealed does not change', () => {
   const saving = startClosing(askSure(counted))
   expect(changeCount(saving, thb, blankCount)).toBe(saving)
-  expect(changeLeave(saving, minor(5))).toBe(saving)
+  expect(changeLeave(saving, thb, minor(5))).toBe(saving)
 })
 
 test('currencies are counted each by itself, the drawer’s own first', () => {
@@ -60,13 +61,35 @@ test('currencies are counted each by itself, the drawer’s own first', () => {
 
 test('what stays is of pieces that were counted', () => {
   expect(planFloat(counted, thb)).toBeUndefined()
-  const leaving = changeLeave(counted, minor(200_00))
-  expect(listLeft(leaving, thb)).toEqual([
+  const leaving = changeLeave(counted, thb, minor(200_00))
+  expect(listLeft(leaving)).toEqual([
     { currency: 'THB', minor: 200_00, pieces: [{ faceMinor: 100_00, pieces: 2 }] },
   ])
-  expect(planFloat(changeLeave(counted, minor(500_00)), thb)).toMatchObject({
+  expect(planFloat(changeLeave(counted, thb, minor(500_00)), thb)).toMatchObject({
     kind: 'not_enough',
     missingMinor: 200_00,
   })
-  expect(listLeft(changeLeave(start, minor(5)), thb)).toEqual([])
+  expect(listLeft(changeLeave(start, thb, minor(5)))).toEqual([])
+})
+
+test('what stays is said of each currency by itself', () => {
+  const dollars = setPieces(blankCount, minor(500), 4)
+  const both = changeLeave(
+    changeLeave(changeCount(counted, usd, dollars), usd, minor(10_00)),
+    thb,
+    minor(100_00),
+  )
+  expect(listLeft(both)).toEqual([
+    { currency: 'THB', minor: 100_00, pieces: [{ faceMinor: 100_00, pieces: 1 }] },
+    { currency: 'USD', minor: 10_00, pieces: [{ faceMinor: 500, pieces: 2 }] },
+  ])
+})
+
+test('what two people found is the count, and a change of it is of one person again', () => {
+  const found = new Map([[thb, setPieces(blankCount, minor(100_00), 2)]])
+  const both = takeBothCounts(counted, found, 'Mai')
+  expect(askSure(both)).toMatchObject({ stage: 'sure', secondBy: 'Mai', counts: found })
+  expect(changeCount(both, thb, count).secondBy).toBeUndefined()
+  expect(countOnceMore(startClosing(askSure(both))).secondBy).toBeUndefined()
+  expect(takeBothCounts(askSure(counted), found, 'Mai')).toEqual(askSure(counted))
 })

@@ -1,20 +1,18 @@
 import type { CashAmount } from '@tillkeeper/core/money/cash-amount.ts'
-import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
+import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
 import { type BuiltFloat, buildFloat } from '@tillkeeper/core/till/build-float.ts'
 import type { CountAmount } from '@tillkeeper/core/till/compare-count.ts'
-import {
-  blankCount,
-  type CashCount,
-  listPieces,
-  totalOf,
-} from '@tillkeeper/ui/denomination/count-state.ts'
+import { blankCount, type CashCount, listPieces } from '@tillkeeper/ui/denomination/count-state.ts'
+import { type Counts, listCountAmounts } from './count-state.ts'
 
 type Counted = {
   /** By currency; one that is missing was not counted. */
-  readonly counts: ReadonlyMap<Currency, CashCount>
+  readonly counts: Counts
+  /** Who counted it too, without seeing the first count: it is not asked for once more then. */
+  readonly secondBy?: string | undefined
   readonly note: string
-  /** What should stay in the drawer as the next float, in its own currency. */
-  readonly leaveMinor: Minor
+  /** What should stay in the drawer as the next float, by currency. Of one that is missing nothing does. */
+  readonly leaves: ReadonlyMap<Currency, Minor>
 }
 /** What the close screen shows. The count goes with each stage, so that nothing has to be typed twice. */
 export type CloseScreen = Counted &
@@ -30,8 +28,10 @@ export type CloseScreen = Counted &
     | { readonly stage: 'saving' }
   )
 
-export function startClose(leaveMinor: Minor): CloseScreen {
-  return { stage: 'counting', counts: new Map(), note: '', leaveMinor }
+/** `leaveMinor`: what a shop's drawers begin with, in its own currency. */
+export function startClose(own: Currency, leaveMinor: Minor): CloseScreen {
+  const leaves = new Map([[own, leaveMinor]])
+  return { stage: 'counting', counts: new Map(), note: '', leaves }
 }
 /** What a fact takes. */
 export const noteLengthMax = 200
@@ -46,32 +46,43 @@ export function changeCount(
   count: CashCount,
 ): CloseScreen {
   if (screen.stage !== 'counting') return screen
-  return { ...screen, counts: new Map(screen.counts).set(currency, count), refusal: undefined }
+  const counts = new Map(screen.counts).set(currency, count)
+  return { ...screen, counts, refusal: undefined, secondBy: undefined }
+}
+
+/** Two people counted: it is what both found. */
+export function takeBothCounts(screen: CloseScreen, counts: Counts, secondBy: string): CloseScreen {
+  return screen.stage === 'counting' ? { ...screen, counts, secondBy, refusal: undefined } : screen
 }
 
 export function changeNote(screen: CloseScreen, note: string): CloseScreen {
   return { ...screen, note: note.slice(0, noteLengthMax) }
 }
 
-export function changeLeave(screen: CloseScreen, leaveMinor: Minor): CloseScreen {
-  return screen.stage === 'counting' ? { ...screen, leaveMinor } : screen
+export function changeLeave(
+  screen: CloseScreen,
+  currency: Currency,
+  leaveMinor: Minor,
+): CloseScreen {
+  if (screen.stage !== 'counting') return screen
+  return { ...screen, leaves: new Map(screen.leaves).set(currency, leaveMinor) }
 }
 
-export function askSure({ counts, note, leaveMinor }: CloseScreen): CloseScreen {
-  return { stage: 'sure', counts, note, leaveMinor }
+export function askSure({ counts, note, leaves, secondBy }: CloseScreen): CloseScreen {
+  return { stage: 'sure', counts, note, leaves, secondBy }
 }
 
 /** Back to the count, with all that was typed. */
 export function backToCount(
-  { counts, note, leaveMinor }: CloseScreen,
+  { counts, note, leaves, secondBy }: CloseScreen,
   refusal?: string,
 ): CloseScreen {
-  return { stage: 'counting', counts, note, leaveMinor, refusal }
+  return { stage: 'counting', counts, note, leaves, secondBy, refusal }
 }
 
 /** A count that differs is made once more, from blank. */
-export function countOnceMore({ note, leaveMinor }: CloseScreen): CloseScreen {
-  return { stage: 'counting', counts: new Map(), note, leaveMinor, again: true }
+export function countOnceMore({ note, leaves }: CloseScreen): CloseScreen {
+  return { stage: 'counting', counts: new Map(), note, leaves, again: true }
 }
 
 /** Only who was asked whether they are sure may seal the count. */
@@ -81,22 +92,21 @@ export function startClosing(screen: CloseScreen): CloseScreen {
 
 /** What was counted, as the decision takes it: the drawer's own currency first. */
 export function listCounts(screen: CloseScreen, own: Currency): readonly CountAmount[] {
-  const named = [own, ...[...screen.counts.keys()].filter((currency) => currency !== own)]
-  return named.map((currency) => {
-    const count = countOf(screen, currency)
-    return { currency, countedMinor: totalOf(count), pieces: listPieces(count) }
-  })
+  return listCountAmounts(screen.counts, own)
 }
 
 /** The pieces that stay as the next float; none where nothing should. */
-export function planFloat(screen: CloseScreen, own: Currency): BuiltFloat | undefined {
-  if (screen.leaveMinor === 0) return undefined
-  return buildFloat(listPieces(countOf(screen, own)), screen.leaveMinor)
+export function planFloat(screen: CloseScreen, currency: Currency): BuiltFloat | undefined {
+  const leaveMinor = screen.leaves.get(currency) ?? 0
+  if (leaveMinor === 0) return undefined
+  return buildFloat(listPieces(countOf(screen, currency)), minor(leaveMinor))
 }
 
 /** What stays in the drawer, as the decision takes it. */
-export function listLeft(screen: CloseScreen, own: Currency): readonly CashAmount[] {
-  const built = planFloat(screen, own)
-  if (built === undefined || built.leftMinor === 0) return []
-  return [{ currency: own, minor: built.leftMinor, pieces: built.left }]
+export function listLeft(screen: CloseScreen): readonly CashAmount[] {
+  return [...screen.leaves.keys()].flatMap((currency) => {
+    const built = planFloat(screen, currency)
+    if (built === undefined || built.leftMinor === 0) return []
+    return [{ currency, minor: built.leftMinor, pieces: built.left }]
+  })
 }

@@ -1,9 +1,11 @@
 import type { SessionId } from '@tillkeeper/core/base/id.ts'
 import { accepted, type Outcome } from '@tillkeeper/core/base/outcome.ts'
+import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
 import {
   decideOpenTill,
   type OpenTill,
   type OpenTillRefusal,
+  type TillOpened,
 } from '@tillkeeper/core/till/open-till.ts'
 import { getCurrency, getTillPlace, type TillNode } from '../app/node.ts'
 import { type ActRefusal, recordAct } from '../app/record-act.ts'
@@ -16,11 +18,20 @@ export type OpenTillAsk = Omit<OpenTill, 'currency'> & {
   readonly id: string
 }
 
+/** What a drawer had more or less than was left in it and taken from the safe, of one currency. */
+export type OpeningDifference = { readonly currency: Currency; readonly varianceMinor: Minor }
+
+/** A session that began, and where its drawer was not as it was left. */
+export type OpenedTill = {
+  readonly session: OpenSession
+  readonly differences: readonly OpeningDifference[]
+}
+
 /** Begins a session on a counted float. */
 export async function openTill(
   node: TillNode,
   { id: asked, ...float }: OpenTillAsk,
-): Promise<Outcome<OpenSession, OpenTillRefusal | ActRefusal>> {
+): Promise<Outcome<OpenedTill, OpenTillRefusal | ActRefusal>> {
   const recorded = await recordAct(node, 'till.open', ({ person, occurredAt, businessDate }) => {
     const { book } = node.state.getState()
     const currency = getCurrency(node)
@@ -44,8 +55,14 @@ export async function openTill(
       sessionId: id,
       body: decided.value,
       book: beginHere(book, session),
-      session,
+      opened: { session, differences: listDifferences(decided.value) },
     })
   })
-  return recorded.ok ? accepted(recorded.value.act.session) : recorded
+  return recorded.ok ? accepted(recorded.value.act.opened) : recorded
+}
+
+function listDifferences(opened: TillOpened): readonly OpeningDifference[] {
+  return [opened, ...(opened.others ?? [])]
+    .map(({ currency, varianceMinor }) => ({ currency, varianceMinor }))
+    .filter(({ varianceMinor }) => varianceMinor !== 0)
 }

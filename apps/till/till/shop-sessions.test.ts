@@ -3,6 +3,7 @@ import type { TillId } from '@tillkeeper/core/base/id.ts'
 import { type Currency, minor } from '@tillkeeper/core/money/money.ts'
 import { noTotals } from '@tillkeeper/core/till/session-totals.ts'
 import { expect, test } from 'vitest'
+import { bookOf } from '../device/enrol-till.ts'
 import { beginHere, endHere, leftHere, restHere, resumeHere } from '../journal/book-session.ts'
 import { type Book, emptyBook } from '../journal/kept.ts'
 import { listWaiting, mergeTold, readTold } from './shop-sessions.ts'
@@ -91,4 +92,21 @@ test('what waits in the shop is seen from each till, and what people work in is 
   expect(list(true)).toEqual([...known, ['e', 'rests', 'told']])
   // Closed here, and not told yet.
   expect(list(false)).toEqual(known)
+})
+
+test('a browser that becomes a till goes on with what stands there, and works in none that rests', () => {
+  const all = [
+    told('a', { suspended: true }),
+    told('b'),
+    told('c', { state: 'reconciling' }),
+    told('d', { tillId: there, suspended: true }),
+    told('e', { state: 'closed' }),
+  ]
+  const book = bookOf(all, here)
+  expect(book.session).toMatchObject({ id: 'b', totals: { sales: 2 }, told: true })
+  expect(book.waiting).toMatchObject([
+    { id: 'a', suspended: true },
+    { id: 'c', state: 'reconciling' },
+  ])
+  expect(bookOf(all.slice(0, 1), here).session).toBeUndefined()
 })

@@ -104,6 +104,7 @@ export function readTold(told: SessionOfTill): OpenSession {
     openingVarianceMinor: told.openingVarianceMinor,
     ...(recounts > 0 && { recounts }),
     totals,
+    told: true,
   }
 }
 

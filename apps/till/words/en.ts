@@ -1,6 +1,7 @@
 import { approvalEn } from './approval-en.ts'
 import { expenseEn } from './expense-en.ts'
 import { fundEn } from './fund-en.ts'
+import { sessionEn } from './session-en.ts'
 
 // The words of the till, as a cashier says them. This file is the source of the keys.
 export const en = {
@@ -411,6 +412,7 @@ export const en = {
   ...approvalEn,
   ...expenseEn,
   ...fundEn,
+  ...sessionEn,
 } as const
 
 /** The till's own keys; those of the shared components come on top. */

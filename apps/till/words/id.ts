@@ -3,6 +3,7 @@ import { approvalId } from './approval-id.ts'
 import type { TillKey } from './en.ts'
 import { expenseId } from './expense-id.ts'
 import { fundId } from './fund-id.ts'
+import { sessionId } from './session-id.ts'
 
 export const id: Catalogue<TillKey> = {
   'till.name': 'Kasir {number}',
@@ -409,4 +410,5 @@ export const id: Catalogue<TillKey> = {
   ...approvalId,
   ...expenseId,
   ...fundId,
+  ...sessionId,
 }

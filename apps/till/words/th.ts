@@ -3,6 +3,7 @@ import { approvalTh } from './approval-th.ts'
 import type { TillKey } from './en.ts'
 import { expenseTh } from './expense-th.ts'
 import { fundTh } from './fund-th.ts'
+import { sessionTh } from './session-th.ts'
 
 export const th: Catalogue<TillKey> = {
   'till.name': 'เครื่อง {number}',
@@ -391,4 +392,5 @@ export const th: Catalogue<TillKey> = {
   ...approvalTh,
   ...expenseTh,
   ...fundTh,
+  ...sessionTh,
 }

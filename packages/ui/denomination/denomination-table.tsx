@@ -1,8 +1,10 @@
 import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
+import type { Pack } from '@tillkeeper/core/money/packs.ts'
 import { type KeyboardEvent, useRef } from 'react'
 import { useLanguage, useTranslate } from '../language/i18n.tsx'
 import { formatFace, formatMoney } from '../money/format-money.ts'
 import { MoneyText } from '../money/money-text.tsx'
+import { joinClasses } from '../theme/join-classes.ts'
 import { addPieces, type CashCount, readPieces, setPieces, totalOf } from './count-state.ts'
 import { DenominationChip } from './denomination-chip.tsx'
 import { findLook } from './denomination-look.ts'
@@ -17,11 +19,17 @@ type Props = {
   readonly onDone?: () => void
   readonly disabled?: boolean
   readonly autoFocus?: boolean
+  /** How a face comes packed, where whole packs are counted. */
+  readonly packOf?: ((face: Minor) => Pack | undefined) | undefined
+  /** A row got the focus: a keypad beside the table types into it. */
+  readonly onFace?: ((face: Minor) => void) | undefined
+  /** A keypad stands beside the table: the device shows none of its own over it. */
+  readonly hasKeypad?: boolean | undefined
 }
 
 /**
  * Counts cash, one row a face. It starts blank and never shows what should be there: who counts
- * may not know. Enter and the arrows go from row to row; +1 and +10 are for fingers.
+ * may not know. Enter and the arrows go from row to row; +1, +10 and whole packs are for fingers.
  */
 export function DenominationTable(props: Props) {
   const { currency, faces, count } = props
@@ -41,13 +49,13 @@ export function DenominationTable(props: Props) {
     <table className="w-full border-collapse text-small">
       <thead>
         <tr className="text-left text-ink-soft">
-          <th scope="col" className="py-1 pr-3 font-medium">
-            {t('ui.denomination')}
+          <th scope="col" className="w-36 py-1 pr-3 font-medium max-[600px]:w-0">
+            <span className="max-[600px]:sr-only">{t('ui.denomination')}</span>
           </th>
-          <th scope="col" className="py-1 pr-3 font-medium">
+          <th scope="col" className="w-0 py-1 pr-3 font-medium">
             {t('ui.denomination.pieces')}
           </th>
-          <th scope="col" className="py-1 text-right font-medium">
+          <th scope="col" className="py-1 text-right font-medium max-[600px]:hidden">
             {t('ui.denomination.amount')}
           </th>
         </tr>
@@ -59,14 +67,14 @@ export function DenominationTable(props: Props) {
       </tbody>
       <tfoot>
         <tr className="border-t-2 border-ink">
-          <th scope="row" colSpan={2} className="py-3 text-left text-body font-semibold">
-            {t('ui.denomination.total')}
+          <th scope="row" colSpan={3} className="py-3 text-left text-body font-semibold">
+            <span className="flex items-baseline justify-between gap-3">
+              {t('ui.denomination.total')}
+              <output aria-live="polite" className="text-title">
+                <MoneyText amount={total} currency={currency} />
+              </output>
+            </span>
           </th>
-          <td className="py-3 text-right text-title font-semibold">
-            <output aria-live="polite">
-              <MoneyText amount={total} currency={currency} />
-            </output>
-          </td>
         </tr>
       </tfoot>
     </table>
@@ -81,6 +89,9 @@ function FaceRow({
   onCount,
   disabled = false,
   autoFocus = false,
+  packOf,
+  onFace,
+  hasKeypad = false,
   focusRow,
 }: Props & {
   readonly face: Minor
@@ -90,6 +101,7 @@ function FaceRow({
   const t = useTranslate()
   const [language] = useLanguage()
   const pieces = count.get(face)
+  const pack = packOf?.(face)
   const symbol = { currency, language }
   const said =
     findLook(currency, face).kind === 'note'
@@ -112,7 +124,8 @@ function FaceRow({
       <td className="py-1.5 pr-3">
         <span className="flex items-center gap-2">
           <input
-            inputMode="numeric"
+            inputMode={hasKeypad ? 'none' : 'numeric'}
+            data-face={face}
             autoComplete="off"
             // biome-ignore lint/a11y/noAutofocus: who opens a count is about to type into its first row.
             autoFocus={autoFocus && index === 0}
@@ -121,7 +134,10 @@ function FaceRow({
             value={pieces ?? ''}
             onChange={(event) => onCount(setPieces(count, face, readPieces(event.target.value)))}
             onKeyDown={onKeyDown}
-            onFocus={(event) => event.currentTarget.select()}
+            onFocus={(event) => {
+              event.currentTarget.select()
+              onFace?.(face)
+            }}
             className="h-12 w-20 rounded-md border border-line-strong bg-surface px-2 text-right text-body"
           />
           <MoreButton
@@ -136,9 +152,18 @@ function FaceRow({
             disabled={disabled}
             onPress={() => onCount(addPieces(count, face, 10))}
           />
+          {pack !== undefined && (
+            <MoreButton
+              text={`+${pack.pieces}`}
+              note={t(`ui.denomination.${pack.kind}`)}
+              label={t(`ui.denomination.${pack.kind}Of`, { face: short, pieces: pack.pieces })}
+              disabled={disabled}
+              onPress={() => onCount(addPieces(count, face, pack.pieces))}
+            />
+          )}
         </span>
       </td>
-      <td className="py-1.5 text-right text-body">
+      <td className="py-1.5 text-right text-body max-[600px]:hidden">
         {pieces === undefined ? (
           <span className="text-ink-faint">–</span>
         ) : (
@@ -151,11 +176,14 @@ function FaceRow({
 
 function MoreButton({
   text,
+  note,
   label,
   disabled,
   onPress,
 }: {
   readonly text: string
+  /** A word below it. */
+  readonly note?: string
   readonly label: string
   readonly disabled: boolean
   readonly onPress: () => void
@@ -166,12 +194,19 @@ function MoreButton({
       // Tab goes through the fields; fingers and mice find the buttons, keys have the field itself.
       tabIndex={-1}
       // What is heard holds what is seen, so that who speaks to the screen can say it.
-      aria-label={`${text}: ${label}`}
+      aria-label={note === undefined ? `${text}: ${label}` : `${text} ${note}: ${label}`}
       disabled={disabled}
       onClick={onPress}
-      className="h-12 min-w-12 touch-manipulation rounded-md border border-line bg-surface px-2 font-medium hover:bg-hover active:bg-accent-soft"
+      className={joinClasses(
+        'h-12 touch-manipulation rounded-md border border-line bg-surface px-2 font-medium leading-tight hover:bg-hover active:bg-accent-soft',
+        note === undefined ? 'min-w-12' : 'w-18',
+      )}
     >
       {text}
+      {note !== undefined && ' '}
+      {note !== undefined && (
+        <span className="block text-[0.75rem] leading-[1.5] font-normal text-ink-soft">{note}</span>
+      )}
     </button>
   )
 }
