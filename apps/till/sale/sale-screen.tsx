@@ -12,26 +12,14 @@ import { TopBar } from '../app/top-bar.tsx'
 import { isTyping, pressesButton, useKeys } from '../app/use-keys.ts'
 import { useNode, useTill } from '../app/use-till.ts'
 import { ApprovalDialog } from '../approval/approval-dialog.tsx'
-import { HandOverPanel } from '../drawer/hand-over-panel.tsx'
 import { LimitLine } from '../drawer/limit-line.tsx'
-import { NoSalePanel } from '../drawer/no-sale-panel.tsx'
-import { SwapPanel } from '../drawer/swap-panel.tsx'
 import { DueStrip } from '../expense/due-strip.tsx'
-import { ExpensePanel } from '../expense/expense-panel.tsx'
-import { FundPanel } from '../fund/fund-panel.tsx'
+import { QuietCount } from '../hint/quiet-count.tsx'
 import { hasRoom } from '../journal/room.ts'
-import { UnsentPanel } from '../link/unsent-panel.tsx'
-import { HistoryPanel, ReceiptPanel } from '../receipt/history-panel.tsx'
-import { RefundPanel } from '../refund/refund-panel.tsx'
 import { openRefund } from '../refund/refund-state.ts'
-import { VoidPanel } from '../refund/void-panel.tsx'
 import { beep } from '../scan/beep.ts'
 import { gapMaxMs } from '../scan/scanner.ts'
 import { useScanner } from '../scan/use-scanner.ts'
-import { CashPanel } from '../till/cash-panel.tsx'
-import { CyclePanel } from '../till/cycle-panel.tsx'
-import { ReportPanel } from '../till/report-panel.tsx'
-import { SessionPanel } from '../till/session-panel.tsx'
 import { useText } from '../words/use-text.ts'
 import {
   addProduct,
@@ -47,17 +35,14 @@ import {
 import { CartPane } from './cart-pane.tsx'
 import { completeSale } from './complete-sale.ts'
 import { scanPaceMs, settleEntry, typeEntry } from './entry.ts'
-import { HeldPanel } from './held-panel.tsx'
 import { holdCart, keepCart } from './keep-cart.ts'
 import { KeysDialog } from './keys-dialog.tsx'
 import { LineDialog } from './line-dialog.tsx'
 import { findScanned } from './list-products.ts'
-import { type MenuChoice, MenuPanel } from './menu-panel.tsx'
-import { PaidPanel } from './paid-panel.tsx'
-import { PayPanel } from './pay-panel.tsx'
+import type { MenuChoice } from './menu-panel.tsx'
+import { PanelOf } from './panel-of.tsx'
 import { type Confirmed, failSaving, openPay, type Pay, startSaving } from './pay-state.ts'
 import { priceCart } from './price-cart.ts'
-import { ProductsPanel } from './products-panel.tsx'
 import { reprintLast } from './reprint-last.ts'
 import {
   changePanel,
@@ -323,6 +308,9 @@ export function SaleScreen({
           />
         </div>
         <div className="flex min-h-0 flex-col bg-canvas">
+          {at === 'products' && cart.lines.length === 0 && (
+            <QuietCount onCount={(suggested) => show({ at: 'cycle', suggested })} />
+          )}
           {at === 'products' && <LimitLine onDrop={() => show({ at: 'cash', kind: 'drop' })} />}
           <div className="min-h-0 flex-1">
             <PanelOf
@@ -385,116 +373,4 @@ function listPrice(product: CatalogueProduct | undefined, currency: Currency): M
 function fullPrice(priced: ReturnType<typeof priceCart>, key: number): number {
   const line = priced.lines.find((each) => each.line.key === key)
   return line?.state === 'priced' ? line.priced.totalMinor + line.priced.discountMinor : 0
-}
-
-type PanelProps = {
-  readonly screen: Screen
-  readonly setScreen: (change: (screen: Screen) => Screen) => void
-  readonly show: (panel: Panel) => void
-  readonly back: () => void
-  readonly take: (productId: string) => void
-  readonly takeScan: (text: string) => void
-  readonly choose: (choice: MenuChoice) => void
-  readonly hold: () => void
-  readonly confirm: (pay: Pay, confirmed: Confirmed) => Promise<void>
-  readonly changePay: (pay: Pay) => void
-  readonly onClose: (sessionId?: string) => void
-  readonly onHandOver: () => void
-}
-
-/** What stands beside the cart. */
-function PanelOf(props: PanelProps) {
-  const { screen, setScreen, show, back } = props
-  const node = useNode()
-  const currency = getCurrency(node)
-  const { panel } = screen
-  switch (panel.at) {
-    case 'products':
-      return (
-        <ProductsPanel
-          screen={screen}
-          onCategory={(category) => setScreen((held) => ({ ...held, category }))}
-          onTake={(product) => props.take(product.id)}
-          onHold={props.hold}
-          onHeld={() => show({ at: 'held' })}
-          onHistory={() => show({ at: 'history' })}
-          onMenu={() => show({ at: 'menu' })}
-        />
-      )
-    case 'pay':
-      return (
-        <PayPanel
-          pay={panel.pay}
-          currency={currency}
-          onPay={props.changePay}
-          onConfirm={(confirmed) => void props.confirm(panel.pay, confirmed)}
-          onBack={back}
-        />
-      )
-    case 'paid':
-      return <PaidPanel paid={panel.paid} currency={currency} onNext={back} />
-    case 'held':
-      return <HeldPanel currency={currency} onBack={back} />
-    case 'refund':
-      return (
-        <RefundPanel
-          refund={panel.refund}
-          currency={currency}
-          onRefund={(refund) => setScreen((held) => changePanel(held, { at: 'refund', refund }))}
-          onBack={back}
-        />
-      )
-    case 'history':
-      return <HistoryPanel onOpen={(document) => show({ at: 'receipt', document })} onBack={back} />
-    case 'receipt':
-      return (
-        <ReceiptPanel
-          document={panel.document}
-          onBack={back}
-          onRefund={
-            may(node, 'sale.refund')
-              ? (typed) => show({ at: 'refund', refund: { stage: 'asking', typed } })
-              : undefined
-          }
-          onVoid={may(node, 'sale.refund') ? (sale) => show({ at: 'void', sale }) : undefined}
-        />
-      )
-    case 'void':
-      return (
-        <VoidPanel
-          sale={panel.sale}
-          onVoided={(document) => show({ at: 'receipt', document })}
-          onBack={() => show({ at: 'receipt', document: panel.sale })}
-        />
-      )
-    case 'cash':
-      return <CashPanel key={panel.kind} kind={panel.kind} currency={currency} onBack={back} />
-    case 'swap':
-      return <SwapPanel currency={currency} onBack={back} />
-    case 'hand_over':
-      return <HandOverPanel currency={currency} onBack={back} />
-    case 'fund':
-      return <FundPanel currency={currency} onBack={back} />
-    case 'no_sale':
-      return <NoSalePanel onBack={back} />
-    case 'expense':
-      return <ExpensePanel expenseId={panel.expenseId} onBack={back} />
-    case 'session':
-      return (
-        <SessionPanel
-          onHandOver={props.onHandOver}
-          onCount={props.onClose}
-          onCycle={() => show({ at: 'cycle' })}
-          onBack={back}
-        />
-      )
-    case 'cycle':
-      return <CyclePanel suggested={panel.suggested} onBack={back} />
-    case 'report':
-      return <ReportPanel onBack={back} />
-    case 'unsent':
-      return <UnsentPanel onBack={back} />
-    case 'menu':
-      return <MenuPanel onChoose={props.choose} onBack={back} />
-  }
 }
