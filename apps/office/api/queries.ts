@@ -161,6 +161,11 @@ const reportQueries = (api: Api) => ({
       queryKey: ['report', 'variances', days],
       queryFn: ({ signal }) => api.listVariances(days, { signal }),
     }),
+  fundReport: (days: ReportDays) =>
+    queryOptions({
+      queryKey: ['report', 'funds', days],
+      queryFn: ({ signal }) => api.readFundReport(days, { signal }),
+    }),
 })
 
 /** Cash that is given out for purchases. */

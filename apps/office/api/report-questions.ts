@@ -1,5 +1,6 @@
 import type {
   CashFlow,
+  FundReport,
   MethodsOfDay,
   StaffFigures,
   VarianceRow,
@@ -31,5 +32,7 @@ export function reportQuestions({ get }: Asking) {
       get<Items<StaffFigures>>('/v1/reports/staff', days, options),
     listVariances: (days: ReportDays, options?: Options) =>
       get<Items<VarianceRow>>('/v1/reports/variances', days, options),
+    readFundReport: (days: ReportDays, options?: Options) =>
+      get<FundReport>('/v1/reports/funds', days, options),
   }
 }

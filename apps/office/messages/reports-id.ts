@@ -16,6 +16,13 @@ export const reportsId: Readonly<Record<keyof typeof reportsEn, string>> = {
   'report.variances': 'Selisih',
   'report.variances.note':
     'Biasanya dari {lower} sampai {upper}. Yang di luar itu bukan kebetulan.',
+  'report.funds': 'Kas staf',
+  'report.funds.note': 'Yang dipegang semua orang pada akhir setiap hari.',
+  'report.funds.start': 'Saldo awal',
+  'report.funds.issued': 'Diberikan',
+  'report.funds.returned': 'Dikembalikan',
+  'report.funds.held': 'Masih dipegang',
+  'report.funds.days': 'Per hari',
   'report.tooFew': 'Mulai {count} hitungan, batas menunjukkan yang biasa.',
   'report.outside': 'Di luar kebiasaan',
   'report.none': 'Tidak ada pada hari-hari ini.',

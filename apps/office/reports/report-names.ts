@@ -1,5 +1,5 @@
 /** The reports, in the order in which they are offered. */
-export const reportNames = ['cash-flow', 'methods', 'staff', 'variances'] as const
+export const reportNames = ['cash-flow', 'methods', 'staff', 'variances', 'funds'] as const
 export type ReportName = (typeof reportNames)[number]
 
 export function isReportName(text: unknown): text is ReportName {

@@ -7,6 +7,7 @@ import { PageHead } from '../shell/page-head.tsx'
 import { addDays } from '../shell/scope.ts'
 import { useScope, useTodayDate } from '../shell/use-scope.ts'
 import { CashFlowReport } from './cash-flow-report.tsx'
+import { FundsReport } from './funds-report.tsx'
 import { MethodsReport } from './methods-report.tsx'
 import { type ReportName, reportNames } from './report-names.ts'
 import { StaffReport } from './staff-report.tsx'
@@ -22,7 +23,7 @@ const ranges: readonly { readonly days: number; readonly text: OfficeKey }[] = [
   { days: 365, text: 'report.days.365' },
 ]
 
-/** What days came to: cash flow, methods, people and variances, each as a plot, a table and a file. */
+/** What days came to: cash flow, methods, people, variances and staff funds, each as a plot, a table and a file. */
 export function ReportsScreen() {
   const t = useText()
   const { report = 'cash-flow', days = 30 } = route.useSearch()
@@ -69,6 +70,7 @@ export function ReportsScreen() {
         {report === 'methods' && <MethodsReport asked={asked} />}
         {report === 'staff' && <StaffReport asked={asked} />}
         {report === 'variances' && <VariancesReport asked={asked} />}
+        {report === 'funds' && <FundsReport asked={asked} />}
       </div>
     </>
   )

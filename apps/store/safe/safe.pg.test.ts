@@ -204,6 +204,25 @@ test('change goes out of a drawer to somebody and comes back, and the drawer kno
   }
 })
 
+test('the report of funds adds up what was given, given back and short, and counts on from before', async () => {
+  const nothing = await get(`/v1/reports/funds?shopId=${newId()}&from=2026-11-01&to=2026-11-30`)
+  expect(nothing).toEqual({ people: [], days: [] })
+  const { people, days } = await get('/v1/reports/funds?from=2026-11-01&to=2026-11-30')
+  const all = { staffName: 'Nok', currency: 'THB', issuedMinor: 2_600_00, returnedMinor: 2_570_00 }
+  expect(people).toMatchObject([{ ...all, startMinor: 0, varianceMinor: -30_00, heldMinor: 0 }])
+  expect(days).toMatchObject([{ ...all, varianceMinor: -30_00, heldMinor: 0 }])
+  const issue = { cash: [baht(300_00)] }
+  await post('ploy', `/v1/funds/${store.people.nok}/issue`, issue)
+  // Later days did nothing, and the person still holds it.
+  const later = await get('/v1/reports/funds?from=2026-12-01&to=2026-12-31')
+  expect(later).toMatchObject({ people: [{ startMinor: 300_00, heldMinor: 300_00 }], days: [] })
+  const back = await post('ploy', `/v1/funds/${store.people.nok}/return`, {
+    ...issue,
+    settle: true,
+  })
+  expect(back.statusCode).toBe(201)
+})
+
 test('the bank’s statement is read in once, proposed and accepted', async () => {
   const line = (amountMinor: number, reference: string) => ({
     ...{ bookedOn: '2026-11-21', amountMinor, reference, description: 'cash' },

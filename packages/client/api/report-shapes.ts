@@ -1,3 +1,4 @@
+import type { StaffId } from '@tillkeeper/core/base/id.ts'
 import { AmountMinor, CurrencyCode, Day, Instant, Uuid } from '@tillkeeper/facts/catalogue/parts.ts'
 import Type, { type Static } from 'typebox'
 
@@ -53,7 +54,26 @@ export const VarianceRow = Type.Object({
   verified: Type.Boolean(),
 })
 
+const fundSums = {
+  staffId: Uuid<StaffId>(),
+  staffName: Type.String(),
+  currency: CurrencyCode,
+  issuedMinor: AmountMinor,
+  returnedMinor: AmountMinor,
+  /** What was short (below zero) or over when all of it was given back. */
+  varianceMinor: AmountMinor,
+  /** What the person held after it. */
+  heldMinor: AmountMinor,
+}
+
+/** Staff funds over days: of each person together, and by day. */
+export const FundReport = Type.Object({
+  people: Type.Array(Type.Object({ ...fundSums, startMinor: AmountMinor })),
+  days: Type.Array(Type.Object({ ...fundSums, businessDate: Day })),
+})
+
 export type CashFlow = Static<typeof CashFlow>
 export type MethodsOfDay = Static<typeof MethodsOfDay>
 export type StaffFigures = Static<typeof StaffFigures>
 export type VarianceRow = Static<typeof VarianceRow>
+export type FundReport = Static<typeof FundReport>

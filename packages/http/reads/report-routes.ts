@@ -1,16 +1,19 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import {
   CashFlow,
+  FundReport,
   MethodsOfDay,
   StaffFigures,
   VarianceRow,
 } from '@tillkeeper/client/api/report-shapes.ts'
 import type { ShopId } from '@tillkeeper/core/base/id.ts'
+import { reportFunds } from '@tillkeeper/core/fund/report-funds.ts'
 import type { Db } from '@tillkeeper/projections/db.ts'
 import {
   listVariances,
   type ReportAsked,
   readCashFlow,
+  readFundChanges,
   readMethods,
   readStaffFigures,
 } from '@tillkeeper/projections/report/report-sql.ts'
@@ -85,6 +88,22 @@ export function reportRoutes({ db }: { readonly db: Db }): FastifyPluginAsyncTyp
         fits(Items(VarianceRow), {
           items: await listVariances(db, orgOf(request), daysOf(request)),
         }),
+    )
+    app.get(
+      '/v1/reports/funds',
+      {
+        config,
+        schema: {
+          ...schema('What people were given of the change, gave back, owe and hold.'),
+          response: { 200: FundReport },
+        },
+      },
+      async (request) => {
+        const { people, days } = reportFunds(
+          await readFundChanges(db, orgOf(request), daysOf(request)),
+        )
+        return fits(FundReport, { people: [...people], days: [...days] })
+      },
     )
   }
 }

@@ -1,5 +1,6 @@
 import type { OrgId, ShopId, StaffId } from '@tillkeeper/core/base/id.ts'
 import type { Day, Instant } from '@tillkeeper/core/base/instant.ts'
+import type { FundChange } from '@tillkeeper/core/fund/report-funds.ts'
 import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
 import type { Reader } from '../db.ts'
 import { inScope, type ShopScope } from '../page/shop-scope.ts'
@@ -189,6 +190,39 @@ export async function listVariances(
     WHERE close.org_id = ${org} AND close.business_date BETWEEN ${asked.from} AND ${asked.to}
       AND ${ofShops(sql, 'close.shop_id', asked)}
     ORDER BY close.closed_at, close.id
+    LIMIT ${reportRowsMax}
+  `
+}
+
+/**
+ * What people were given of the shops' change and gave back, by day; the days before the first one together, as
+ * what somebody holds comes from all of them. A row is an act of a person at the safe, so there are few.
+ */
+export async function readFundChanges(
+  sql: Reader,
+  org: OrgId,
+  asked: ReportAsked,
+): Promise<readonly FundChange[]> {
+  return sql<FundChange[]>`
+    SELECT event.staff_id AS "staffId", coalesce(employee.name, '') AS "staffName", moved.currency,
+      CASE WHEN event.business_date >= ${asked.from} THEN event.business_date END AS "businessDate",
+      sum(moved.issued)::bigint AS "issuedMinor", sum(moved.returned)::bigint AS "returnedMinor",
+      sum(moved.variance)::bigint AS "varianceMinor"
+    FROM staff_fund_event AS event
+    CROSS JOIN LATERAL (
+      SELECT currency, CASE event.kind WHEN 'issued' THEN minor ELSE 0 END AS issued,
+        CASE event.kind WHEN 'returned' THEN minor ELSE 0 END AS returned, 0 AS variance
+      FROM jsonb_to_recordset(event.cash) AS cash (currency text, minor bigint)
+      UNION ALL
+      SELECT currency, 0, 0, "varianceMinor"
+      FROM jsonb_to_recordset(coalesce(event.settled, '[]'))
+        AS settled (currency text, "varianceMinor" bigint)
+    ) AS moved
+    LEFT JOIN employee ON employee.org_id = event.org_id AND employee.id = event.staff_id
+    WHERE event.org_id = ${org} AND event.business_date <= ${asked.to}
+      AND ${ofShops(sql, 'event.shop_id', asked)}
+    GROUP BY event.staff_id, employee.name, moved.currency, "businessDate"
+    ORDER BY "businessDate" NULLS FIRST, "staffName", event.staff_id, moved.currency
     LIMIT ${reportRowsMax}
   `
 }
