@@ -36,6 +36,9 @@ export async function openProfile(
   return { page, errors, close: () => context.close() }
 }
 
+/** What somebody types to say who they are. */
+type Badge = Pick<PersonPlan, 'number' | 'pin'>
+
 export type TillPage = { readonly page: Page; readonly errors: string[] }
 
 /** A fresh browser profile at the till's address. What the page complains of is collected. */
@@ -61,7 +64,7 @@ export async function setUp(page: Page, tillName: string): Promise<void> {
 }
 
 /** Somebody signs in by number and PIN, whoever the till remembers. */
-export async function signIn(page: Page, person: PersonPlan): Promise<void> {
+export async function signIn(page: Page, person: Badge): Promise<void> {
   await page.getByRole('heading', { name: 'Who works here?' }).waitFor()
   const form = page.getByRole('button', { name: /Sign in/ })
   await form.waitFor()
@@ -71,7 +74,7 @@ export async function signIn(page: Page, person: PersonPlan): Promise<void> {
 }
 
 /** Somebody else signs in a dialog, by number and PIN. */
-export async function sign(page: Page, { number, pin }: PersonPlan): Promise<void> {
+export async function sign(page: Page, { number, pin }: Badge): Promise<void> {
   await page.getByRole('dialog').waitFor()
   for (const text of [number, pin]) {
     await page.keyboard.type(text, { delay: 2 })
@@ -79,7 +82,7 @@ export async function sign(page: Page, { number, pin }: PersonPlan): Promise<voi
   }
 }
 
-async function typePin(page: Page, { number, pin }: PersonPlan): Promise<void> {
+async function typePin(page: Page, { number, pin }: Badge): Promise<void> {
   // A number that was typed before stays after a wrong PIN.
   await page.getByRole('button', { name: 'Staff number' }).click()
   await page.keyboard.press('Delete')
