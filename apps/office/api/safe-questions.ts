@@ -3,6 +3,7 @@ import type {
   BagView,
   BankMatch,
   ChangeOrderView,
+  ChangeSuggestion,
   FundEventView,
   FundView,
   SafeBalance,
@@ -36,6 +37,8 @@ export function safeQuestions({ get, tell, oneOf }: Asking) {
       get<Page<BagView>>('/v1/bags', { shopId, limit: rows }, options),
     listChangeOrders: (shopId: string, options?: Options) =>
       get<Page<ChangeOrderView>>('/v1/change-orders', { shopId, limit: rows }, options),
+    readChangeSuggestion: (shopId: string, to: string, options?: Options) =>
+      get<ChangeSuggestion>('/v1/change-orders/suggestion', { shopId, to }, options),
     listFunds: (shopId: string, options?: Options) =>
       get<Page<FundView>>('/v1/funds', { shopId }, options),
     listFundEvents: (shopId: string, staffId: string, options?: Options) =>
@@ -75,6 +78,11 @@ export const safeQueries = (api: SafeApi) => ({
   safeMovements: pages('movements', api.listSafeMovements),
   bags: pages('bags', api.listBags),
   changeOrders: pages('orders', api.listChangeOrders),
+  changeSuggestion: (shopId: string, to: string) =>
+    queryOptions({
+      queryKey: ['safe', 'suggestion', shopId, to],
+      queryFn: ({ signal }) => api.readChangeSuggestion(shopId, to, { signal }),
+    }),
   funds: (shopId: string) =>
     queryOptions({
       queryKey: ['safe', 'funds', shopId],

@@ -135,6 +135,21 @@ export const safeId: Readonly<Record<keyof typeof safeEn, string>> = {
   'order.none': 'Belum ada uang kecil dipesan.',
   'order.none.next': 'Pesan uang yang hampir habis; cetak pesanan untuk bank.',
   'order.note': 'Uang kertas dan koin dari bank',
+  'order.suggest': 'Saran',
+  'order.suggest.how':
+    'Pemakaian minggu tersibuk dari 4 minggu terakhir, dikurangi isi brankas dan yang sudah dipesan. Koin dipesan per gulung.',
+  'order.suggest.take': 'Pakai',
+  'order.suggest.none':
+    'Dalam 4 minggu terakhir tidak ada lembar atau koin yang terpakai: tidak ada saran.',
+  'order.suggest.enough': 'Sudah cukup atau sudah dipesan.',
+  'order.suggest.used': 'Minggu tersibuk',
+  'order.suggest.weeks': 'Per minggu: {weeks}',
+  'order.suggest.held': 'Di brankas',
+  'order.suggest.ordered': 'Sudah dipesan',
+  'order.suggest.pieces': 'Pesan',
+  'order.suggest.unknown':
+    'Isi brankas per pecahan belum diketahui semua: hitung dulu per pecahan.',
+  'order.suggest.unsaid': '{amount} keluar tanpa rincian pecahan dan tidak termasuk di sini.',
   'order.slip': 'Pesanan',
   'order.pieces': 'Lembar',
   'order.denomination': 'Pecahan',

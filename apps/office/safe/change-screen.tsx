@@ -23,6 +23,7 @@ import { PageHead } from '../shell/page-head.tsx'
 import { useShopName, useTimeZone } from '../shell/use-scope.ts'
 import { saveCsv, writeCsv } from '../table/csv.ts'
 import { ShowMore } from './show-more.tsx'
+import { SuggestedChange } from './suggested-change.tsx'
 
 const textCharsMax = 100
 
@@ -161,6 +162,7 @@ function NewOrder({ shopId, onClose }: { readonly shopId: string; readonly onClo
         value={neededOn}
         onChange={(event) => setNeededOn(event.target.value)}
       />
+      <SuggestedChange shopId={shopId} draft={draft} onDraft={setDraft} />
       <CashEntry shopId={shopId} draft={draft} onDraft={setDraft} />
     </ActDialog>
   )

@@ -223,6 +223,42 @@ test('the report of funds adds up what was given, given back and short, and coun
   expect(back.statusCode).toBe(201)
 })
 
+test('change is suggested by what drawers and hands used and did not bring back', async () => {
+  const url = `/v1/change-orders/suggestion?shopId=${store.shop}&to=2026-11-21`
+  const suggested = async () => (await get(url)).items as { faces: Record<string, unknown>[] }[]
+  // What went out of a drawer, and into bags, is no use of the safe; twenty hundreds went to Nok.
+  const [before] = await suggested()
+  expect(before).toMatchObject({
+    ...{ currency: 'THB', unsaidMinor: 1_300_00 },
+    faces: [{ faceMinor: 100_00, weeks: [0, 0, 0, 20], neededPieces: 20, orderedPieces: 0 }],
+  })
+  const twenty = (count: number) => ({ cash: [baht(count * 20_00, [[20_00, count]])] })
+  await post('ploy', '/v1/safe/counts', {
+    counted: [
+      baht(10_400_00, [
+        [1_000_00, 10],
+        [20_00, 20],
+      ]),
+    ],
+  })
+  await post('ploy', `/v1/funds/${store.people.nok}/issue`, twenty(15))
+  await post('ploy', `/v1/funds/${store.people.nok}/return`, { ...twenty(3), settle: false })
+  await post('ploy', '/v1/change-orders', twenty(1))
+  const faces = async () => (await suggested())[0]?.faces
+  expect(await faces()).toMatchObject([
+    { faceMinor: 100_00, heldPieces: 0, pieces: 20 },
+    { faceMinor: 20_00, neededPieces: 12, heldPieces: 8, orderedPieces: 1, pieces: 3 },
+  ])
+  await post('ploy', '/v1/change-orders', twenty(3))
+  expect((await faces())?.[1]).toMatchObject({ orderedPieces: 4, pieces: 0 })
+  const months = await get(url.replace('2026-11-21', '2027-02-01'))
+  expect(months).toEqual({ from: '2027-01-05', items: [] })
+  const wrong = await send(store.app, 'GET', url.replace('11-21', '02-31'), { token: tokens.ploy })
+  expectProblem(wrong, 400, 'query_invalid')
+  const rest = { ...twenty(12), settle: true }
+  expect((await post('ploy', `/v1/funds/${store.people.nok}/return`, rest)).statusCode).toBe(201)
+})
+
 test('the bank’s statement is read in once, proposed and accepted', async () => {
   const line = (amountMinor: number, reference: string) => ({
     ...{ bookedOn: '2026-11-21', amountMinor, reference, description: 'cash' },

@@ -207,6 +207,36 @@ export const ChangeOrderView = Type.Object({
   ),
   matched: Type.Array(CurrencyCode),
 })
+/** What to order from the bank, by what was used. */
+export const ChangeSuggestion = Type.Object({
+  /** The first day that was looked at. */
+  from: Day,
+  items: Type.Array(
+    Type.Object({
+      currency: CurrencyCode,
+      /** Whether all pieces in the safe are known. */
+      known: Type.Boolean(),
+      /** What went out of the safe by amount alone: it is in no face. */
+      unsaidMinor: Type.Integer(),
+      /** Every face that was used up, high to low. */
+      faces: Type.Array(
+        Type.Object({
+          faceMinor: Type.Integer(),
+          /** Pieces that each week used, the oldest first. */
+          weeks: Type.Array(Type.Integer()),
+          /** What the busiest of them used. */
+          neededPieces: Type.Integer(),
+          heldPieces: Type.Integer(),
+          orderedPieces: Type.Integer(),
+          /** Coins come in whole rolls. */
+          rollPieces: Nullable(Type.Integer()),
+          /** What to order; 0 where enough is there or on its way. */
+          pieces: Type.Integer(),
+        }),
+      ),
+    }),
+  ),
+})
 export const FundView = Type.Object({
   ...Person,
   shopId: Uuid<string>(),
@@ -300,6 +330,7 @@ export type SafeMovement = Static<typeof SafeMovement>
 export type SafeCountView = Static<typeof SafeCountView>
 export type BagView = Static<typeof BagView>
 export type ChangeOrderView = Static<typeof ChangeOrderView>
+export type ChangeSuggestion = Static<typeof ChangeSuggestion>
 export type FundView = Static<typeof FundView>
 export type FundEventView = Static<typeof FundEventView>
 export type StatementLineView = Static<typeof StatementLineView>

@@ -3,6 +3,7 @@ import {
   BagView,
   BankMatch,
   ChangeOrderView,
+  ChangeSuggestion,
   FundEventView,
   FundView,
   SafeBalance,
@@ -11,6 +12,7 @@ import {
 } from '@tillkeeper/client/api/safe-shapes.ts'
 import { Page } from '@tillkeeper/client/api/shapes.ts'
 import type { ShopId, StaffId } from '@tillkeeper/core/base/id.ts'
+import type { Day } from '@tillkeeper/core/base/instant.ts'
 import { addBalances } from '@tillkeeper/core/fund/fund-history.ts'
 import { minor } from '@tillkeeper/core/money/money.ts'
 import { knownPieces } from '@tillkeeper/core/safe/safe-stock.ts'
@@ -24,12 +26,22 @@ import {
   listSafeMovements,
   type SafeBalance as SafeBalanceRow,
 } from '@tillkeeper/projections/safe/safe-sql.ts'
+import { firstDayOf } from '@tillkeeper/projections/safe/safe-use-sql.ts'
 import Type from 'typebox'
 import { maySeeShop } from '../auth/actor.ts'
 import { actorOf, orgOf } from '../server/create-server.ts'
 import { fits } from '../server/wire.ts'
-import { ListQuery, limitMax, readCursor, readLimit, UuidText } from './list-query.ts'
+import {
+  checkDays,
+  DayText,
+  ListQuery,
+  limitMax,
+  readCursor,
+  readLimit,
+  UuidText,
+} from './list-query.ts'
 import { readBankMatch } from './read-bank-match.ts'
+import { readChangeSuggestion } from './read-change-suggestion.ts'
 
 type Deps = { readonly db: Db }
 type App = Parameters<FastifyPluginAsyncTypebox>[0]
@@ -50,6 +62,7 @@ export function safeReadRoutes(deps: Deps): FastifyPluginAsyncTypebox {
   return async (app) => {
     safeReads(app, deps)
     bagReads(app, deps)
+    changeReads(app, deps)
     fundReads(app, deps)
   }
 }
@@ -147,6 +160,28 @@ function bagReads(app: App, { db }: Deps): void {
     },
   )
   app.get(
+    '/v1/bank-match',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Lines of the bank’s statement, and which bags and orders they may be.',
+        querystring: OneShop,
+        response: { 200: BankMatch },
+      },
+    },
+    async (request) => {
+      const { shopId } = request.query
+      const none = { lines: [], bags: [], orders: [], proposals: [] }
+      if (!maySeeShop(actorOf(request), shopId)) return none
+      return fits(BankMatch, await readBankMatch(db, orgOf(request), shopId))
+    },
+  )
+}
+
+function changeReads(app: App, { db }: Deps): void {
+  const query = ListQuery({ shopId: Type.Optional(UuidText<ShopId>()) })
+  app.get(
     '/v1/change-orders',
     {
       config,
@@ -167,21 +202,28 @@ function bagReads(app: App, { db }: Deps): void {
     },
   )
   app.get(
-    '/v1/bank-match',
+    '/v1/change-orders/suggestion',
     {
       config,
       schema: {
         tags,
-        summary: 'Lines of the bank’s statement, and which bags and orders they may be.',
-        querystring: OneShop,
-        response: { 200: BankMatch },
+        summary:
+          'What change to order, by what the last four weeks used and what lies in the safe.',
+        querystring: Type.Object(
+          {
+            shopId: UuidText<ShopId>(),
+            to: Type.Unsafe<Day>({ ...DayText, description: 'The last day of the weeks.' }),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: ChangeSuggestion },
       },
     },
     async (request) => {
-      const { shopId } = request.query
-      const none = { lines: [], bags: [], orders: [], proposals: [] }
-      if (!maySeeShop(actorOf(request), shopId)) return none
-      return fits(BankMatch, await readBankMatch(db, orgOf(request), shopId))
+      const { shopId, to } = request.query
+      checkDays({ from: to, to })
+      if (!maySeeShop(actorOf(request), shopId)) return { from: firstDayOf(to), items: [] }
+      return fits(ChangeSuggestion, await readChangeSuggestion(db, orgOf(request), { shopId, to }))
     },
   )
 }
