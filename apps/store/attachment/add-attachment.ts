@@ -1,6 +1,6 @@
 import type { StaffId } from '@tillkeeper/core/base/id.ts'
 import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
-import { accepted, type Outcome } from '@tillkeeper/core/base/outcome.ts'
+import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
 import type { AttachmentMime } from '@tillkeeper/facts/catalogue/attachment-added.ts'
 import { catalogue } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import { authorStreamId } from '@tillkeeper/facts/seal/stream.ts'
@@ -12,26 +12,35 @@ import {
   recordAct,
   type StoreNode,
 } from '../act/record-act.ts'
-import { readShopTerms } from '../till/session-sql.ts'
+import { readShopTerms, readStaff } from '../till/session-sql.ts'
 
 export type AddAttachment = {
+  /** Who took it. The fact's actor is who sends it: that may be another person, once the line is back. */
   readonly staffId: StaffId
   readonly mime: AttachmentMime
   /** Base64. */
   readonly bytes: string
 }
 
+/** Nobody of that id works in this shop, or ever did. */
+type Nobody = { readonly code: 'staff_not_found' }
+
 /** Keeps a photo, in the lane of this server that never stands before money. */
 export async function addAttachment(
   node: StoreNode,
   acting: Acting,
   { staffId, mime, bytes }: AddAttachment,
-): Promise<Outcome<Done, ActRefusal>> {
+): Promise<Outcome<Done, Nobody | ActRefusal>> {
   const { org, shopId, author } = node
   const stream = authorStreamId(author.author, author.epoch, 'telemetry')
   await ensureStream(node.db, org, stream)
   const aside = { ...node, author: { ...author, stream } }
-  return recordAct<never>(aside, acting, async (tx, occurredAt) => {
+  return recordAct<Nobody>(aside, acting, async (tx, occurredAt) => {
+    const taker = await readStaff(tx, org, { staffId, shopId })
+    // Who sends their own has shown who they are, wherever they work.
+    if (taker === undefined && acting.actor !== `staff:${staffId}`) {
+      return refused({ code: 'staff_not_found' })
+    }
     const { timeZone } = await readShopTerms(tx, org, shopId)
     return accepted({
       id: acting.id,

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { AskAttachment, Recorded } from '@tillkeeper/client/api/drawer-shapes.ts'
+import type { StaffId } from '@tillkeeper/core/base/id.ts'
 import { attachmentTextMax } from '@tillkeeper/facts/catalogue/attachment-added.ts'
 import { sendRefusal } from '@tillkeeper/http/problem/problem.ts'
 import { personActingOf } from '../act/acting.ts'
@@ -29,11 +30,11 @@ export function attachmentRoutes({ node, writer }: Deps): FastifyPluginAsyncType
       },
       async (request, reply) => {
         const person = personActingOf(request, request.body)
-        const { mime, bytes } = request.body
+        const { mime, bytes, staffId: takenBy } = request.body
         if (person.ok && !looksLike(mime, bytes))
           return sendRefusal(reply, { code: 'not_a_picture' })
         return answerAct({ writer, reply }, person, ({ acting, staffId }) =>
-          addAttachment(node, acting, { staffId, mime, bytes }),
+          addAttachment(node, acting, { staffId: (takenBy ?? staffId) as StaffId, mime, bytes }),
         )
       },
     )

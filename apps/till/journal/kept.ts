@@ -110,6 +110,8 @@ export type Kept = {
 /** A photo that was taken, small enough to travel. */
 export type WaitingPhoto = {
   readonly id: string
+  /** Who took it. Left out of photos of an older app. */
+  readonly staffId?: StaffId | undefined
   readonly mime: 'image/jpeg'
   readonly bytes: Uint8Array<ArrayBuffer>
 }

@@ -1,13 +1,13 @@
 import { Uuid } from '@tillkeeper/facts/catalogue/parts.ts'
 import Type, { type Static } from 'typebox'
-import { makeId, type TillNode } from '../app/node.ts'
+import { findWorker, makeId, type TillNode } from '../app/node.ts'
 import { type TillDb, writeStrictly } from '../journal/database.ts'
 import { readKept, type WaitingPhoto } from '../journal/kept.ts'
 import { askWithLogin } from '../store/ask-with-login.ts'
 import { scalePhoto } from './scale-photo.ts'
 
 // Photos wait in this till's database until its acts are at the store server and somebody is logged in with it: one at
-// a time, by a road of their own, so that no photo stands before money.
+// a time, by a road of their own, so that no photo stands before money. Each says who took it, whoever is there then.
 
 const Added = Type.Object({ id: Uuid<string>() })
 
@@ -24,12 +24,21 @@ export type PhotoKept =
 
 /** Scales a photo and keeps it until it can be sent. Facts may name its id from now on. */
 export async function keepPhoto(
-  node: Pick<TillNode, 'db' | 'nowMs'>,
+  node: Pick<TillNode, 'db' | 'nowMs' | 'state'>,
   file: Blob,
 ): Promise<PhotoKept> {
+  // Who works now took it, whoever does when it is small enough.
+  const staffId = findWorker(node)?.id
   const bytes = await scalePhoto(file)
-  if (bytes === undefined) return { is: 'unreadable' }
-  const photo: WaitingPhoto = { id: makeId(node.nowMs()), mime: 'image/jpeg', bytes }
+  return bytes === undefined ? { is: 'unreadable' } : queuePhoto(node, { staffId, bytes })
+}
+
+/** Keeps a photo that is small enough until it can be sent. */
+export async function queuePhoto(
+  node: Pick<TillNode, 'db' | 'nowMs'>,
+  taken: Pick<WaitingPhoto, 'staffId' | 'bytes'>,
+): Promise<PhotoKept> {
+  const photo: WaitingPhoto = { id: makeId(node.nowMs()), mime: 'image/jpeg', ...taken }
   try {
     const kept = await changeQueue(node.db, (photos) =>
       photos.length < waitingPhotosMax ? [...photos, photo] : photos,
@@ -53,6 +62,14 @@ export async function findPhoto(
   return ((await readKept(db, 'photos')) ?? []).find((each) => each.id === id)
 }
 
+// What no store server will ever take.
+const neverTaken: ReadonlySet<string> = new Set([
+  'not_a_picture',
+  'body_too_large',
+  // It has been taken, by words of before.
+  'id_exists_with_different_content',
+])
+
 /** Sends the oldest photo that waits, if all of this till's acts are at the store server. */
 export async function sendNextPhoto(
   node: Pick<TillNode, 'db' | 'state' | 'nowMs' | 'outbox'>,
@@ -60,16 +77,20 @@ export async function sendNextPhoto(
   if (node.outbox.sent().unsent > 0) return
   const [photo] = (await readKept(node.db, 'photos')) ?? []
   if (photo === undefined) return
-  const { id, mime, bytes } = photo
+  const { id, mime, bytes, staffId } = photo
   const answer = await askWithLogin<Static<typeof Added>>(node, Added, {
     method: 'POST',
     path: '/v1/attachments',
-    body: { id, mime, bytes: writeBase64(bytes) },
+    body: { id, mime, bytes: writeBase64(bytes), staffId },
   })
-  const refused = answer.ok ? undefined : answer.refusal
-  // A photo that the store server will never take must not hold up those behind it.
-  const hopeless = refused?.code === 'refused' && refused.why === 'not_a_picture'
-  if (answer.ok || hopeless) await dropPhoto(node, id)
+  if (answer.ok) return dropPhoto(node, id)
+  if (answer.refusal.code !== 'refused') return
+  if (neverTaken.has(answer.refusal.why)) return dropPhoto(node, id)
+  // It may be taken another day, of another person: it waits behind the others.
+  await changeQueue(node.db, (photos) => [
+    ...photos.filter((each) => each.id !== id),
+    ...photos.filter((each) => each.id === id),
+  ])
 }
 
 /** Looks for a free line until it is stopped. */

@@ -90,5 +90,6 @@ export function viewDocument(document: TillDocument, shop: Shop): ReceiptView {
   }
   assert(document.kind === 'refund', 'a document is a sale or a refund')
   const { lines, reason } = document.body
-  return { kind: 'refund', ...common, lines, reason, saleReceiptNumber: document.saleReceiptNumber }
+  const kind = document.voids === true ? 'void' : 'refund'
+  return { kind, ...common, lines, reason, saleReceiptNumber: document.saleReceiptNumber }
 }

@@ -17,7 +17,7 @@ import { PanelFrame } from '../sale/panel-frame.tsx'
 import { useText } from '../words/use-text.ts'
 import { listDocuments, type SaleDocument, type TillDocument, viewDocument } from './document.ts'
 import { ReceiptPaper } from './receipt-paper.tsx'
-import { printCopy } from './reprint.ts'
+import { printCopy, printPaper } from './reprint.ts'
 import { viewMovement } from './view-movement.ts'
 
 /** Rows drawn at once: who looks for an older one types its number. */
@@ -144,14 +144,17 @@ function amountOf(document: TillDocument, shop: Shop) {
   }
 }
 
-/** One receipt, to look at and to print again as a copy. */
+/** One receipt, to look at and to print again as a copy; that of an act just done is printed as itself first. */
 export function ReceiptPanel({
   document,
+  fresh,
   onRefund,
   onVoid,
   onBack,
 }: {
   readonly document: TillDocument
+  /** It was written just now, and nobody has printed it. */
+  readonly fresh: boolean
   /** Of a sale of the open session. */
   readonly onVoid: ((sale: SaleDocument) => void) | undefined
   readonly onRefund: ((receiptNumber: string) => void) | undefined
@@ -161,9 +164,16 @@ export function ReceiptPanel({
   const node = useNode()
   const [language] = useLanguage()
   const view = viewDocument(document, getShop(node))
-  const copy = receiptText(view, { language, copy: true })
+  const [first, setFirst] = useState(fresh)
+  const text = receiptText(view, { language, copy: !first })
   const [failed, setFailed] = useState(false)
-  const print = async () => setFailed(!(await printCopy(node, document, language)).ok)
+  const print = async () => {
+    const made = first
+      ? await printPaper(node, document, { language })
+      : await printCopy(node, document, language)
+    setFirst(false)
+    setFailed(!made.ok)
+  }
   useKeys((event) => {
     if (event.key !== 'F10') return false
     void print()
@@ -185,8 +195,13 @@ export function ReceiptPanel({
               {t('void.action')}
             </Button>
           )}
-          <Button size="pay" shortcut="F10" onClick={() => void print()}>
-            {t('paid.reprint')}
+          <Button
+            size="pay"
+            look={first ? 'primary' : 'plain'}
+            shortcut="F10"
+            onClick={() => void print()}
+          >
+            {t(first ? 'paid.print' : 'paid.reprint')}
           </Button>
         </>
       }
@@ -195,7 +210,7 @@ export function ReceiptPanel({
         <p role="alert" className="m-0 text-small text-danger empty:hidden">
           {failed && t('copy.notSaved')}
         </p>
-        <ReceiptPaper text={copy} className="rounded-sm border border-line bg-surface px-5 py-4" />
+        <ReceiptPaper text={text} className="rounded-sm border border-line bg-surface px-5 py-4" />
       </div>
     </PanelFrame>
   )

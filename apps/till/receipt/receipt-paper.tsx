@@ -1,6 +1,6 @@
 import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
 import { Fragment } from 'react'
-import { splitCells } from './split-cells.ts'
+import { cellClass, splitCells } from './split-cells.ts'
 
 /**
  * A receipt as it will be printed. Signs that a fixed face may not have stand each in a cell of their
@@ -24,7 +24,7 @@ export function ReceiptPaper({
               run.kind === 'plain' ? (
                 <Fragment key={run.at}>{run.text}</Fragment>
               ) : (
-                <span key={run.at} className="cell">
+                <span key={run.at} className={cellClass(run.text)}>
                   <span>{run.text}</span>
                 </span>
               ),

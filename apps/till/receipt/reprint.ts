@@ -8,12 +8,39 @@ import { type TillDocument, viewDocument } from './document.ts'
 import { printText } from './print.tsx'
 import { viewMovement } from './view-movement.ts'
 
+// What was printed as itself since the app was opened.
+const printed = new WeakSet<TillDocument>()
+
+/** Prints the paper of an act that was just done: the first print is the paper, later ones are recorded copies. */
+export async function printPaper(
+  node: TillNode,
+  document: TillDocument,
+  options: { readonly language: Language; readonly offline?: boolean },
+): Promise<Outcome<undefined, ActRefusal>> {
+  if (printed.has(document)) return printCopy(node, document, options.language)
+  printed.add(document)
+  printText(receiptText(viewDocument(document, getShop(node)), options))
+  return accepted(undefined)
+}
+
 /** Writes down that a paper is printed again, and prints it, marked as a copy. What is not recorded is not printed. */
 export async function printCopy(
   node: TillNode,
   document: TillDocument,
   language: Language,
 ): Promise<Outcome<undefined, ActRefusal>> {
+  const copy = await recordCopy(node, document, language)
+  if (!copy.ok) return copy
+  printText(copy.value)
+  return accepted(undefined)
+}
+
+/** Writes down that a paper is printed again; its text, marked as a copy. */
+export async function recordCopy(
+  node: TillNode,
+  document: TillDocument,
+  language: Language,
+): Promise<Outcome<string, ActRefusal>> {
   const { receiptNumber, id: receiptId } = document
   const kind = kindOf(document, node)
   const recorded = await recordAct(node, 'sale.read', ({ person }): Outcome<AcceptedAct, never> => {
@@ -32,8 +59,7 @@ export async function printCopy(
     })
   })
   if (!recorded.ok) return recorded
-  printText(receiptText(viewDocument(document, getShop(node)), { language, copy: true }))
-  return accepted(undefined)
+  return accepted(receiptText(viewDocument(document, getShop(node)), { language, copy: true }))
 }
 
 // As the store server names the papers of a shop.

@@ -22,6 +22,15 @@ export function splitCells(line: string): readonly Run[] {
   return runs
 }
 
+/**
+ * How a sign stands in its cell: some Thai signs are wider than a figure of the fixed face, a few by half, and are
+ * drawn narrower, so that they do not touch their neighbours.
+ */
+export function cellClass(text: string): 'cell' | 'cell broad' | 'cell wide' {
+  if (/^[ฌญฒณ]/.test(text)) return 'cell wide'
+  return /^[ผฝพฟ]/.test(text) ? 'cell broad' : 'cell'
+}
+
 function takeLast(runs: { at: number; kind: 'plain' | 'cell'; text: string }[]) {
   const last = runs.at(-1)
   if (last === undefined) throw new Error('a mark follows a sign')

@@ -21,8 +21,8 @@ import { pressesButton, useKeys } from '../app/use-keys.ts'
 import { useNode } from '../app/use-till.ts'
 import { ApprovalDialog } from '../approval/approval-dialog.tsx'
 import { viewDocument } from '../receipt/document.ts'
-import { printText } from '../receipt/print.tsx'
 import { ReceiptPaper } from '../receipt/receipt-paper.tsx'
+import { printPaper } from '../receipt/reprint.ts'
 import { PanelFrame } from '../sale/panel-frame.tsx'
 import { refusalKey, useText } from '../words/use-text.ts'
 import { findSale } from './find-sale.ts'
@@ -41,6 +41,8 @@ import {
   stepLine,
   typeReceiptNumber,
 } from './refund-state.ts'
+import { UnlinkedPanel } from './unlinked-panel.tsx'
+import { startReturning } from './unlinked-state.ts'
 
 type Props = {
   readonly refund: Refund
@@ -69,6 +71,9 @@ export function RefundPanel(props: Props) {
       return <Choose {...props} refund={refund} saving={false} />
     case 'saving':
       return <Choose {...props} refund={{ ...refund, stage: 'choosing' }} saving />
+    case 'returning':
+    case 'paying':
+      return <UnlinkedPanel {...props} refund={refund} />
     case 'done':
       return <Done {...props} refund={refund} onAgain={() => onRefund(openRefund)} />
   }
@@ -124,6 +129,16 @@ function Ask({
           {looking ? t('refund.looking') : t('refund.find')}
         </Button>
       </form>
+      <div className="flex flex-col items-start gap-2 border-t border-line p-5">
+        <p className="m-0 text-small text-ink-soft">{t('unlinked.ask')}</p>
+        <Button
+          size="touch"
+          disabled={looking}
+          onClick={() => onRefund(startReturning(makeId(node.nowMs())))}
+        >
+          {t('unlinked.title')}
+        </Button>
+      </div>
     </PanelFrame>
   )
 }
@@ -404,8 +419,10 @@ function Done({
     currency: foreign?.currency ?? currency,
     amount: foreign?.givenMinor ?? amountMinor,
   }))
+  const [failed, setFailed] = useState(false)
+  const print = async () => setFailed(!(await printPaper(node, document, { language, offline })).ok)
   useKeys((event) => {
-    if (event.key === 'F10') printText(text)
+    if (event.key === 'F10') void print()
     else if (event.key === 'Enter' && !pressesButton(event)) onBack()
     else return false
     return true
@@ -419,7 +436,7 @@ function Done({
           <Button size="pay" onClick={onAgain}>
             {t('refund.again')}
           </Button>
-          <Button size="pay" shortcut="F10" onClick={() => printText(text)}>
+          <Button size="pay" shortcut="F10" onClick={() => void print()}>
             {t('paid.print')}
           </Button>
           <Button size="pay" look="primary" shortcut="Enter" onClick={onBack}>
@@ -449,6 +466,9 @@ function Done({
           <p className="mt-4 text-small text-ink-soft">{document.receiptNumber}</p>
           <p className={`text-small font-medium ${offline ? 'text-warn' : 'text-good'}`}>
             {offline ? t('paid.offline') : t('paid.sent')}
+          </p>
+          <p role="alert" className="mt-2 mb-0 text-small text-danger empty:hidden">
+            {failed && t('copy.notSaved')}
           </p>
         </div>
         <ReceiptPaper

@@ -5,6 +5,7 @@ import { unitQuantity } from '@tillkeeper/core/sale/price-line.ts'
 import type { TenderMethod } from '@tillkeeper/core/sale/tender.ts'
 import type { FindSaleAnswer, FoundSale } from './find-sale.ts'
 import type { MadeRefund } from './refund-sale.ts'
+import type { Returning } from './unlinked-state.ts'
 
 /** What the refund panel shows. Each stage carries what it needs, so none can be half filled. */
 export type Refund =
@@ -12,6 +13,7 @@ export type Refund =
   | { readonly stage: 'looking'; readonly typed: string }
   | Choosing
   | (Omit<Choosing, 'stage' | 'refusal'> & { readonly stage: 'saving' })
+  | Returning
   | { readonly stage: 'done'; readonly made: MadeRefund; readonly ack: 'acknowledged' | 'not_yet' }
 
 export type NotFound = Exclude<FindSaleAnswer['is'], 'found'>

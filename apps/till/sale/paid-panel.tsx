@@ -7,12 +7,13 @@ import { DenominationChip } from '@tillkeeper/ui/denomination/denomination-chip.
 import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
 import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
 import { Check, CloudOff } from 'lucide-react'
+import { useState } from 'react'
 import { getShop } from '../app/node.ts'
 import { pressesButton, useKeys } from '../app/use-keys.ts'
 import { useNode, useTill } from '../app/use-till.ts'
 import { viewDocument } from '../receipt/document.ts'
-import { printText } from '../receipt/print.tsx'
 import { ReceiptPaper } from '../receipt/receipt-paper.tsx'
+import { printPaper } from '../receipt/reprint.ts'
 import { useText } from '../words/use-text.ts'
 import { PanelFrame } from './panel-frame.tsx'
 import type { Paid } from './sale-state.ts'
@@ -38,9 +39,10 @@ export function PaidPanel({
   const ownMinor = ownChangeMinor(document.body)
   const offline = paid.ack === 'not_yet'
   const text = receiptText(viewDocument(document, getShop(node)), { language, offline })
+  const [failed, setFailed] = useState(false)
+  const print = async () => setFailed(!(await printPaper(node, document, { language, offline })).ok)
   useKeys((event) => {
-    // The first print of a receipt is the receipt; from then on F10 prints copies.
-    if (event.key === 'F10') printText(text)
+    if (event.key === 'F10') void print()
     else if (event.key === 'Enter' && !pressesButton(event)) onNext()
     else return false
     return true
@@ -51,7 +53,7 @@ export function PaidPanel({
       onBack={onNext}
       foot={
         <>
-          <Button size="pay" shortcut="F10" onClick={() => printText(text)}>
+          <Button size="pay" shortcut="F10" onClick={() => void print()}>
             {t('paid.print')}
           </Button>
           <Button size="pay" look="primary" shortcut="Enter" onClick={onNext}>
@@ -94,6 +96,9 @@ export function PaidPanel({
               <Check aria-hidden="true" size={18} />
             )}
             {kept ? t('paid.offline') : t('paid.sent')}
+          </p>
+          <p role="alert" className="mt-2 mb-0 text-small text-danger empty:hidden">
+            {failed && t('copy.notSaved')}
           </p>
         </div>
         <ReceiptPaper

@@ -83,7 +83,7 @@ export function PanelOf(props: PanelProps) {
     case 'receipt':
       return (
         <ReceiptPanel
-          document={panel.document}
+          {...{ document: panel.document, fresh: panel.fresh === true }}
           onBack={back}
           onRefund={
             may(node, 'sale.refund')
@@ -97,7 +97,7 @@ export function PanelOf(props: PanelProps) {
       return (
         <VoidPanel
           sale={panel.sale}
-          onVoided={(document) => show({ at: 'receipt', document })}
+          onVoided={(document) => show({ at: 'receipt', document, fresh: true })}
           onBack={() => show({ at: 'receipt', document: panel.sale })}
         />
       )

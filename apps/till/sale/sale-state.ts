@@ -14,7 +14,12 @@ export type Panel =
   | { readonly at: 'held' }
   | { readonly at: 'refund'; readonly refund: Refund }
   | { readonly at: 'history' }
-  | { readonly at: 'receipt'; readonly document: TillDocument }
+  | {
+      readonly at: 'receipt'
+      readonly document: TillDocument
+      /** It was written just now: its first print is no copy. */
+      readonly fresh?: true
+    }
   | { readonly at: 'void'; readonly sale: SaleDocument }
   | { readonly at: 'cash'; readonly kind: CashMovementKind }
   | { readonly at: 'swap' }
@@ -93,7 +98,10 @@ export function goBack(screen: SaleScreen): SaleScreen {
     return plain ? rest(screen) : { ...rest(screen), entry: emptyEntry }
   }
   if (panel.at === 'receipt') return { ...rest(screen), panel: { at: 'history' } }
-  if (panel.at === 'refund' && panel.refund.stage === 'choosing') {
+  if (
+    panel.at === 'refund' &&
+    (panel.refund.stage === 'choosing' || panel.refund.stage === 'returning')
+  ) {
     return { ...rest(screen), panel: { at: 'refund', refund: openRefund } }
   }
   return { ...rest(screen), panel: { at: 'products' } }
@@ -151,7 +159,7 @@ export function notify(screen: SaleScreen, notice: Notice | undefined): SaleScre
 export function isBusy(panel: Panel): boolean {
   return (
     (panel.at === 'pay' && panel.pay.stage === 'saving') ||
-    (panel.at === 'refund' && panel.refund.stage === 'saving')
+    (panel.at === 'refund' && (panel.refund.stage === 'saving' || panel.refund.stage === 'paying'))
   )
 }
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { endBurst, type Heard, hearKey, type Scanner, unendedLengthMin } from './scanner.ts'
 
-const key = { shift: false, chord: false, composing: false }
+const key = { shift: false, chord: false, composing: false, answering: false }
 
 /** Presses keys `gapMs` apart and says what the last one was heard as, and what is pending then. */
 function press(codes: readonly string[], gapMs: number): readonly [Scanner, Heard] {
@@ -67,6 +67,20 @@ test('arrows, chords and input methods end what was pending', () => {
     const [scanner] = hearKey(pending, { ...odd, atMs: 50 })
     expect(hearKey(scanner, { ...key, code: 'Enter', atMs: 60 })[1]).toEqual({ is: 'typed' })
   }
+})
+
+test('a PIN is no scan, however fast it is typed', () => {
+  let scanner: Scanner
+  for (const [index, code] of [...digits('101010'), 'Enter'].entries()) {
+    const [next, heard] = hearKey(scanner, { ...key, code, answering: true, atMs: index * 5 })
+    expect(heard).toEqual({ is: 'typed' })
+    expect(next).toBeUndefined()
+    scanner = next
+  }
+  // Nor does it become one with what is pressed after the form has gone.
+  const [pending] = press(digits('1234'), 10)
+  const [asked] = hearKey(pending, { ...key, code: 'Digit5', answering: true, atMs: 45 })
+  expect(hearKey(asked, { ...key, code: 'Enter', atMs: 50 })[1]).toEqual({ is: 'typed' })
 })
 
 test('without an end only a whole barcode counts', () => {

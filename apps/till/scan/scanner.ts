@@ -18,6 +18,8 @@ export type KeyPress = {
   readonly chord: boolean
   /** Part of a word that an input method is making. */
   readonly composing: boolean
+  /** Pressed where what is typed is an answer, such as a PIN: however fast it comes, it is no scan. */
+  readonly answering: boolean
   /** When it was pressed, in milliseconds of a clock that only counts up. */
   readonly atMs: number
 }
@@ -40,7 +42,7 @@ export type Heard =
 /** Takes one key. A scan ends with Enter or Tab; one without an end is ended by `endBurst`. */
 export function hearKey(scanner: Scanner, key: KeyPress): readonly [Scanner, Heard] {
   const burst = scanner !== undefined && key.atMs - scanner.lastMs <= gapMaxMs ? scanner : undefined
-  if (key.chord || key.composing) return [undefined, typed]
+  if (key.chord || key.composing || key.answering) return [undefined, typed]
   if (key.code === 'Enter' || key.code === 'NumpadEnter' || key.code === 'Tab') {
     return [undefined, isScan(burst) ? { is: 'scan', text: burst.text } : typed]
   }

@@ -3,6 +3,8 @@ import { endBurst, gapMaxMs, hearKey, type Scanner, unendedLengthMin } from './s
 
 /** A field that takes scans itself, such as the one for a receipt number. */
 export const takesScans = { 'data-scan': 'take' } as const
+/** A form that asks for a number or a PIN: while it stands on the page nothing is a scan. */
+export const asksForKeys = { 'data-scan': 'off' } as const
 
 /**
  * Hears a barcode scanner anywhere on the page, before anything else hears its keys. What it typed into
@@ -28,16 +30,13 @@ function listenForScans(onScan: (text: string) => void): () => void {
   const onKeyDown = (event: KeyboardEvent) => {
     clearTimeout(timer)
     const { target } = event
-    if (target instanceof HTMLElement && target.dataset.scan === 'take') {
-      scanner = undefined
-      return
-    }
     const pending = scanner
     const [next, heard] = hearKey(scanner, {
       code: event.code,
       shift: event.shiftKey,
       chord: event.ctrlKey || event.altKey || event.metaKey,
       composing: event.isComposing,
+      answering: isAnswer(event),
       atMs: event.timeStamp,
     })
     scanner = next
@@ -62,6 +61,11 @@ function listenForScans(onScan: (text: string) => void): () => void {
     clearTimeout(timer)
     window.removeEventListener('keydown', onKeyDown, { capture: true })
   }
+}
+
+function isAnswer({ target }: KeyboardEvent): boolean {
+  const takes = target instanceof HTMLElement && target.dataset.scan === 'take'
+  return takes || document.querySelector('[data-scan=off]') !== null
 }
 
 // React hears of a change only through the field's own setter and an event.

@@ -4,6 +4,7 @@ import { Keypad } from '@tillkeeper/ui/keypad/keypad.tsx'
 import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
 import { useState } from 'react'
 import { isTyping, pressesButton, useKeys } from '../app/use-keys.ts'
+import { asksForKeys } from '../scan/use-scanner.ts'
 import { useText } from '../words/use-text.ts'
 import { type PinEntry, pressPinKey, startPin } from './pin-entry.ts'
 
@@ -48,6 +49,7 @@ export function PinForm({
   })
   return (
     <form
+      {...asksForKeys}
       onSubmit={(event) => {
         event.preventDefault()
         submit()

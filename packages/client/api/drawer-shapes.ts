@@ -181,6 +181,8 @@ export const AskAttachment = Strict({
   id: OptionalId,
   mime: AttachmentMime,
   bytes: AttachmentBytes,
+  /** Who took it, where it waited and another person sends it. Left out: who asks. */
+  staffId: Type.Optional(Uuid<string>()),
 })
 
 export const Recorded = Type.Object({ id: Uuid<string>() })
