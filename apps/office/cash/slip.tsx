@@ -78,7 +78,7 @@ function SlipCash({ amount }: { readonly amount: ShownCash[number] }) {
       <tbody>
         {(amount.pieces ?? []).map(({ faceMinor, pieces }) => (
           <tr key={faceMinor}>
-            <td className="text-right">{formatFace(minor(faceMinor), symbol)}</td>
+            <td className="w-14 text-right">{formatFace(minor(faceMinor), symbol)}</td>
             <td className="px-2">× {pieces}</td>
             <td className="text-right">{formatMoney(minor(faceMinor * pieces), symbol)}</td>
           </tr>

@@ -209,7 +209,10 @@ function Explanations({
     <>
       <ul className="m-0 list-none p-0">
         {explanations.map((each) => (
-          <li key={each.id} className="border-t border-line py-2 text-small first:border-t-0">
+          <li
+            key={each.id}
+            className="border-t border-line py-2 text-small first:border-t-0 first:pt-0 last:pb-0"
+          >
             <span className="font-medium">{t(describeReason(each.reason))}</span>{' '}
             <span className="text-ink-soft">
               {each.staffName}

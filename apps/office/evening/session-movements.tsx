@@ -11,7 +11,7 @@ import { useText } from '../messages/use-text.ts'
 import { MovementPaper } from '../receipts/movement-paper.tsx'
 import { Section } from '../shell/page-head.tsx'
 import { useTimeZone } from '../shell/use-scope.ts'
-import { describeMovement } from './describe-evening.ts'
+import { describeMovement, describeReason } from './describe-evening.ts'
 
 /** What customers pay and get is in the sales; the rest is moved by hand. */
 const bySales: readonly string[] = ['sale', 'change', 'refund']
@@ -27,6 +27,9 @@ const inReport: readonly string[] = [
   'swap',
   'exchange',
 ]
+/** A correction has the reason of its explanation, the rest what a person chose. */
+const categoryOf = ({ type, category }: SessionMovement, t: ReturnType<typeof useText>) =>
+  type === 'correction' && category !== null ? t(describeReason(category)) : category
 const leavesPaper = ({ type }: SessionMovement) => !inReport.includes(type)
 
 /** Every note that went in or out of a session's drawer beside its sales, with its paper. */
@@ -60,7 +63,7 @@ export function SessionMovements({ session }: { readonly session: Session }) {
                   t(describeMovement(movement.type))
                 )}{' '}
                 <span className="text-ink-soft">
-                  {[movement.staffName, movement.category, movement.recipient, movement.note]
+                  {[movement.staffName, categoryOf(movement, t), movement.recipient, movement.note]
                     .filter((text) => text !== null && text !== '')
                     .join(' · ')}
                 </span>

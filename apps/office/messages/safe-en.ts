@@ -42,6 +42,7 @@ export const safeEn = {
   'bag.number': 'Bag number',
   'bag.number.hint': 'As printed on the bag',
   'bag.bag': 'Bag',
+  'bag.bags': 'Bags',
   'bag.cash': 'Cash',
   'bag.state': 'State',
   'bag.sealed': 'Sealed',

@@ -43,6 +43,7 @@ export const safeId: Readonly<Record<keyof typeof safeEn, string>> = {
   'bag.number': 'Nomor kantong',
   'bag.number.hint': 'Seperti tercetak di kantong',
   'bag.bag': 'Kantong',
+  'bag.bags': 'Kantong',
   'bag.cash': 'Uang tunai',
   'bag.state': 'Status',
   'bag.sealed': 'Disegel',

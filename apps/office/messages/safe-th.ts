@@ -42,6 +42,7 @@ export const safeTh: Readonly<Record<keyof typeof safeEn, string>> = {
   'bag.number': 'หมายเลขถุง',
   'bag.number.hint': 'ตามที่พิมพ์บนถุง',
   'bag.bag': 'ถุง',
+  'bag.bags': 'ถุงเงิน',
   'bag.cash': 'เงินสด',
   'bag.state': 'สถานะ',
   'bag.sealed': 'ปิดผนึกแล้ว',

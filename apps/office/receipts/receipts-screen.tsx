@@ -232,7 +232,7 @@ function PaperRows({ rows }: { readonly rows: readonly Document[] }) {
                 .join(' · ')}
               {row.copies > 0 && ` · ${t('receipts.copies', { count: row.copies })}`}
             </span>
-            <span className="col-start-3 row-start-1 text-right sm:col-start-auto">
+            <span className="col-start-3 row-start-1 text-right sm:col-start-auto sm:row-start-auto">
               <MoneyText amount={row.totalMinor} currency={row.currency} unit="hide" />
             </span>
           </button>

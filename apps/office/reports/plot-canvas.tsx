@@ -77,15 +77,18 @@ function plotOptions(
   return {
     width: element.clientWidth,
     height: heightPx,
-    padding: [12, 16, 0, 0],
+    // Half of the last label stands to the right of its place.
+    padding: [12, 28, 0, 0],
     legend: { show: false },
     cursor: { show: false },
-    scales: { x: { time: false } },
+    // A day by itself stands in the middle, not on the edge.
+    scales: { x: { time: false, ...(labels.length === 1 && { range: [-1, 1] as const }) } },
     axes: [
       {
         ...axis,
         grid: { show: false },
-        size: 30,
+        size: 38,
+        gap: 12,
         space: 64,
         incrs: [1, 2, 3, 5, 7, 14, 30, 60],
         values: (_plot, places) => places.map((place) => labels[place] ?? ''),

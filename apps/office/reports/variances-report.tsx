@@ -32,7 +32,7 @@ export function VariancesReport({ asked }: { readonly asked: ReportDays }) {
         const own = staff === '' ? items : items.filter(({ staffId }) => staffId === staff)
         return (
           <>
-            <div className="max-w-72 px-5 pt-4">
+            <div className="max-w-72 px-5 py-4">
               <SelectField
                 label={t('report.person')}
                 value={staff}

@@ -66,7 +66,7 @@ function DepositsOf({ shopId }: { readonly shopId: string }) {
       </PageHead>
       <ReadOnlyLine />
       <div className="grid flex-1 content-start bg-surface 2xl:grid-cols-2">
-        <Section title={t('bag.bag')}>
+        <Section title={t('bag.bags')}>
           <Answer asked={asked}>
             {() =>
               shown.length === 0 ? (

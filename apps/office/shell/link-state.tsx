@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { StatusDot } from '@tillkeeper/ui/feedback/status-dot.tsx'
+import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
 import { useClients, useLive, useMay } from '../api/clients.tsx'
 import { queries } from '../api/queries.ts'
 import { useText } from '../messages/use-text.ts'
@@ -20,11 +21,15 @@ export function LinkState() {
       <StatusDot tone={tone} text={t(text, { count })} />
     </span>
   )
-  if (!may('sync.read')) return <span className="px-2 text-small">{dot}</span>
+  const place = tone === 'good' ? '' : 'max-sm:order-last max-sm:basis-full'
+  if (!may('sync.read')) return <span className={joinClasses('px-2 text-small', place)}>{dot}</span>
   return (
     <Link
       to="/sync"
-      className="rounded-md px-2 py-1.5 text-small text-ink no-underline hover:bg-hover"
+      className={joinClasses(
+        'rounded-md px-2 py-1.5 text-small text-ink no-underline hover:bg-hover',
+        place,
+      )}
     >
       {dot}
     </Link>

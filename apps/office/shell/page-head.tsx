@@ -54,7 +54,7 @@ export function Section({
 }) {
   return (
     <section className={`min-w-0 border-t border-line bg-surface ${className}`}>
-      <div className="flex min-h-11 items-center justify-between gap-3 px-5 pt-2">
+      <div className="flex min-h-11 flex-wrap items-center justify-between gap-x-3 px-5 pt-2">
         <h2 className="m-0 text-body font-semibold">{title}</h2>
         {action}
       </div>

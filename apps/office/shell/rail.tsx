@@ -1,5 +1,6 @@
 import { Link } from '@tanstack/react-router'
 import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
+import { useEffect, useRef } from 'react'
 import { useMay } from '../api/clients.tsx'
 import { useText } from '../messages/use-text.ts'
 import { type Page, pages } from './pages.ts'
@@ -14,7 +15,7 @@ export function Rail() {
       aria-label={t('shell.pages')}
       data-print="hide"
       className={joinClasses(
-        'order-last flex shrink-0 border-t border-line bg-surface',
+        'order-last flex shrink-0 overflow-x-auto border-t border-line bg-surface',
         'sm:order-first sm:w-14 sm:flex-col sm:gap-0.5 sm:border-t-0 sm:border-r sm:p-2 lg:w-48',
       )}
     >
@@ -30,24 +31,40 @@ export function Rail() {
 }
 
 function RailLink({ page }: { readonly page: Page }) {
-  const t = useText()
-  const Icon = page.icon
   return (
     <Link
       to={page.path}
       activeOptions={{ exact: page.path === '/', includeSearch: false }}
       className={joinClasses(
-        'group flex min-w-0 flex-1 flex-col items-center gap-0.5 px-0.5 py-1.5 text-ink-soft no-underline',
-        'sm:h-10 sm:flex-none sm:px-2 sm:flex-row sm:justify-center sm:gap-3 sm:rounded-md lg:justify-start',
+        'group flex min-w-18 shrink-0 flex-col items-center gap-0.5 px-1.5 py-1.5 text-ink-soft no-underline',
+        'sm:h-10 sm:min-w-0 sm:px-2 sm:flex-row sm:justify-center sm:gap-3 sm:rounded-md lg:justify-start',
         'hover:bg-hover hover:text-ink aria-[current=page]:font-semibold aria-[current=page]:text-accent',
         'sm:aria-[current=page]:bg-accent-soft',
       )}
     >
+      {({ isActive }) => <Face page={page} isActive={isActive} />}
+    </Link>
+  )
+}
+
+function Face({ page, isActive }: { readonly page: Page; readonly isActive: boolean }) {
+  const t = useText()
+  const name = useRef<HTMLSpanElement>(null)
+  // A phone has no room for all pages: the one that is open comes into sight, the others by a swipe.
+  useEffect(() => {
+    if (isActive) name.current?.scrollIntoView({ inline: 'center', block: 'nearest' })
+  }, [isActive])
+  const Icon = page.icon
+  return (
+    <>
       <Icon aria-hidden="true" size={19} strokeWidth={1.75} className="shrink-0" />
-      <span className="max-w-full truncate text-[0.6875rem] sm:sr-only lg:not-sr-only lg:text-body">
+      <span
+        ref={name}
+        className="text-[0.6875rem] whitespace-nowrap sm:sr-only lg:not-sr-only lg:text-body"
+      >
         {t(page.name)}
       </span>
-    </Link>
+    </>
   )
 }
 

@@ -16,7 +16,7 @@ export function TopBar({ onSearch }: { readonly onSearch: () => void }) {
   return (
     <header
       data-print="hide"
-      className="flex shrink-0 items-center gap-1 border-b border-line bg-surface px-3 py-2 sm:gap-2 sm:px-5"
+      className="flex shrink-0 flex-wrap items-center gap-1 border-b border-line bg-surface px-3 py-2 sm:flex-nowrap sm:gap-2 sm:px-5"
     >
       <ShopSwitcher />
       <DayPicker />

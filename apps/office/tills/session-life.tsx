@@ -21,7 +21,13 @@ export function SessionLifeSections({ session }: { readonly session: Session }) 
   const asked = useQuery(queries(api).sessionLife(session.id))
   const life = asked.data
   const drawer = drawerRows(session, t)
-  const passed = life === undefined ? [] : lifeRows(life, { t, zone })
+  const recounts = session.close?.recounts ?? 0
+  const passed: readonly Row[] = [
+    ...(life === undefined ? [] : lifeRows(life, { t, zone })).map(
+      ({ name, value }) => [name, value] as const,
+    ),
+    ...(recounts === 0 ? [] : [[t('session.recounts'), String(recounts)] as const]),
+  ]
   return (
     <>
       {drawer.length > 0 && (
@@ -45,7 +51,7 @@ export function SessionLifeSections({ session }: { readonly session: Session }) 
       )}
       {passed.length > 0 && (
         <Section title={t('session.life')}>
-          <Facts rows={passed.map(({ name, value }) => [name, value])} />
+          <Facts rows={passed} />
         </Section>
       )}
     </>
@@ -95,9 +101,6 @@ function drawerRows({ opening, others, close, currency }: Session, t: T): Row[] 
       (left) =>
         [t('session.left'), money(`stays/${left.currency}`, left.minor, left.currency)] as const,
     ),
-    ...(close === null || close.recounts === 0
-      ? []
-      : ([[t('session.recounts'), String(close.recounts)]] as const)),
   ]
 }
 

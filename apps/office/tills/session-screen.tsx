@@ -70,7 +70,7 @@ function SessionView({ session }: { readonly session: Session }) {
         <EndSession session={session} />
         <RewindLink session={session} />
         {session.close !== null && (
-          <span className="text-title leading-none">
+          <span className="inline-flex min-h-9 items-center text-title leading-none">
             <VarianceText
               amount={session.close.varianceMinor}
               currency={session.currency}

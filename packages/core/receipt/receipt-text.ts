@@ -82,9 +82,8 @@ function titleOf(view: ReceiptView, words: ReceiptWords): string {
 
 // What a shop says to its customers does not stand on its own papers.
 function footLines({ shop, kind }: ReceiptView, { width }: Writer): string[] {
-  return shop.receiptFooter === '' || kind === 'movement'
-    ? []
-    : ['', ...centre(shop.receiptFooter, width)]
+  const isOwn = kind === 'movement' || kind === 'x' || kind === 'z'
+  return shop.receiptFooter === '' || isOwn ? [] : ['', ...centre(shop.receiptFooter, width)]
 }
 
 function bodyLines(view: ReceiptView, writer: Writer, language: Language): string[] {
