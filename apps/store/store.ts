@@ -60,7 +60,7 @@ import { cloudPeer } from './sync/cloud-ports.ts'
 import { enrolTillRoutes } from './till/enrol-till-routes.ts'
 import { renewTill } from './till/renew-till.ts'
 import { sessionLifeRoutes } from './till/session-life-routes.ts'
-import { sessionsOfTillRoute } from './till/sessions-of-till-routes.ts'
+import { actsOfStoreRoute, sessionsOfTillRoute } from './till/sessions-of-till-routes.ts'
 import { tillSessionRoutes } from './till/till-session-routes.ts'
 import { verifyRoutes } from './verify/verify-routes.ts'
 import { type AnyWriter, createWriter, type Writer } from './writer/writer.ts'
@@ -151,8 +151,10 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   const live = createLiveHub(db, onFault)
   const projector = runProjector({ db, now, onEvents: (its) => live.poke(its), onFault })
   const pokes = createPokeHub()
+  const tellTills = pace(pokes.lookAgain, lookAgainMs)
   const onRecorded = () => {
     live.poke(org)
+    tellTills()
     options.onJournalled()
   }
   const node: StoreNode & { author: Author } = {
@@ -255,6 +257,7 @@ async function registerOwn(
   await app.register(tillSessionRoutes({ node, writer }))
   await app.register(sessionLifeRoutes({ node, writer }))
   await app.register(sessionsOfTillRoute(node))
+  await app.register(actsOfStoreRoute(node))
   await app.register(verifyRoutes({ node, writer }))
   await app.register(safeRoutes({ node, writer }))
   await app.register(enrolTillRoutes({ node }))
@@ -305,6 +308,26 @@ function closedFor({ bootstrap }: StoreOptions): () => Refusal | undefined {
     const progress = bootstrap?.()
     if (progress === undefined) return undefined
     return { code: 'bootstrapping', retryAfterSeconds: 1, ...progress }
+  }
+}
+
+/** Acts of an API come by the dozen in a second, and a till asks for all of them at once. */
+const lookAgainMs = 1_000
+
+/** Calls at once, and once more after a pause if it was asked for in it. */
+function pace(call: () => void, pauseMs: number): () => void {
+  let asked: 'no' | 'resting' | 'again' = 'no'
+  const turn = (): void => {
+    asked = 'resting'
+    call()
+    setTimeout(pauseMs, undefined, { ref: false }).then(() => {
+      if (asked === 'again') turn()
+      else asked = 'no'
+    })
+  }
+  return () => {
+    if (asked === 'no') turn()
+    else asked = 'again'
   }
 }
 

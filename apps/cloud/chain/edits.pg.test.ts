@@ -5,6 +5,7 @@ import { readNodeClock } from '@tillkeeper/projections/journal/node-clock-sql.ts
 import { retryParked } from '@tillkeeper/projections/parking/retry-parked.ts'
 import { rebuildProjections } from '@tillkeeper/projections/rebuild/rebuild-projections.ts'
 import { noteContact } from '@tillkeeper/projections/registers/child-contact-sql.ts'
+import { relayId } from '@tillkeeper/projections/registers/relay-id.ts'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import {
   newId,
@@ -15,7 +16,7 @@ import {
 } from '../testing/open-cloud.gen.ts'
 import { draftSale, enrolChild, makeAuthor, push } from '../testing/raw-child.gen.ts'
 import { endTombstones } from './end-tombstones.ts'
-import { relayEdits, relayId } from './relay-edits.ts'
+import { relayEdits } from './relay-edits.ts'
 
 // What shops say of the chain's settings, as the cloud takes it, and what an owner does about it.
 

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto'
-import { type OrgId, uuidFromHash } from '@tillkeeper/core/base/id.ts'
+import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import { registerEditVersion, registerKindOf } from '@tillkeeper/facts/catalogue/register-edit.ts'
 import type { RegisterEditBody } from '@tillkeeper/facts/catalogue/registers.ts'
 import type { Fact, FactDraft } from '@tillkeeper/facts/seal/seal.ts'
@@ -8,6 +7,7 @@ import type { AppliedFact } from '@tillkeeper/projections/apply/applied-fact.ts'
 import type { Db, Tx } from '@tillkeeper/projections/db.ts'
 import { draftsMax, feedAuthor, recordFacts } from '@tillkeeper/projections/journal/record-facts.ts'
 import { findHead } from '@tillkeeper/projections/journal/stream-sql.ts'
+import { relayId } from '@tillkeeper/projections/registers/relay-id.ts'
 
 /** All shops and tills hold what this feed says. */
 const relayScope = 'org'
@@ -63,11 +63,6 @@ export function createRelay({ db, now, hub, feedEpochOf, onFault }: Deps): Relay
       }, onFault)
     },
   }
-}
-
-/** The id of a relay: of one original there is one, whoever makes it and however often. */
-export function relayId(factId: string): string {
-  return uuidFromHash(createHash('sha256').update(`tillkeeper relay\n${factId}`).digest())
 }
 
 /** Edits that were not relayed before, and that no ended tombstone has silenced. */

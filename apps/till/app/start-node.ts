@@ -15,6 +15,7 @@ import { openOutbox } from '../journal/outbox.ts'
 import { pruneFacts } from '../journal/retain.ts'
 import { takeTurns } from '../journal/take-turns.ts'
 import { browserTimer, browserWire } from '../link/browser-wire.ts'
+import { hearing, hearStore, oneAtATime } from '../link/hear-store.ts'
 import { lookForLost } from '../link/look-for-lost.ts'
 import { mendStream } from '../link/mend-stream.ts'
 import { noteReceipts, readReceipts } from '../link/receipts.ts'
@@ -117,7 +118,10 @@ type Around = { readonly clock: TillClock; readonly marks: StartMarks }
 
 async function runTillLink(parts: Parts, { clock, marks }: Around): Promise<TillNode['link']> {
   const { db, device, journal, outbox } = parts
-  const wire = browserWire(device.token)
+  const wire = hearing(
+    browserWire(device.token),
+    oneAtATime(() => hearStore(parts)),
+  )
   const renew = makeRenewEpoch(parts, wire, {
     makeId: () => makeId(parts.nowMs()),
     random: Math.random,

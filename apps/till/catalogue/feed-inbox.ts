@@ -5,6 +5,7 @@ import { genesisHash, type Sha256, type StreamId } from '@tillkeeper/facts/seal/
 import { placeBatch } from '@tillkeeper/sync/inbox/place-batch.ts'
 import type { Inbox } from '@tillkeeper/sync/link/ports.ts'
 import type { FeedRow, TillDb } from '../journal/database.ts'
+import { readKept, writeKept } from '../journal/kept.ts'
 import {
   emptyRegisters,
   type Registers,
@@ -25,6 +26,11 @@ export type FeedInbox = Inbox & {
   readonly onChange: (hear: () => void) => void
   /** Drops our copy of a feed whose history the store server does not share: it is pulled again. */
   readonly forget: (stream: string) => Promise<void>
+  /**
+   * Takes edits that the store server made and no feed has said yet, in place of those before: what is no longer
+   * among them came in the feed. Nothing is counted as held of a feed, and the same edit from it changes nothing.
+   */
+  readonly takeEdits: (texts: readonly string[]) => Promise<void>
 }
 
 type Deps = {
@@ -41,6 +47,8 @@ export async function openFeedInbox({ db, org, sha256 }: Deps): Promise<FeedInbo
   const feeds = new Map((await db.getAll('feed')).map((row) => [row.stream, row]))
   const read = await readHeld(db, [...feeds.values()])
   const { registers } = read
+  let told: readonly string[] = (await readKept(db, 'edits')) ?? []
+  takeTexts(registers, told)
   let { waiting } = read
   let hear = () => {}
 
@@ -63,6 +71,13 @@ export async function openFeedInbox({ db, org, sha256 }: Deps): Promise<FeedInbo
         tx.done,
       ])
       feeds.delete(stream as StreamId)
+    },
+    takeEdits: async (texts) => {
+      if (texts.length === told.length && texts.every((text, at) => text === told[at])) return
+      await writeKept(db, { edits: texts })
+      told = texts
+      takeTexts(registers, texts)
+      hear()
     },
     receive: async (batch) => {
       if (!isOrgFeed(batch.stream)) return refused({ code: 'fork', seq: 0 })
@@ -137,6 +152,13 @@ function isOrgFeed(stream: StreamId): boolean {
 function takeFacts(registers: Registers, facts: readonly Fact[]): void {
   for (const fact of facts) {
     const read = upcast(fact)
+    if (read.kind === 'known') takeEdit(registers, read.fact)
+  }
+}
+
+function takeTexts(registers: Registers, texts: readonly string[]): void {
+  for (const text of texts) {
+    const read = readFact(new TextEncoder().encode(text))
     if (read.kind === 'known') takeEdit(registers, read.fact)
   }
 }

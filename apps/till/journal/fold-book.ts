@@ -42,7 +42,8 @@ function isTold(book: Book, sessionId: string): boolean {
   return findHere(book, sessionId)?.told === true
 }
 
-function foldInSession(book: Book, fact: KnownFact): Book {
+/** The book after an act of one of its sessions, whoever recorded it; its paper's number is not counted. */
+export function foldInSession(book: Book, fact: KnownFact): Book {
   switch (fact.type) {
     case 'sale.completed':
       return addTo(book, fact.body.sessionId, (totals) => addSale(totals, fact.body))

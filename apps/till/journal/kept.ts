@@ -43,6 +43,8 @@ export type OpenSession = TillSession & {
   readonly totals: SessionTotals
   /** Another till had it, or another browser: its totals are as the store server told them, with all before. */
   readonly told?: true | undefined
+  /** Acts of the store server that are in the totals: see fold-told.ts. */
+  readonly heard?: readonly string[] | undefined
 }
 
 /** A session that ended, for its result and its report. */
@@ -103,6 +105,8 @@ export type Kept = {
   readonly renewal: string
   /** Facts that this browser had, and nobody has any more. */
   readonly lost: readonly LostFacts[]
+  /** Edits of settings that the store server made, as sealed, until a feed says them. */
+  readonly edits: readonly string[]
   /** Photos that wait for a free line: they never stand before money. */
   readonly photos: readonly WaitingPhoto[]
 }

@@ -10,6 +10,7 @@ import type { TillNode } from '../app/node.ts'
 import { type ActRefusal, recordAct } from '../app/record-act.ts'
 import { closedOf, dropHere, findHere } from '../journal/book-session.ts'
 import type { ClosedSession } from '../journal/kept.ts'
+import { hearBeforeCount } from '../link/hear-store.ts'
 
 export type CloseTillAsk = {
   readonly id: string
@@ -29,6 +30,7 @@ export async function closeTill(
   node: TillNode,
   { id, sessionId, ...count }: CloseTillAsk,
 ): Promise<Outcome<ClosedSession, CloseTillRefusal | ActRefusal>> {
+  await hearBeforeCount(node)
   const recorded = await recordAct(node, 'till.close', ({ person, occurredAt }) => {
     const { book } = node.state.getState()
     const session = sessionId === undefined ? book.session : findHere(book, sessionId)

@@ -6,6 +6,7 @@ import { asksRecount } from '@tillkeeper/core/till/recount.ts'
 import { getShop, makeId, type TillNode } from '../app/node.ts'
 import { type ActRefusal, recordAct } from '../app/record-act.ts'
 import { changeHere, findHere } from '../journal/book-session.ts'
+import { hearBeforeCount } from '../link/hear-store.ts'
 
 /**
  * Looks at a count before it is sealed. One that differs by more than the shop lets be is kept as it is and asked
@@ -17,6 +18,7 @@ export async function askCountAgain(
   sessionId: string,
   counts: readonly CountAmount[],
 ): Promise<Outcome<boolean, CountTillRefusal | ActRefusal>> {
+  await hearBeforeCount(node)
   const session = findHere(node.state.getState().book, sessionId)
   if (session === undefined) return accepted(false)
   const recounts = session.recounts ?? 0

@@ -23,6 +23,7 @@ import { getTillPlace, type TillNode } from '../app/node.ts'
 import { type ActRefusal, recordAct } from '../app/record-act.ts'
 import { worksAt } from '../catalogue/directory.ts'
 import { changeHere, endHere, findHere, restHere, resumeHere } from '../journal/book-session.ts'
+import { hearBeforeCount } from '../link/hear-store.ts'
 
 // What happens to a session between its opening and its close: decided here as at the store server, sealed, and
 // written with the book that follows from it.
@@ -35,6 +36,7 @@ export async function handOverTill(
   node: TillNode,
   { id, toStaffId, ...command }: Id & HandOverTill & { readonly toStaffId: StaffId },
 ): Promise<Outcome<Id, HandOverTillRefusal | ActRefusal>> {
+  await hearBeforeCount(node)
   const recorded = await recordAct(node, 'till.close', () => {
     const { book, directory } = node.state.getState()
     const { session } = book

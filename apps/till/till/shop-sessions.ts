@@ -18,7 +18,9 @@ import { askWithLogin } from '../store/ask-with-login.ts'
 // so that what a drawer should hold goes from book to book and not to who counts it.
 
 /** Asks which sessions rest in the shop, and takes up what happened to ours elsewhere. */
-export async function lookAtSessions(node: TillNode): Promise<readonly SessionOfTill[] | 'away'> {
+export async function lookAtSessions(
+  node: Omit<TillNode, 'link'>,
+): Promise<readonly SessionOfTill[] | 'away'> {
   const { device, journal, state, turns } = node
   const { book: before } = state.getState()
   const ids = [before.session, ...(before.waiting ?? [])].flatMap((each) => each?.id ?? [])
@@ -32,7 +34,9 @@ export async function lookAtSessions(node: TillNode): Promise<readonly SessionOf
   const { items } = answer.value
   await turns(async () => {
     const { book } = state.getState()
-    const next = mergeTold(book, items, device.tillId)
+    // One that came into the book since we asked is newer than the answer.
+    const asked = items.filter(({ id }) => ids.some((each) => each === id))
+    const next = mergeTold(book, asked, device.tillId)
     if (next === book) return
     await journal.keep({ book: next })
     state.setState({ book: next })
@@ -105,6 +109,7 @@ export function readTold(told: SessionOfTill): OpenSession {
     ...(recounts > 0 && { recounts }),
     totals,
     told: true,
+    ...(told.heard !== undefined && { heard: told.heard }),
   }
 }
 

@@ -14,9 +14,13 @@ import {
   DeclaredTender,
   OtherFloat,
 } from '@tillkeeper/facts/catalogue/till-session.ts'
+import { type StreamId, streamPattern } from '@tillkeeper/facts/seal/stream.ts'
 import Type, { type Static } from 'typebox'
 
 // A till session as it is read.
+
+/** Sessions that a till knows at once: the one that people work in, and those that wait. */
+export const sessionsAskedMax = 21
 
 /** What moved in a drawer in one currency. */
 const CashTotals = Type.Object({
@@ -143,9 +147,46 @@ export const SessionOfTill = Type.Object({
   totals: SessionTotals,
   /** How often it was counted and asked for once more. */
   recounts: Type.Integer(),
+  /** Acts of the store server that are in `totals`; left out where they are too many, or it does not say. */
+  heard: Type.Optional(Type.Array(Uuid<string>())),
 })
 export const SessionsOfTill = Type.Object({ items: Type.Array(SessionOfTill) })
 export type SessionOfTill = Static<typeof SessionOfTill>
+
+const ActPlace = Type.Object({
+  stream: Type.Unsafe<StreamId>(Type.String({ pattern: streamPattern })),
+  seq: Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }),
+})
+
+/** What a till asks its store server: what did you record yourself that I do not know? */
+export const AskActs = Type.Object(
+  {
+    sessions: Type.Array(Uuid<string>(), { maxItems: sessionsAskedMax }),
+    /** Where it holds its feeds. */
+    feeds: Type.Array(ActPlace, { maxItems: 100 }),
+    /** The place that the answer before said: what follows it is asked for. */
+    after: Type.Optional(ActPlace),
+  },
+  { additionalProperties: false },
+)
+
+/**
+ * What a store server recorded itself and its till needs: facts as they were sealed. No fact that says what a drawer
+ * should hold in all is among them.
+ */
+export const ActsTold = Type.Object({
+  /** Acts that moved cash of the sessions. */
+  acts: Type.Array(Type.String()),
+  /** Whose a drawer is now. */
+  handedOver: Type.Array(
+    Type.Object({ id: Uuid<string>(), sessionId: Uuid<string>(), toStaffId: Uuid<string>() }),
+  ),
+  /** Edits of settings that no feed up to there says. */
+  edits: Type.Array(Type.String()),
+  /** There are more acts, after this place. */
+  next: Type.Union([ActPlace, Type.Null()]),
+})
+export type ActsTold = Static<typeof ActsTold>
 
 const SessionStep = Type.Object({
   id: Uuid<string>(),

@@ -21,9 +21,14 @@ export type PokeHub = {
   readonly feedGrew: (org: OrgId, feed: Position) => void
   /** The cloud holds author streams up to here. */
   readonly cloudHas: (org: OrgId, positions: readonly Position[]) => void
+  /** Something happened here that is in no feed: children that ask for such things ask again. */
+  readonly lookAgain: () => void
   /** How many listen. */
   readonly lines: () => number
 }
+
+/** A poke that names nothing: the line is up, and there may be something to ask for. */
+export const nothing: Poke = { feeds: [], cloud: [] }
 
 /** Makes the one hub of a server. */
 export function createPokeHub(): PokeHub {
@@ -49,6 +54,9 @@ export function createPokeHub(): PokeHub {
           .map(({ stream, seq }) => ({ stream, seq }))
         if (line.org === org && own.length > 0) line.send({ feeds: [], cloud: own })
       }
+    },
+    lookAgain: () => {
+      for (const line of lines) line.send(nothing)
     },
     lines: () => lines.size,
   }

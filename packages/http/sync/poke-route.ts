@@ -6,7 +6,7 @@ import { pokeBeatMs } from '@tillkeeper/sync/wire/http-wire.ts'
 import type { Actor } from '../auth/actor.ts'
 import { refuseForeignOrigin } from '../server/origin.ts'
 import { type Child, childOfActor } from './child.ts'
-import type { Position } from './poke-hub.ts'
+import { nothing, type Position } from './poke-hub.ts'
 import type { SyncParent } from './sync-parent.ts'
 import { findFeeds, listCloudPositions } from './sync-sql.ts'
 
@@ -67,8 +67,6 @@ async function serve(parent: SyncParent, socket: WebSocket): Promise<void> {
   socket.on('message', () => socket.close(1008))
   send(await readPositions(parent, child, scopes))
 }
-
-const nothing: Poke = { feeds: [], cloud: [] }
 
 function hearToken(socket: WebSocket): Promise<string | undefined> {
   return new Promise((resolve) => {
