@@ -54,6 +54,15 @@ export const exceptionEn = {
     'What it had booked went back twice. Count it as short or over, and match the line again.',
   'exception.line_matched_twice.next':
     'The earlier one counts. Undo it if it is wrong, and match again.',
+  'exception.recycler_booked_twice': 'One work of a cash machine was booked twice',
+  'exception.recycler_booked_twice.next':
+    'Its money moved twice in the books. Let the machine count itself: the count puts it right.',
+  'exception.recycler_differs': 'A cash machine holds other cash than it should',
+  'exception.recycler_differs.next':
+    'Let the machine count itself and resolve it: only then is the difference booked.',
+  'exception.recycler_unresolved': 'Nobody knows how a cash machine’s work ended',
+  'exception.recycler_unresolved.next':
+    'Look at the machine and at what was paid, and say how it ended. Nothing is booked until then.',
   'exception.refund_exceeds_sale.next':
     'Look at the sale and its refunds. What was paid out stands; ask who paid it.',
   'exception.safe_differs.next':

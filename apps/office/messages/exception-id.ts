@@ -54,6 +54,15 @@ export const exceptionId: Readonly<Record<keyof typeof exceptionEn, string>> = {
     'Yang dibukukan kembali dua kali. Periksa kurang atau lebih, lalu cocokkan lagi.',
   'exception.line_matched_twice.next':
     'Yang pertama berlaku. Batalkan bila salah, lalu cocokkan lagi.',
+  'exception.recycler_booked_twice': 'Satu kerja mesin uang dibukukan dua kali',
+  'exception.recycler_booked_twice.next':
+    'Uangnya berpindah dua kali di buku. Biarkan mesin menghitung: hitungan membetulkannya.',
+  'exception.recycler_differs': 'Isi mesin uang tidak seperti seharusnya',
+  'exception.recycler_differs.next':
+    'Biarkan mesin menghitung lalu selesaikan: baru selisihnya dibukukan.',
+  'exception.recycler_unresolved': 'Tidak ada yang tahu bagaimana kerja mesin uang berakhir',
+  'exception.recycler_unresolved.next':
+    'Lihat mesin dan uang yang dibayar, lalu sebutkan akhirnya. Sebelum itu tidak dibukukan.',
   'exception.refund_exceeds_sale.next':
     'Lihat penjualan dan pengembaliannya. Yang sudah dibayar tetap; tanyakan siapa yang membayar.',
   'exception.safe_differs.next':

@@ -13,6 +13,8 @@ export const CashLocation = Type.Object({
     Type.Literal('transit'),
     Type.Literal('advance'),
     Type.Literal('fund'),
+    Type.Literal('recycler'),
+    Type.Literal('cash_box'),
     Type.Literal('customer'),
     Type.Literal('supplier'),
     Type.Literal('bank'),

@@ -26,6 +26,9 @@ test.for([
   { author: till, kind: 'shop', fields: { blindClose: false }, why: 'entityId' },
   { author: store, kind: 'role', fields: { limits: [] }, why: 'limits' },
   { author: store, kind: 'shop', fields: { currency: 'USD' }, why: 'currency' },
+  { author: store, kind: 'recycler', fields: { terms: { shopId: shop } }, why: undefined },
+  { author: store, kind: 'recycler', fields: { terms: { shopId: other } }, why: 'terms' },
+  { author: till, kind: 'recycler', fields: { terms: { shopId: other } }, why: 'terms' },
   { author: 'x-1', kind: 'product', fields: { note: 'x' }, why: 'note' },
 ] as const)('$author writes $kind $fields: $why', ({ author, kind, fields, why }) => {
   expect(findForbidden(author, kind, { entityId: shop, fields })).toBe(why)
@@ -56,7 +59,9 @@ test('every field of every kind has its tiers, and the cloud is one of them', ()
 
 test('of people, roles, keys and tills no shop may write anything', () => {
   const kinds = Object.keys(registerBodies) as RegisterKind[]
-  expect(kinds.filter((kind) => mayWriteSome('store', kind))).toEqual(['shop', 'product', 'rate'])
+  expect(kinds.filter((kind) => mayWriteSome('store', kind))).toEqual([
+    ...['shop', 'product', 'rate', 'recycler'],
+  ])
   expect(kinds.filter((kind) => mayWriteSome('till', kind))).toEqual(['product'])
   expect(kinds.filter((kind) => mayWriteSome(tierOf('nobody'), kind))).toEqual([])
 })

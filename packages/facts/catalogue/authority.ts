@@ -81,6 +81,8 @@ export const authority: {
   },
   /** A shop sets rates of its own, and no other's. */
   rate: { terms: shopOrCloud },
+  /** A shop says of its own machines, and of no other's. */
+  recycler: { terms: shopOrCloud },
 }
 
 /** What an author is, by its name: `cloud`, `s-<shop>`, `t-<till>`; `undefined` for any other. */
@@ -111,8 +113,8 @@ export function findForbidden(
   if (origin !== undefined) return 'origin'
   if (ended !== undefined) return 'ended'
   if (kind === 'shop' && author !== `s-${entityId}`) return 'entityId'
-  if (kind === 'rate' && author !== `s-${(fields.terms as { shopId?: string }).shopId}`)
-    return 'terms'
+  const ofShop = kind === 'rate' || kind === 'recycler'
+  if (ofShop && author !== `s-${(fields.terms as { shopId?: string }).shopId}`) return 'terms'
   const allowed: Readonly<Record<string, readonly Tier[]>> = authority[kind]
   return [...Object.keys(fields), ...Object.keys(sets)].find(
     (field) => tier === undefined || allowed[field]?.includes(tier) !== true,

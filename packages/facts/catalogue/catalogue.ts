@@ -35,6 +35,15 @@ import {
 import { FactResolvedBody, type FactResolvedFact } from './fact-resolved.ts'
 import { ReceiptReprintedBody, type ReceiptReprintedFact } from './receipt-reprinted.ts'
 import {
+  RecyclerDifferedBody,
+  RecyclerEmptiedBody,
+  type RecyclerFact,
+  RecyclerResolvedBody,
+  RecyclerSettledBody,
+  RecyclerStartedBody,
+  RecyclerToldBody,
+} from './recycler.ts'
+import {
   ApiKeyChangedBody,
   type ApiKeyChangedFact,
   CredentialChangedBody,
@@ -49,6 +58,8 @@ import {
   type ProductChangedFact,
   RateChangedBody,
   type RateChangedFact,
+  RecyclerChangedBody,
+  type RecyclerChangedFact,
   RoleChangedBody,
   type RoleChangedFact,
   ShopChangedBody,
@@ -143,6 +154,8 @@ export type KnownFact =
   | ExpensePaidFact
   | ExpenseSettledFact
   | RateChangedFact
+  | RecyclerChangedFact
+  | RecyclerFact
 
 export type FactType = KnownFact['type']
 
@@ -221,6 +234,13 @@ export const catalogue: Readonly<Record<FactType, FactTypeEntry>> = {
   'statement.matched': { v: 1, body: StatementMatchedBody, upcasts: [] },
   'statement.set_aside': { v: 1, body: StatementSetAsideBody, upcasts: [] },
   'statement.undone': { v: 1, body: StatementUndoneBody, upcasts: [] },
+  'recycler.changed': { v: 1, body: RecyclerChangedBody, upcasts: [] },
+  'recycler.started': { v: 1, body: RecyclerStartedBody, upcasts: [] },
+  'recycler.settled': { v: 1, body: RecyclerSettledBody, upcasts: [] },
+  'recycler.differed': { v: 1, body: RecyclerDifferedBody, upcasts: [] },
+  'recycler.resolved': { v: 1, body: RecyclerResolvedBody, upcasts: [] },
+  'recycler.emptied': { v: 1, body: RecyclerEmptiedBody, upcasts: [] },
+  'recycler.told': { v: 1, body: RecyclerToldBody, upcasts: [] },
 }
 
 /** Makes a fact's type part of the union from its name. */

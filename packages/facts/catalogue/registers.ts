@@ -1,4 +1,4 @@
-import type { ShopId, StaffId } from '@tillkeeper/core/base/id.ts'
+import type { ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
 import type { SetChange } from '@tillkeeper/core/merge/entity.ts'
 import type { Stamp } from '@tillkeeper/core/merge/stamp.ts'
 import Type, { type TProperties, type TSchema } from 'typebox'
@@ -8,6 +8,7 @@ import {
   BasisPoints,
   CountMinor,
   CurrencyCode,
+  currenciesMax,
   Instant,
   RateNumber,
   RateScale,
@@ -225,6 +226,25 @@ export const RateChangedBody = edit({
   }),
 })
 
+/** Tills that use one machine. */
+const recyclerTillsMax = 20
+
+/** A machine that takes and gives cash. One field: an address says nothing of another machine. */
+export const RecyclerChangedBody = edit({
+  terms: Strict({
+    shopId: Uuid<ShopId>(),
+    name: Text(60, 1),
+    /** The kind of driver that speaks to it. */
+    driver: Text(40, 1),
+    /** Where it is on the shop's network, as its driver writes that. No password belongs here. */
+    address: Text(200, 1),
+    currencies: Type.Array(CurrencyCode, { minItems: 1, maxItems: currenciesMax }),
+    /** Tills that may ask it. */
+    tills: Type.Array(Uuid<TillId>(), { maxItems: recyclerTillsMax }),
+    active: Type.Boolean(),
+  }),
+})
+
 /** The newest body of each kind of entity that has registers: what its facts are called before `.changed`. */
 export const registerBodies = {
   org: OrgChangedBody,
@@ -236,6 +256,7 @@ export const registerBodies = {
   credential: CredentialChangedBody,
   apikey: ApiKeyChangedBody,
   rate: RateChangedBody,
+  recycler: RecyclerChangedBody,
   expensecategory: ExpenseCategoryChangedBody,
 } as const
 
@@ -268,3 +289,7 @@ export type ExpenseCategoryChangedFact = Fact<
 >
 export type ApiKeyChangedFact = Fact<'apikey.changed', ReadonlyStatic<typeof ApiKeyChangedBody>>
 export type RateChangedFact = Fact<'rate.changed', ReadonlyStatic<typeof RateChangedBody>>
+export type RecyclerChangedFact = Fact<
+  'recycler.changed',
+  ReadonlyStatic<typeof RecyclerChangedBody>
+>

@@ -76,6 +76,13 @@ test('the schemas are those that were agreed', () => {
       "statement.matched@1 1b5a52fbcce45b48",
       "statement.set_aside@1 d8e5ed9c847c5fbf",
       "statement.undone@1 ecaa9dece77f666d",
+      "recycler.changed@1 9a145e56675efc22",
+      "recycler.started@1 a857ccc7a16f859c",
+      "recycler.settled@1 0281297939bf4f5c",
+      "recycler.differed@1 efcc0dee7b414648",
+      "recycler.resolved@1 867a93dcf10ff73a",
+      "recycler.emptied@1 cdbec11df3359076",
+      "recycler.told@1 dfe03e6a43fbc3e1",
     ]
   `)
 })

@@ -32,6 +32,22 @@ import { addFundIssue, addFundReturn, insertFundEvents } from '../fund/apply-fun
 import { addResolution, insertResolutions } from '../parking/apply-fact-resolved.ts'
 import { insertReprints } from '../receipt/apply-receipt-reprinted.ts'
 import { addPaperNumber, insertPaperNumbers } from '../receipt/paper-number-sql.ts'
+import {
+  addDifference,
+  addEmptying,
+  addResolution as addRecyclerResolution,
+  addSettlement as addRecyclerSettlement,
+  addStart,
+} from '../recycler/add-recycler-cash.ts'
+import {
+  insertAttempts,
+  insertDifferences,
+  insertEmptyings,
+  insertRecyclerResolutions,
+  insertRecyclerSettlements,
+  keepTold,
+} from '../recycler/apply-recycler.ts'
+import { raiseRecyclerExceptions } from '../recycler/recycler-exceptions-sql.ts'
 import { addRefund, insertRefunds } from '../refund/apply-sale-refunded.ts'
 import { applyRegisterEdits, type RegisterKind } from '../registers/apply-register-edits.ts'
 import {
@@ -150,6 +166,13 @@ const acts: { readonly [Type in ActType]: Act<Type> } = {
   'statement.matched': { insert: insertMatches, add: addMatch },
   'statement.set_aside': { insert: insertAsides, add: () => {} },
   'statement.undone': { insert: insertUndone, add: addUndone },
+  'recycler.started': { insert: insertAttempts, add: addStart },
+  'recycler.settled': { insert: insertRecyclerSettlements, add: addRecyclerSettlement },
+  'recycler.differed': { insert: insertDifferences, add: addDifference },
+  'recycler.resolved': { insert: insertRecyclerResolutions, add: addRecyclerResolution },
+  'recycler.emptied': { insert: insertEmptyings, add: addEmptying },
+  // How a machine is moves nothing.
+  'recycler.told': { insert: keepTold, add: () => {} },
 }
 
 export type ApplyOptions = {
@@ -258,6 +281,7 @@ async function writeEffects(
   if (lookedAt.length > 0) await raiseLookedAt(tx, org, lookedAt)
   await raiseExpenseExceptions(tx, org, effects)
   await raiseSafeExceptions(tx, org, effects.touched)
+  await raiseRecyclerExceptions(tx, org, effects.touched)
 }
 
 async function refreshWhatChanged(tx: Tx, org: OrgId, effects: Effects): Promise<void> {

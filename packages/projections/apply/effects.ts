@@ -51,6 +51,12 @@ export const transferTypes = [
   'expense',
   'correction',
   'opening',
+  // Of a cash recycler: from and to customers, out of and into the safe, into its own cash box.
+  'machine_in',
+  'machine_out',
+  'machine_fill',
+  'machine_collect',
+  'machine_box',
 ] as const
 export type TransferType = (typeof transferTypes)[number]
 
@@ -119,6 +125,9 @@ export type Touched = {
   readonly settlements: Set<string>
   /** Lines of statements. */
   readonly lines: Set<string>
+  /** Attempts of cash recyclers. */
+  readonly attempts: Set<string>
+  readonly recyclers: Set<string>
 }
 
 export type Effects = {
@@ -172,6 +181,8 @@ export function noEffects(): Effects {
       funds: new Set(),
       settlements: new Set(),
       lines: new Set(),
+      attempts: new Set(),
+      recyclers: new Set(),
     },
     sessionsChanged: new Set(),
   }

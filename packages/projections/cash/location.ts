@@ -11,6 +11,10 @@ export const transit = (shopId: string, transferId: string) => `transit:${shopId
 export const advance = (shopId: string, expenseId: string) => `advance:${shopId}:${expenseId}`
 /** The change fund of a member of staff. */
 export const fund = (shopId: string, staffId: string) => `fund:${shopId}:${staffId}`
+/** The stock of a cash recycler that it gives change from. */
+export const recycler = (shopId: string, recyclerId: string) => `recycler:${shopId}:${recyclerId}`
+/** What a cash recycler holds and does not give again: a person with a key takes it out. */
+export const cashBox = (shopId: string, recyclerId: string) => `cash_box:${shopId}:${recyclerId}`
 
 export const customer = (shopId: string) => `customer:${shopId}`
 export const supplier = (shopId: string) => `supplier:${shopId}`
@@ -22,7 +26,10 @@ export const owner = (shopId: string) => `owner:${shopId}`
 export const exchange = (shopId: string) => `exchange:${shopId}`
 
 /** Where cash can be in the shop's care. What is not named here lies outside. */
-export const insideKinds = ['drawer', 'safe', 'bag', 'transit', 'advance', 'fund'] as const
+export const insideKinds = [
+  ...(['drawer', 'safe', 'bag', 'transit', 'advance', 'fund'] as const),
+  ...(['recycler', 'cash_box'] as const),
+] as const
 export const outsideKinds = [
   'customer',
   'supplier',

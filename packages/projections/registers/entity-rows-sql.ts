@@ -186,6 +186,19 @@ const rowMakers: Readonly<Record<RegisterKind, RowMaker>> = {
       scale = excluded.scale, source = excluded.source, from_at = excluded.from_at,
       shop_id = excluded.shop_id, staff_id = excluded.staff_id
   `,
+  recycler: (tx, org, entities) => tx`
+    INSERT INTO recycler (org_id, id, shop_id, name, driver, address, currencies, tills, active)
+    SELECT org_id, id, (field #>> '{terms,shopId}')::uuid, coalesce(field #>> '{terms,name}', ''),
+      coalesce(field #>> '{terms,driver}', ''), coalesce(field #>> '{terms,address}', ''),
+      ARRAY(SELECT jsonb_array_elements_text(field #> '{terms,currencies}')),
+      ARRAY(SELECT jsonb_array_elements_text(field #> '{terms,tills}')::uuid),
+      coalesce((field #>> '{terms,active}')::boolean, true)
+    FROM (${entity(tx, org, entities)}) AS entity
+    ON CONFLICT (org_id, id) DO UPDATE
+    SET shop_id = excluded.shop_id, name = excluded.name, driver = excluded.driver,
+      address = excluded.address, currencies = excluded.currencies, tills = excluded.tills,
+      active = excluded.active
+  `,
   apikey: (tx, org, entities) => tx`
     INSERT INTO apikey (org_id, id, name, secret_hash, permissions, shops, active)
     SELECT org_id, id, coalesce(field ->> 'name', ''), coalesce(field ->> 'secretHash', ''),

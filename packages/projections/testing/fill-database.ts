@@ -10,6 +10,7 @@ import { sha256 } from '../journal/sha256.ts'
 import { projectPending } from '../project.ts'
 import { signatureTypes } from './drawer-cash.gen.ts'
 import { answerTypes } from './expenses.gen.ts'
+import { generateRecyclers } from './recycler.gen.ts'
 import { editAgain, generateRegisters } from './registers.gen.ts'
 import { generateSafe } from './safe.gen.ts'
 import {
@@ -67,6 +68,7 @@ export function generateStreams(
   // An act that was sealed twice, such as one that a till took along when it was set up again.
   const twice = acts[0]?.slice(3, 6) ?? []
   const safes = generateSafe(chance, chain, options.days)
+  const machines = generateRecyclers(chance, chain, options.days)
   const [shop] = chain.shops
   return [
     sealStream(feedAuthor(chain.org, 'org'), registers),
@@ -83,7 +85,7 @@ export function generateStreams(
       const looks = drafts.filter(({ type }) => isLook(type))
       return sealStream(nodeAuthor(chain.org, `s-${id}`, '1.0'), looks)
     }),
-    ...safes.map((drafts, index) =>
+    ...[...safes, ...machines].map((drafts, index) =>
       sealStream(nodeAuthor(chain.org, `s-${shop?.id}`, `${index + 2}.0`), drafts),
     ),
   ]

@@ -2,6 +2,7 @@ import { uuidv7 } from '@tillkeeper/core/base/id.ts'
 import { defaultRoles } from '@tillkeeper/core/permission/permission.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
 import { categories } from './expenses.gen.ts'
+import { machineOf } from './recycler.gen.ts'
 import type { Chain, Chance } from './trade.gen.ts'
 
 const madeAtMs = Date.parse('2026-03-01T00:00:00.000Z')
@@ -60,6 +61,14 @@ export function generateRegisters(chance: Chance, chain: Chain): FactDraft[] {
         terms: {
           ...{ currency, base: 'THB', rate: 3_425 + 300 * index, scale: 2, source: 'the board' },
           from: new Date(madeAtMs + index * 3_600_000).toISOString(),
+        },
+      }),
+    ),
+    ...chain.shops.map(({ id: shopId, tills }) =>
+      edit('recycler', machineOf(shopId), {
+        terms: {
+          ...{ shopId, name: 'Counter', driver: 'glory', address: 'http://127.0.0.1:80' },
+          ...{ currencies: ['THB'], tills, active: true },
         },
       }),
     ),
