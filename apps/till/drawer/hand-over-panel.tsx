@@ -214,12 +214,11 @@ function Incoming({
   readonly onAnswer: (each: Waiting, how: 'accepted' | 'declined', counted: Minor) => void
 }) {
   const t = useText()
-  // Its line is kept free: nothing moves under a finger when the answer comes.
-  if (waiting === 'asking') return <p className="m-0 min-h-6 text-small" />
+  if (waiting === 'asking') return null
   if (waiting === 'away') {
     return <p className="m-0 text-small text-ink-soft">{t('handover.away')}</p>
   }
-  if (waiting.length === 0) return <p className="m-0 min-h-6 text-small" />
+  if (waiting.length === 0) return null
   return (
     <section>
       <h3 className="mt-0 mb-2 text-body font-semibold">{t('handover.waiting')}</h3>
