@@ -42,7 +42,7 @@ export function settleAttempt(
   reply: Reply | undefined,
   after: Stock | undefined,
 ): Settled {
-  const moved = after === undefined ? undefined : differenceOf(attempt, after)
+  const moved = after === undefined ? undefined : movedBetween(attempt, after)
   if (reply === undefined) {
     if (moved === undefined) {
       return { ending: 'unresolved', in: [], out: [], certain: false, because: 'nothing' }
@@ -86,7 +86,7 @@ function judge({ work }: Attempt, taken: Pieces, given: Pieces): Settled['ending
  * What went in and out by the machine's stock before and now. Money that a collection moves into the machine's
  * own cash box counts as given: it left the stock that gives change.
  */
-function differenceOf({ work, currency, before }: Attempt, after: Stock): Moved {
+export function movedBetween({ work, currency, before }: Attempt, after: Stock): Moved {
   const recyclingOnly = work.kind === 'collect'
   const counted = (stock: Stock) => {
     const faces = new Map<Minor, number>()

@@ -1,0 +1,211 @@
+import { Agent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
+import { request as requestHttps, Agent as SecureAgent } from 'node:https'
+import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
+import type { DriverPorts } from '../contract.ts'
+import { isRecord, readText, readWhole } from './read-rest.ts'
+
+// The line to a polled machine: JSON over POST, and a token that dies. It knows paths and answers, and nothing of
+// money. Every answer is bounded in time and size, and one that cannot be read is *no answer*.
+
+/** Where a machine is and who we are to it. */
+export type RestMachine = {
+  /** `https://192.168.0.30:50301`, or `http://…` on port 80 of an old one. */
+  readonly url: string
+  readonly username: string
+  readonly password: string
+  /** The machine's own certificate (PEM), pinned: it signs for itself, and no name in it is its address. */
+  readonly certificate?: string
+}
+
+/** Time, passed in so that a simulator owns it. */
+export type Clock = {
+  readonly now: () => number
+  /** Runs `then` after `ms`; the answer takes it back. */
+  readonly after: (ms: number, then: () => void) => () => void
+}
+
+export type RestRefusal =
+  /** It may have heard us or not. */
+  | { readonly code: 'no_answer'; readonly why: string }
+  /** It does not know us: what was asked was not done. */
+  | { readonly code: 'login' }
+  /** It has no such path. */
+  | { readonly code: 'missing' }
+  /** Its own code, other than 0. */
+  | { readonly code: 'refused'; readonly makerCode: number }
+
+type Answer = Outcome<unknown, RestRefusal>
+
+/** A machine answers within a second; a public client waits five. */
+export const answerMs = 5_000
+/** Levels of thirty faces are 6 kB. */
+const answerBytesMax = 256 * 1024
+/** A token lives 15 minutes; one that is older than this is renewed before it is used. */
+const tokenMs = 12 * 60_000
+/** Of one frame, in the raw log. */
+const traceCharactersMax = 4_000
+
+/** One machine's line. It may be used again after `drop`. */
+export class RestLine {
+  readonly #machine: RestMachine
+  readonly #clock: Clock
+  readonly #trace: DriverPorts['trace']
+  readonly #secure: boolean
+  #agent: Agent
+  #token: { readonly text: string; readonly since: number } | undefined
+  readonly #underWay = new Set<ClientRequest>()
+
+  constructor(machine: RestMachine, clock: Clock, trace: DriverPorts['trace']) {
+    this.#machine = machine
+    this.#clock = clock
+    this.#trace = trace
+    this.#secure = machine.url.startsWith('https:')
+    this.#agent = this.#openAgent()
+  }
+
+  /** A new token, by name and password. */
+  async login(): Promise<Answer> {
+    this.#token = undefined
+    const { username, password } = this.#machine
+    const answer = await this.#sign('/api/user/Login', { username, password })
+    // Whatever its code, a machine that answers and gives no token does not let us in.
+    const known = answer.ok || answer.refusal.code === 'no_answer'
+    return known ? answer : refused({ code: 'login' })
+  }
+
+  /** Makes sure of the token, so that an act right after it is not refused for want of one. */
+  async renew(): Promise<Answer> {
+    if (this.#token === undefined) return this.login()
+    const answer = await this.#sign('/api/user/RenewToken', {})
+    return answer.ok ? answer : this.login()
+  }
+
+  /** Asks what changes nothing: a token that died in the middle is replaced, and the question repeated. */
+  async ask(path: string): Promise<Answer> {
+    const old = this.#token === undefined || this.#clock.now() - this.#token.since >= tokenMs
+    const ready = old ? await this.renew() : accepted(undefined)
+    if (!ready.ok) return ready
+    const answer = await this.#say(path, {}, false)
+    if (answer.ok || answer.refusal.code !== 'login') return answer
+    const again = await this.login()
+    return again.ok ? this.#say(path, {}, false) : again
+  }
+
+  /** Says what moves money, once, whatever comes of it. */
+  act(path: string, body: Readonly<Record<string, unknown>>): Promise<Answer> {
+    return this.#say(path, body, true)
+  }
+
+  /** Breaks off what is under way. */
+  drop(): void {
+    for (const request of this.#underWay) request.destroy()
+    this.#agent.destroy()
+    this.#agent = this.#openAgent()
+  }
+
+  #openAgent(): Agent {
+    const kept = { keepAlive: true, maxSockets: 1 }
+    return this.#secure ? new SecureAgent(kept) : new Agent(kept)
+  }
+
+  async #sign(path: string, body: unknown): Promise<Answer> {
+    const answer = await this.#say(path, body, false)
+    if (!answer.ok) return answer
+    const text = isRecord(answer.value) ? readText(answer.value.token) : undefined
+    if (text === undefined || !/^[\x21-\x7e]+$/.test(text)) {
+      return refused({ code: 'no_answer', why: 'no token' })
+    }
+    this.#token = { text, since: this.#clock.now() }
+    return accepted(undefined)
+  }
+
+  /** What may be said only once has a connection of its own: a kept one may be dead already. */
+  async #say(path: string, body: unknown, once: boolean): Promise<Answer> {
+    const text = JSON.stringify(body)
+    const shown = path.endsWith('/Login') ? '(name and password)' : text
+    this.#trace('out', `POST ${path} ${shown}`)
+    const { certificate, url } = this.#machine
+    const pinned = { ca: certificate, checkServerIdentity: () => undefined }
+    const options = {
+      method: 'POST',
+      agent: once ? false : this.#agent,
+      headers: {
+        'content-type': 'application/json',
+        'content-length': String(Buffer.byteLength(text)),
+        ...(this.#token && { authorization: `Bearer ${this.#token.text}` }),
+      },
+      ...(certificate !== undefined && pinned),
+    }
+    const request = (this.#secure ? requestHttps : requestHttp)(new URL(path, url), options)
+    const answer = await this.#hear(request, text)
+    this.#trace('in', traced(path, answer))
+    return answer
+  }
+
+  #hear(request: ClientRequest, text: string): Promise<Answer> {
+    return new Promise<Answer>((resolve) => {
+      const end = (answer: Answer) => {
+        stop()
+        this.#underWay.delete(request)
+        resolve(answer)
+      }
+      const fail = (why: string) => {
+        end(refused({ code: 'no_answer', why }))
+        request.destroy()
+      }
+      const stop = this.#clock.after(answerMs, () => fail('silence'))
+      this.#underWay.add(request)
+      request.on('error', ({ message }) => fail(message))
+      request.on('close', () => fail('closed'))
+      request.on('response', (response) => collect(response, end, fail))
+      request.end(text)
+    })
+  }
+}
+
+function collect(
+  response: IncomingMessage,
+  end: (answer: Answer) => void,
+  fail: (why: string) => void,
+): void {
+  const parts: Buffer[] = []
+  let bytes = 0
+  response.on('data', (part: Buffer) => {
+    bytes += part.length
+    if (bytes > answerBytesMax) return fail('too long an answer')
+    parts.push(part)
+  })
+  response.on('error', ({ message }) => fail(message))
+  response.on('end', () =>
+    response.complete
+      ? end(readAnswer(response.statusCode ?? 0, Buffer.concat(parts).toString('utf8')))
+      : fail('half an answer'),
+  )
+}
+
+/** An answer is `{code, message, data}`; 0 is yes. */
+function readAnswer(status: number, text: string): Answer {
+  if (status === 401 || status === 403) return refused({ code: 'login' })
+  if (status === 404 || status === 405) return refused({ code: 'missing' })
+  if (status !== 200) return refused({ code: 'no_answer', why: `HTTP ${status}` })
+  const read = parseJson(text)
+  const makerCode = isRecord(read) ? readWhole(read.code) : undefined
+  if (!isRecord(read) || makerCode === undefined) {
+    return refused({ code: 'no_answer', why: 'not the JSON that was expected' })
+  }
+  return makerCode === 0 ? accepted(read.data) : refused({ code: 'refused', makerCode })
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function traced(path: string, answer: Answer): string {
+  if (!answer.ok) return `${path} ${JSON.stringify(answer.refusal)}`
+  const said = path.startsWith('/api/user/') ? '(a token)' : JSON.stringify(answer.value)
+  return `${path} ${said}`.slice(0, traceCharactersMax)
+}
