@@ -260,6 +260,9 @@ test('the manager explains, verifies and prints Z, without the internet', async 
   expect(await paper.textContent()).toContain('Shortage')
   await page.getByRole('button', { name: 'Print' }).click()
   expect(await page.evaluate(() => 'printed' in window)).toBe(true)
+  // The screen behind it is longer than a page; the paper is not.
+  const pdf = (await page.pdf({ format: 'A4' })).toString('latin1')
+  expect(/\/Count (\d+)/.exec(pdf)?.[1]).toBe('1')
 
   // Each drop is counted in the safe and signed for.
   await show(page, 'Evening')
@@ -313,7 +316,7 @@ test('the deposit is sealed in a bag, and the evening shows it on its way', asyn
   const papers = page.locator('[data-print=sheet] [data-print=paper]')
   const texts = await papers.allTextContents()
   expect(texts.map((text) => /-[13]00\.00/.exec(text)?.[0]).sort()).toEqual(['-100.00', '-300.00'])
-  await picture(page, 'evening-reports-en')
+  await picture(page, 'evening-z-en')
   expect(await findBarriers(page)).toEqual([])
   expect(faults()).toEqual([])
   await close()
@@ -337,12 +340,13 @@ test('when the line is back the owner sees the evening in the cloud, in Thai too
     baseUrl: chain.cloud.url,
     credentials: { kind: 'key', key: chain.apiKey },
   })
-  expect((await cloud.get(`/v1/till-sessions/${dropSession.id}`)).ok).toBe(false)
-  line.heal()
   const state = async () => {
     const answer = await cloud.get<Session>(`/v1/till-sessions/${dropSession.id}`)
     return answer.ok ? answer.reply.state : 'unknown'
   }
+  // At most it heard that the till opened, before the line was cut.
+  expect(['open', 'unknown']).toContain(await state())
+  line.heal()
   await expect.poll(state, { timeout: 60_000, interval: 200 }).toBe('verified')
   const thai = { url: chain.cloud.url, locale: 'th-TH' } as const
   const { page, faults, close } = await openOffice(browser, thai)
@@ -350,6 +354,10 @@ test('when the line is back the owner sees the evening in the cloud, in Thai too
   await show(page, 'ปิดวัน')
   await page.getByText('ปิดวันเรียบร้อยแล้ว').waitFor()
   await picture(page, 'evening-cloud-th')
+  await page.getByRole('link', { name: 'รายงาน Z ทั้งหมด' }).click()
+  await page.getByRole('button', { name: 'พิมพ์ทั้งหมด 2 ใบ' }).waitFor()
+  await picture(page, 'evening-z-th')
+  await show(page, 'ปิดวัน')
   await page.getByRole('link', { name: /Lek/ }).click()
   await page.getByText('ตรวจสอบโดย Somchai').waitFor()
   // The cloud's office reads; the shop's people look.
