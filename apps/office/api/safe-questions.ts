@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import type { HeldCashList } from '@tillkeeper/client/api/cash-shapes.ts'
 import type {
   BagView,
   BankMatch,
@@ -29,6 +30,9 @@ export function safeQuestions({ get, tell, oneOf }: Asking) {
   return {
     listSafe: (shopId: string, options?: Options) =>
       get<Page<SafeBalance>>('/v1/safe', { shopId }, options),
+    /** What the till's drawer should hold, for those who may know it. */
+    readDrawerCash: (tillId: string, options?: Options) =>
+      get<HeldCashList>(`${oneOf('/v1/cash/locations', `drawer:${tillId}`)}/pieces`, {}, options),
     listSafeMovements: (shopId: string, options?: Options) =>
       get<Page<SafeMovement>>('/v1/safe/movements', { shopId, limit: rows }, options),
     listSafeCounts: (shopId: string, options?: Options) =>
@@ -69,6 +73,12 @@ export const safeQueries = (api: SafeApi) => ({
     queryOptions({
       queryKey: ['safe', 'balance', shopId],
       queryFn: ({ signal }) => api.listSafe(shopId, { signal }),
+    }),
+  heldInDrawer: (tillId: string) =>
+    queryOptions({
+      // Sales change it too.
+      queryKey: ['cash', 'drawer', tillId],
+      queryFn: ({ signal }) => api.readDrawerCash(tillId, { signal }),
     }),
   safeCounts: (shopId: string) =>
     queryOptions({

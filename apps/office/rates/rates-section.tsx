@@ -89,7 +89,7 @@ function History({ shop }: { readonly shop: Shop }) {
           <p className="m-0 px-5 pt-1 pb-4 text-small text-ink-soft">{t('rates.history.none')}</p>
         ) : (
           <div className="overflow-x-auto pb-3">
-            <table className="w-full border-collapse text-small">
+            <table className="w-full border-collapse text-small [&_td]:whitespace-nowrap [&_th]:whitespace-nowrap">
               <thead>
                 <tr className="text-left text-ink-soft [&>th]:px-5 [&>th]:py-1 [&>th]:font-medium">
                   <th scope="col">{t('rates.from')}</th>

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import type { FundReport } from '@tillkeeper/client/api/report-shapes.ts'
+import type { Day } from '@tillkeeper/core/base/instant.ts'
 import { sumHeld } from '@tillkeeper/core/fund/report-funds.ts'
 import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
 import { SelectField } from '@tillkeeper/ui/form/field.tsx'
@@ -14,6 +15,7 @@ import { queries, type ReportDays } from '../api/queries.ts'
 import type { OfficeKey } from '../messages/en.ts'
 import { useText } from '../messages/use-text.ts'
 import { Answer } from '../shell/answer.tsx'
+import { addDays } from '../shell/scope.ts'
 import { groupByCurrency } from './group-days.ts'
 import { PlotCanvas } from './plot-canvas.tsx'
 import { Report, type ReportColumn } from './report-table.tsx'
@@ -32,7 +34,7 @@ export function FundsReport({ asked }: { readonly asked: ReportDays }) {
         const people = report.people.filter(isShown)
         return (
           <>
-            <div className="max-w-72 px-5 pt-4">
+            <div className="max-w-72 px-5 py-4">
               <SelectField
                 label={t('report.person')}
                 value={staff}
@@ -79,14 +81,15 @@ function FundsOfCurrency({
 }) {
   const t = useText()
   const [language] = useLanguage()
-  const held = useMemo(() => sumHeld({ people, days }), [people, days])
+  const { from, to } = asked
+  const dates = useMemo(() => datesOf({ from, to }), [from, to])
   const labels = useMemo(
-    () => held.map((day) => formatDay(day.businessDate, 'short', language)),
-    [held, language],
+    () => dates.map((date) => formatDay(date, 'short', language)),
+    [dates, language],
   )
   const lines = useMemo(
-    () => [{ values: held.map((day) => day.heldMinor), look: 'accent' as const }],
-    [held],
+    () => [{ values: sumHeld({ people, days }, dates), look: 'accent' as const }],
+    [people, days, dates],
   )
   const amount = <Row extends Partial<Record<Amount, Minor>>>(
     field: Amount & keyof Row,
@@ -112,7 +115,7 @@ function FundsOfCurrency({
       ),
     csv: (row) => plainMoney(row.varianceMinor, currency),
   })
-  const file = `${asked.from}-${asked.to}-${currency}`
+  const file = `${from}-${to}-${currency}`
   return (
     <>
       <Report
@@ -151,4 +154,14 @@ function FundsOfCurrency({
       />
     </>
   )
+}
+
+/** Every date, both ends included: change is held on days of which there is nothing to tell. */
+function datesOf({ from, to }: { readonly from: Day; readonly to: Day }): readonly Day[] {
+  const dates = [from]
+  for (let date = from; date < to; ) {
+    date = addDays(date, 1)
+    dates.push(date)
+  }
+  return dates
 }

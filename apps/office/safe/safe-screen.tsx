@@ -25,6 +25,7 @@ import { Answer } from '../shell/answer.tsx'
 import { PageHead, Section } from '../shell/page-head.tsx'
 import { useTimeZone } from '../shell/use-scope.ts'
 import { saveCsv, writeCsv } from '../table/csv.ts'
+import { DrawersSection } from './drawers-section.tsx'
 import { SealDialog } from './seal-dialog.tsx'
 import { ShowMore } from './show-more.tsx'
 
@@ -70,6 +71,7 @@ function SafeOf({ shopId }: { readonly shopId: string }) {
           }
         </Answer>
       </Section>
+      <DrawersSection shopId={shopId} />
       <div className="grid flex-1 content-start bg-surface xl:grid-cols-[minmax(0,3fr)_minmax(0,2fr)]">
         <Movements shopId={shopId} />
         <Counts shopId={shopId} />

@@ -67,14 +67,18 @@ function OfCurrency({
           </h3>
           <p className="m-0 text-ink-soft">{t('order.suggest.how')}</p>
         </div>
-        {missing.length > 0 && <Button onClick={take}>{t('order.suggest.take')}</Button>}
+        {missing.length > 0 && (
+          <Button className="shrink-0 whitespace-nowrap" onClick={take}>
+            {t('order.suggest.take')}
+          </Button>
+        )}
       </div>
       <div className="mt-2 overflow-x-auto">
         <table className="w-full border-collapse text-small">
           <thead>
             <tr className="text-ink-soft">
               <th scope="col" className="py-1 pr-3 text-left font-medium">
-                {t('order.denomination')}
+                <span className="max-sm:sr-only">{t('order.denomination')}</span>
               </th>
               {(['used', 'held', 'ordered', 'pieces'] as const).map((name) => (
                 <th key={name} scope="col" className="py-1 pl-3 text-right font-medium">
@@ -126,8 +130,8 @@ function FaceRow({
       <td className="py-1 pl-3 text-right">{orderedPieces === 0 ? '–' : orderedPieces}</td>
       <td className="py-1 pl-3 text-right font-semibold">
         {pieces > 0 && rollPieces !== null && (
-          <span className="mr-2 font-normal text-ink-soft">
-            {pieces / rollPieces} × {rollPieces} =
+          <span className="font-normal whitespace-nowrap text-ink-soft max-sm:block">
+            {pieces / rollPieces} × {rollPieces} ={' '}
           </span>
         )}
         {pieces === 0 ? '–' : pieces}

@@ -40,6 +40,9 @@ export const HeldCash = Type.Object({
 })
 export const HeldCashList = Type.Object({ items: Type.Array(HeldCash) })
 
+export type HeldCash = Static<typeof HeldCash>
+export type HeldCashList = Static<typeof HeldCashList>
+
 /** A total that is not what its acts add up to. */
 export const DriftPlace = Type.Object({
   place: Type.String(),

@@ -49,18 +49,17 @@ export function reportFunds(changes: readonly FundChange[]): FundReport {
   }
 }
 
-/** What all of these people held together when each day was over, oldest first. Of one currency. */
-export function sumHeld({
-  people,
-  days,
-}: FundReport): readonly { readonly businessDate: Day; readonly heldMinor: Minor }[] {
-  let held = people.reduce((all, { startMinor }) => all + startMinor, 0)
-  const byDate = new Map<Day, Minor>()
+/** What all of these people held together when each of the dates was over. The dates are oldest first. */
+export function sumHeld({ people, days }: FundReport, dates: readonly Day[]): readonly Minor[] {
+  const gains = new Map<Day, number>()
   for (const day of days) {
-    held += gainOf(day)
-    byDate.set(day.businessDate, minor(held))
+    gains.set(day.businessDate, (gains.get(day.businessDate) ?? 0) + gainOf(day))
   }
-  return [...byDate].map(([businessDate, heldMinor]) => ({ businessDate, heldMinor }))
+  let held = people.reduce((all, { startMinor }) => all + startMinor, 0)
+  return dates.map((date) => {
+    held += gains.get(date) ?? 0
+    return minor(held)
+  })
 }
 
 const none = {

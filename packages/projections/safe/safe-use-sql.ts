@@ -2,13 +2,13 @@ import type { OrgId, ShopId } from '@tillkeeper/core/base/id.ts'
 import type { Day } from '@tillkeeper/core/base/instant.ts'
 import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
 import { type FaceUse, suggestWeeks } from '@tillkeeper/core/safe/suggest-change.ts'
-import { safe } from '../cash/location.ts'
+import { insideKinds, safe } from '../cash/location.ts'
 import type { Reader } from '../db.ts'
 
 const dayMs = 86_400_000
 
 /** Where change works: what goes there is used, and what comes from there was not. Bags and the bank are no use. */
-const workplaces = '^(drawer|fund|advance|transit):'
+const workplaces = `^(${insideKinds.filter((kind) => kind !== 'safe' && kind !== 'bag').join('|')}):`
 
 export type SafeUse = {
   readonly uses: readonly FaceUse[]
