@@ -238,6 +238,10 @@ async function fillYears(): Promise<void> {
       INSERT INTO session_step (org_id, id, shop_id, till_id, session_id, kind, staff_id, business_date,
         occurred_at)
       SELECT ${who}, 'ended', '${nok}', (${day})::date, ${day} + interval '11 hours' FROM worked;
+      INSERT INTO session_step (org_id, id, shop_id, till_id, session_id, kind, staff_id, to_staff_id,
+        business_date, occurred_at)
+      SELECT ${who}, 'handed_over', '${nok}', '${nok}', (${day})::date, ${day} + interval '10 hours'
+      FROM worked;
       INSERT INTO till_count (org_id, id, shop_id, till_id, session_id, staff_id, kind, currency,
         counted_minor, business_date, occurred_at)
       SELECT ${who}, '${nok}', 'cycle', 'THB', 1, (${day})::date, ${day} + interval '2 hours' FROM worked;
