@@ -44,6 +44,7 @@ const commands = {
   bench: ['bench/main.ts'],
   sim: ['sim/main.ts'],
   crash: ['e2e/crash/main.ts'],
+  recycler: ['packages/devices/cash-recycler/simulator/main.ts'],
 }
 
 const [name, ...args] = process.argv.slice(2)

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { stripTypeScriptTypes } from 'node:module'
-import type { Fcc, Moods, WireFault } from './fcc.ts'
+import { type Fcc, type Moods, type WireFault, wireFaultKinds } from './fcc.ts'
 import { statusOf, truthOf } from './fcc-money.ts'
 import type { Settings } from './fcc-sessions.ts'
 import { listPieces } from './held-money.ts'
@@ -13,6 +13,9 @@ import { booked, levelOf } from './machine-state.ts'
 const bodyBytesMax = 100_000
 const page = new URL('./page.html', import.meta.url)
 const script = new URL('./page.ts', import.meta.url)
+// Many computers have no Thai letters of their own.
+const fontFile = '@fontsource/ibm-plex-sans-thai/files/ibm-plex-sans-thai-thai-500-normal.woff2'
+const font = new URL(import.meta.resolve(fontFile))
 
 /** What hands and bad luck may do; what a till does goes by the protocol. */
 const byHand = new Set<Input['is']>([
@@ -35,6 +38,10 @@ export function serveControl(fccOf: () => Fcc): RequestListener {
     if (key === 'GET /') return send(response, 200, 'text/html', readFileSync(page, 'utf8'))
     if (key === 'GET /page.js') {
       return send(response, 200, 'text/javascript', readScript())
+    }
+    if (key === 'GET /thai.woff2') {
+      response.writeHead(200, { 'content-type': 'font/woff2' }).end(readFileSync(font))
+      return
     }
     if (key === 'GET /state') return sendJson(response, 200, stateOf(fcc))
     if (key === 'GET /news') return streamState(fcc, request, response)
@@ -67,8 +74,10 @@ function tryAct(fcc: Fcc, deed: Deed): string | undefined {
 
 function act(fcc: Fcc, deed: Deed): string | undefined {
   if ('hands' in deed) return byHand.has(deed.hands.is) ? fcc.tell(deed.hands) : 'bad_request'
-  if ('wire' in deed) fcc.arm(deed.wire)
-  else if ('moods' in deed) Object.assign(fcc.moods, deed.moods)
+  if ('wire' in deed) {
+    if (!wireFaultKinds.includes(deed.wire.kind)) return 'bad_request'
+    fcc.arm(deed.wire)
+  } else if ('moods' in deed) Object.assign(fcc.moods, deed.moods)
   else if ('settings' in deed) {
     fcc.settings.current = { ...fcc.settings.current, ...deed.settings }
   } else return 'bad_request'

@@ -46,15 +46,19 @@ export type FccTimings = {
 }
 
 /** What goes wrong on the wire: once, with the next that fits. */
+export const wireFaultKinds = [
+  /** It is done, and the asker never hears; with `copies` nobody else does either. */
+  'drop_reply',
+  'malformed_reply',
+  'oversized_reply',
+  'malformed_event',
+  'oversized_event',
+  /** Every line is cut when it begins to give. */
+  'cut_giving',
+] as const
+
 export type WireFault = {
-  readonly kind: /** It is done, and the asker never hears; with `copies` nobody else does either. */
-    | 'drop_reply'
-    | 'malformed_reply'
-    | 'oversized_reply'
-    | 'malformed_event'
-    | 'oversized_event'
-    /** Every line is cut when it begins to give. */
-    | 'cut_giving'
+  readonly kind: (typeof wireFaultKinds)[number]
   /** The root that it waits for, such as `ChangeResponse`. */
   readonly root?: string
   readonly copies?: boolean

@@ -2,9 +2,18 @@ import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { afterEach, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
-import { type GloryServer, type GloryServerOptions, startGloryServer } from './glory-server.ts'
+import { callOf, Fcc } from './fcc.ts'
+import { factorySettings } from './fcc-sessions.ts'
+import { readElement } from './fcc-xml.ts'
+import {
+  type GloryServer,
+  type GloryServerOptions,
+  lifelikeFcc,
+  startGloryServer,
+} from './glory-server.ts'
 import { type Input, worthInside } from './machine-model.ts'
-import { hurried } from './machine-state.ts'
+import { profileOf } from './machine-profiles.ts'
+import { createMachine, hurried, lifelike } from './machine-state.ts'
 
 // A third party, with nothing but the public protocol: strings out, strings in.
 
@@ -409,4 +418,82 @@ test('it hangs, another client holds it, and what it says is broken or without e
   const off = await start({ timings: { ...hurried, bootMs: 600_000 } })
   off.fcc.tell({ is: 'power_cycle' })
   expect(await soap(off, 'GetStatus', 'StatusRequest', head('1'))).toBe('cut')
+})
+
+test("hands work it by the page, which may do nothing that is a till's to do", async () => {
+  const machine = await start({ profile: 'CI-5', currency: 'EUR' })
+  const at = (path: string) => new URL(path, machine.controlUrl)
+  const act = async (deed: unknown, type = 'application/json') => {
+    const headers = { 'content-type': type }
+    const response = await fetch(at('/do'), { method: 'POST', headers, body: JSON.stringify(deed) })
+    return response.status
+  }
+  expect(await (await fetch(at('/'))).text()).toContain('<script type="module" src="/page.js">')
+  expect(await (await fetch(at('/page.js'))).text()).not.toContain('import type')
+  expect((await fetch(at('/thai.woff2'))).status).toBe(200)
+  const sale = change(machine, '1', 730)
+  await waiting(machine)
+  expect(await act({ hands: notes(1_000) }, 'text/plain')).toBe(415)
+  expect(await act({ hands: notes(1_000) })).toBe(200)
+  expect(await sale).toMatch(/n:result="0".*n:fv="1000".*n:fv="200"/)
+  const out = { is: 'pay_out', ref: 'x', amountMinor: 1_000 }
+  for (const wrong of [{ hands: out }, { hands: { is: 'arm' } }, { wire: {} }, {}, 'x']) {
+    const before = worthInside(machine.fcc.machine)
+    expect([await act(wrong), worthInside(machine.fcc.machine)]).toEqual([409, before])
+    expect(result(await soap(machine, 'GetStatus', 'StatusRequest', head('1')))).toBe('0')
+  }
+  expect(await act({ moods: { chop: 'split' } })).toBe(200)
+  const state = (await (await fetch(at('/state'))).json()) as { worthInside: number }
+  expect(state).toMatchObject({ profile: 'CI-5', currency: 'EUR', moods: { chop: 'split' } })
+  expect(state.worthInside).toBe(worthInside(machine.fcc.machine))
+})
+
+test('a world can drive the controller in its own time, without a socket', () => {
+  const due: { at: number; run: () => void }[] = []
+  let now = 0
+  const clock = {
+    now: () => now,
+    after: (ms: number, run: () => void) => {
+      const one = { at: now + ms, run }
+      due.push(one)
+      return () => void due.splice(due.indexOf(one), due.includes(one) ? 1 : 0)
+    },
+  }
+  const runTo = (end: number) => {
+    for (;;) {
+      const next = due.toSorted((a, b) => a.at - b.at)[0]
+      if (next === undefined || next.at > end) break
+      due.splice(due.indexOf(next), 1)
+      now = next.at
+      next.run()
+    }
+    now = end
+  }
+  const nothing = () => {}
+  const ports = { clock, dial: nothing, hangUp: nothing, cutAll: nothing }
+  const machine = createMachine(profileOf('CI-50', 'THB'), { ...lifelike, takesAfterMs: 2_000 })
+  const fcc = new Fcc(machine, factorySettings, lifelikeFcc, ports)
+  const said: string[] = []
+  fcc.listeners.add({ send: (frame) => said.push(`${now} ${frame}`), drop: nothing })
+  const ask = (xml: string) => {
+    const request = readElement(xml)
+    if (request === undefined) throw new Error('not XML')
+    const answers: number[] = []
+    fcc.ask(callOf(request, () => answers.push(now)))
+    return answers
+  }
+  const sale = ask('<ChangeRequest><SeqNo>5</SeqNo><Amount>8000</Amount></ChangeRequest>')
+  runTo(60_000)
+  expect([sale, fcc.machine.phase]).toEqual([[], 'waiting'])
+  fcc.tell(notes(10_000))
+  runTo(120_000)
+  // Counted, calculated, one note given, and taken after two seconds.
+  expect(sale).toEqual([60_000 + 250 + 250 + 200 + 300 + 300 + 2_000])
+  expect(said.filter((frame) => frame.includes('HeartBeat')).length).toBe(12)
+  const [slow, reset] = [
+    ask('<AdjustTimeRequest><Date/></AdjustTimeRequest>'),
+    ask('<ResetRequest/>'),
+  ]
+  runTo(300_000)
+  expect([slow, reset]).toEqual([[180_000], [144_000]])
 })

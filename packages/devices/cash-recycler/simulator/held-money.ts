@@ -4,7 +4,8 @@ import { assert } from '@tillkeeper/core/base/assert.ts'
 // world outside is a place too, whose count falls below zero by what was put in.
 
 /** What the machine makes of a piece: as new, worn, not money it knows, or perhaps counterfeit. */
-export type Quality = 'fit' | 'unfit' | 'unknown' | 'suspicious'
+export const qualities = ['fit', 'unfit', 'unknown', 'suspicious'] as const
+export type Quality = (typeof qualities)[number]
 
 export type Piece = { readonly faceMinor: number; readonly quality: Quality }
 

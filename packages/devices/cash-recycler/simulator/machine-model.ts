@@ -1,5 +1,13 @@
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
-import { listPieces, move, moveAll, type Piece, type Place, worthIn } from './held-money.ts'
+import {
+  listPieces,
+  move,
+  moveAll,
+  type Piece,
+  type Place,
+  qualities,
+  worthIn,
+} from './held-money.ts'
 import { type DevId, deviceOf, type UnitPlan } from './machine-profiles.ts'
 import {
   booked,
@@ -10,6 +18,7 @@ import {
   doubt,
   enter,
   type Fault,
+  faultKinds,
   type Machine,
   type News,
   notesIn,
@@ -148,6 +157,7 @@ function apply(draft: Draft, input: Input): StepRefusal['code'] | undefined {
         : [...new Set([...draft.disabled, ...input.faces])]
       return undefined
     case 'arm':
+      if (!isFault(input.fault)) return 'bad_request'
       draft.faults = [...draft.faults, input.fault]
       return undefined
     case 'misbook':
@@ -159,6 +169,13 @@ function apply(draft: Draft, input: Input): StepRefusal['code'] | undefined {
       return useHands(draft, input)
   }
 }
+
+// Faults and pieces come from a page that a person works: what is none is refused.
+const isWhole = (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 0
+const isFault = (fault: Fault | undefined) =>
+  fault !== undefined && faultKinds.includes(fault.kind) && isWhole(fault.after)
+const isPieces = ({ faceMinor, quality, count }: Piece & { readonly count: number }) =>
+  isWhole(faceMinor) && faceMinor > 0 && isWhole(count) && qualities.includes(quality)
 
 type Begin = Extract<Input, { ref: string }>
 const bothDevices: readonly DevId[] = [1, 2]
@@ -273,7 +290,7 @@ function misbook(
   { devId, unitNo, faceMinor, count }: Extract<Input, { is: 'misbook' }>,
 ): StepRefusal['code'] | undefined {
   const unit = draft.profile.units.find((one) => one.devId === devId && one.unitNo === unitNo)
-  if (unit === undefined || !unit.faces.includes(faceMinor)) return 'bad_request'
+  if (!unit?.faces.includes(faceMinor) || !Number.isSafeInteger(count)) return 'bad_request'
   bookMove(draft, unit, faceMinor, count)
   return undefined
 }
@@ -311,6 +328,8 @@ function insert(
   { pieces, into }: Extract<Input, { is: 'insert' }>,
 ): StepRefusal['code'] | undefined {
   const { phase, profile, operation, timings } = draft
+  const place = into === 'entrance' || into === 'cassette'
+  if (!place || !Array.isArray(pieces) || !pieces.every(isPieces)) return 'bad_request'
   if (into === 'entrance' ? !open.has(phase) : phase !== 'idle') return 'closed'
   const lies = listPieces(draft.held, into).reduce((sum, { count }) => sum + count, 0)
   const more = pieces.reduce((sum, { count }) => sum + count, 0)

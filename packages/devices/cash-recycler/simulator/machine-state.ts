@@ -71,16 +71,18 @@ export type Operation = {
 }
 
 /** What goes wrong, the next time that it can. */
-export type FaultKind =
+export const faultKinds = [
   /** While counting: the piece stays in the transport. */
-  | 'jam_counting'
+  'jam_counting',
   /** While giving, after `after` pieces. */
-  | 'jam_giving'
+  'jam_giving',
   /** Two pieces leave where one should. */
-  | 'double_feed'
+  'double_feed',
   /** Power goes while it counts, or while it gives. */
-  | 'power_counting'
-  | 'power_giving'
+  'power_counting',
+  'power_giving',
+] as const
+export type FaultKind = (typeof faultKinds)[number]
 export type Fault = {
   readonly kind: FaultKind
   readonly after: number
