@@ -1,0 +1,117 @@
+import { minor } from '@tillkeeper/core/money/money.ts'
+import { expect, onTestFinished, test, vi } from 'vitest'
+import type { Attempt, DriverCommand } from '../contract.ts'
+import { baht } from '../recycler.gen.ts'
+import { type RecyclerNews, runRecycler } from '../run-recycler.ts'
+import type { Settled, StockDifference } from '../settle-attempt.ts'
+import { startGloryServer } from '../simulator/glory-server.ts'
+import { worthInside } from '../simulator/machine-model.ts'
+import { hurried } from '../simulator/machine-state.ts'
+import { openGloryDriver } from './glory-driver.ts'
+
+// Driver, state machine and runner against the simulated machine, which was written from the protocol alone.
+
+type Ended = { settled: Settled; differences: readonly StockDifference[] }
+
+async function counter(line: 'soap' | 'socket', settings = {}) {
+  const machine = await startGloryServer({
+    ...{ profile: 'CI-10', currency: 'THB', timings: hurried, redialMs: 5, settings },
+    fccTimings: { adjustTimeMs: 20, heartbeatMs: 200 },
+  })
+  const portOf = (url: string) => Number(new URL(url).port)
+  const closed = { https: 1, http: 1, secureSocket: 1, socket: 1 }
+  const open =
+    line === 'soap' ? { http: portOf(machine.soapUrl) } : { socket: portOf(machine.socketUrl) }
+  const ends: Ended[] = []
+  const news: RecyclerNews[] = []
+  const trace: string[] = []
+  const recycler = runRecycler({
+    openDriver: (ports) =>
+      openGloryDriver(
+        { host: '127.0.0.1', ports: { ...closed, ...open }, eventPort: 0, currency: baht },
+        ports,
+      ),
+    note: async () => {},
+    conclude: async (ended) => void ends.push(ended),
+    tell: (one) => news.push(one),
+    trace: (direction, text) => trace.push(`${direction} ${text}`),
+    after: (ms, then) => {
+      const timer = setTimeout(then, ms)
+      return () => clearTimeout(timer)
+    },
+  })
+  onTestFinished(async () => {
+    await recycler.close()
+    await machine.close()
+  })
+  const at = (state: string) =>
+    vi.waitFor(
+      () =>
+        expect(recycler.state().at, `${JSON.stringify(news.slice(-3))} ${trace.at(-1)}`).toBe(
+          state,
+        ),
+      { timeout: 20_000 },
+    )
+  const ended = (nth: number) =>
+    vi
+      .waitFor(() => expect(ends.length, trace.slice(-6).join('\n')).toBe(nth), { timeout: 20_000 })
+      .then(() => ends[nth - 1])
+  await at('idle')
+  return { machine, recycler, at, ended, news }
+}
+
+let numbers = 0
+const sale = (amount: number): Attempt => {
+  numbers += 1
+  const seqNo = String(numbers).padStart(11, '0')
+  return {
+    ...{ attemptId: seqNo, seqNo, currency: baht, before: [] },
+    work: { kind: 'pay_in', amountMinor: minor(amount) },
+  }
+}
+
+test.each([
+  ['soap', {}],
+  ['socket', {}],
+  ['soap', { SessionEnable: '1', OccupyEnable: '1', SoapDuplicateCheck: '1' }],
+  ['socket', { SessionEnable: '1', OccupyEnable: '1', SoapDuplicateCheck: '1' }],
+] as const)(
+  'by %s with %o: a sale, a cancellation, and the same money on both sides',
+  async (line, settings) => {
+    const { machine, recycler, at, ended } = await counter(line, settings)
+    const insert = (faceMinor: number) =>
+      machine.fcc.tell({
+        is: 'insert',
+        into: 'entrance',
+        pieces: [{ faceMinor, quality: 'fit', count: 1 }],
+      })
+    const before = worthInside(machine.fcc.machine)
+
+    recycler.order({ type: 'work', attempt: sale(8_000) })
+    await at('working')
+    insert(10_000)
+    expect(await ended(1)).toMatchObject({
+      settled: {
+        ending: 'done',
+        certain: true,
+        because: 'reply',
+        in: [{ faceMinor: 10_000, pieces: 1 }],
+      },
+      differences: [],
+    })
+    expect(worthInside(machine.fcc.machine)).toBe(before + 8_000)
+
+    await at('idle')
+    recycler.order({ type: 'work', attempt: sale(50_000) })
+    await at('working')
+    insert(10_000)
+    await vi.waitFor(() => expect(recycler.state()).toMatchObject({ insertedMinor: 10_000 }))
+    const cancel: DriverCommand['type'] = 'cancel'
+    recycler.order({ type: cancel })
+    expect(await ended(2)).toMatchObject({
+      settled: { ending: 'not_done', because: 'reply' },
+      differences: [],
+    })
+    expect(worthInside(machine.fcc.machine)).toBe(before + 8_000)
+  },
+)
