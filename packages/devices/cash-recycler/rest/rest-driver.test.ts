@@ -1,6 +1,7 @@
 import { orderPieces, type Pieces } from '@tillkeeper/core/money/denominations.ts'
 import { minor } from '@tillkeeper/core/money/money.ts'
 import { expect, test } from 'vitest'
+import { certificates } from '../glory/certificates.gen.ts'
 import { fillCash, type RestCash, thaiFloat, thaiPlan } from '../simulator/rest-cash.ts'
 import { type RestServer, startRestServer } from '../simulator/rest-server.ts'
 import {
@@ -49,12 +50,34 @@ type RestBench = Bench & {
   readonly traced: string[]
 }
 
-async function openBench(tellsPieces = true, password = user.password): Promise<RestBench> {
+function firstPin(fingerprint?: string) {
+  const pin = { fingerprint }
+  const learn = (seen: string) => {
+    pin.fingerprint = seen
+  }
+  return { pin, known: () => pin.fingerprint, learn }
+}
+
+type Opening = {
+  readonly tellsPieces?: boolean
+  readonly password?: string
+  readonly tls?: { readonly key: string; readonly cert: string }
+  readonly pin?: ReturnType<typeof firstPin>
+}
+
+async function openBench(opening: Opening = {}): Promise<RestBench> {
+  const { tellsPieces = true, password = user.password, tls, pin = firstPin() } = opening
   const clock = fastClock()
   const cash = fillCash(thaiPlan, thaiFloat)
-  const server = await startRestServer({ ...{ cash, tellsPieces, giveMs: 30 }, ...user, ...clock })
+  const server = await startRestServer({
+    ...{ cash, tellsPieces, giveMs: 30 },
+    ...(tls && { tls }),
+    ...user,
+    ...clock,
+  })
   const traced: string[] = []
-  const machine = { url: server.url, username: user.username, password }
+  const address = { host: '127.0.0.1', port: server.port, secure: tls !== undefined }
+  const machine = { address, pin, username: user.username, password }
   return {
     ...{ server, clock, traced },
     currency: thaiPlan.currency,
@@ -82,11 +105,11 @@ async function openBench(tellsPieces = true, password = user.password): Promise<
   }
 }
 
-testContract('polled, tells pieces', () => openBench(true))
-testContract('polled, tells worth alone', () => openBench(false))
+testContract('polled, tells pieces', () => openBench())
+testContract('polled, tells worth alone', () => openBench({ tellsPieces: false }))
 
 async function onBench(act: (bench: RestBench) => Promise<void>, tellsPieces = true) {
-  const bench = await openBench(tellsPieces)
+  const bench = await openBench({ tellsPieces })
   try {
     await act(bench)
   } finally {
@@ -263,7 +286,7 @@ test("a cancel that comes too late does not cancel another's work", () =>
   }))
 
 test('a wrong password is not a machine that is there', async () => {
-  const bench = await openBench(true, 'wrong')
+  const bench = await openBench({ password: 'wrong' })
   const life = new Life(bench, emptyJournal())
   await expect
     .poll(() => life.news, { timeout: 20_000 })
@@ -271,6 +294,28 @@ test('a wrong password is not a machine that is there', async () => {
   expect(life.at).toBe('offline')
   await life.kill()
   await bench.close()
+})
+
+test('over TLS the first certificate is kept, and to another nothing is said', async () => {
+  const [own, other] = certificates
+  const pin = firstPin()
+  const bench = await openBench({ tls: own, pin })
+  const life = new Life(bench, emptyJournal())
+  const seqNo = await life.begin({ kind: 'pay_in', amountMinor: minor(hundred) })
+  await life.insert(hundred)
+  expect((await life.end(seqNo)).settled.ending).toBe('done')
+  expect(pin.pin.fingerprint).toMatch(/^([0-9A-F]{2}:){31}[0-9A-F]{2}$/)
+  await life.kill()
+  await bench.close()
+
+  const changed = await openBench({ tls: other, pin })
+  const stranger = new Life(changed, emptyJournal())
+  await expect
+    .poll(() => changed.traced.join(' '), { timeout: 20_000 })
+    .toContain('certificate_changed')
+  expect(stranger.at).toBe('offline')
+  await stranger.kill()
+  await changed.close()
 })
 
 test('what it does not do is refused, and nothing is said to the machine', () =>

@@ -1,7 +1,8 @@
 import { Agent, type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http'
-import { request as requestHttps, Agent as SecureAgent } from 'node:https'
+import { type Duplex, PassThrough } from 'node:stream'
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
 import type { DriverPorts } from '../contract.ts'
+import { type Address, connectPinned, type Pin, whyNot } from '../glory/pinned-connection.ts'
 import { isRecord, readText, readWhole } from './read-rest.ts'
 
 // The line to a polled machine: JSON over POST, and a token that dies. It knows paths and answers, and nothing of
@@ -9,12 +10,12 @@ import { isRecord, readText, readWhole } from './read-rest.ts'
 
 /** Where a machine is and who we are to it. */
 export type RestMachine = {
-  /** `https://192.168.0.30:50301`, or `http://…` on port 80 of an old one. */
-  readonly url: string
+  /** TLS on port 50301, or in the open on port 80 of an old one. */
+  readonly address: Address
   readonly username: string
   readonly password: string
-  /** The machine's own certificate (PEM), pinned: it signs for itself, and no name in it is its address. */
-  readonly certificate?: string
+  /** It signs for itself: the first certificate is kept, and no other one is talked to. */
+  readonly pin: Pin
 }
 
 /** Time, passed in so that a simulator owns it. */
@@ -45,12 +46,32 @@ const tokenMs = 12 * 60_000
 /** Of one frame, in the raw log. */
 const traceCharactersMax = 4_000
 
+/** Speaks HTTP over connections whose certificate was looked at before a byte was sent. */
+class PinnedAgent extends Agent {
+  readonly #machine: RestMachine
+
+  constructor(machine: RestMachine, keepAlive: boolean) {
+    super({ keepAlive, maxSockets: 1 })
+    this.#machine = machine
+  }
+
+  override createConnection(
+    _: unknown,
+    done: (error: Error | null, socket: Duplex) => void = () => {},
+  ): undefined {
+    void connectPinned(this.#machine.address, this.#machine.pin).then((connected) => {
+      if (connected.ok) done(null, connected.value)
+      // Of an error no socket is looked at.
+      else done(new Error(whyNot(connected.refusal)), new PassThrough())
+    })
+  }
+}
+
 /** One machine's line. It may be used again after `drop`. */
 export class RestLine {
   readonly #machine: RestMachine
   readonly #clock: Clock
   readonly #trace: DriverPorts['trace']
-  readonly #secure: boolean
   #agent: Agent
   #token: { readonly text: string; readonly since: number } | undefined
   readonly #underWay = new Set<ClientRequest>()
@@ -59,7 +80,6 @@ export class RestLine {
     this.#machine = machine
     this.#clock = clock
     this.#trace = trace
-    this.#secure = machine.url.startsWith('https:')
     this.#agent = this.#openAgent()
   }
 
@@ -103,9 +123,8 @@ export class RestLine {
     this.#agent = this.#openAgent()
   }
 
-  #openAgent(): Agent {
-    const kept = { keepAlive: true, maxSockets: 1 }
-    return this.#secure ? new SecureAgent(kept) : new Agent(kept)
+  #openAgent(keepAlive = true): Agent {
+    return new PinnedAgent(this.#machine, keepAlive)
   }
 
   async #sign(path: string, body: unknown): Promise<Answer> {
@@ -124,19 +143,15 @@ export class RestLine {
     const text = JSON.stringify(body)
     const shown = path.endsWith('/Login') ? '(name and password)' : text
     this.#trace('out', `POST ${path} ${shown}`)
-    const { certificate, url } = this.#machine
-    const pinned = { ca: certificate, checkServerIdentity: () => undefined }
-    const options = {
-      method: 'POST',
-      agent: once ? false : this.#agent,
+    const request = requestHttp({
+      ...{ method: 'POST', host: this.#machine.address.host, path },
+      agent: once ? this.#openAgent(false) : this.#agent,
       headers: {
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(text)),
         ...(this.#token && { authorization: `Bearer ${this.#token.text}` }),
       },
-      ...(certificate !== undefined && pinned),
-    }
-    const request = (this.#secure ? requestHttps : requestHttp)(new URL(path, url), options)
+    })
     const answer = await this.#hear(request, text)
     this.#trace('in', traced(path, answer))
     return answer

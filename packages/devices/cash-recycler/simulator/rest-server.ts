@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
 import { amountMax, type Minor, minor } from '@tillkeeper/core/money/money.ts'
 import type { RestCash } from './rest-cash.ts'
@@ -18,6 +19,8 @@ export type RestServerOptions = {
   readonly after: (ms: number, then: () => void) => () => void
   /** Between two pieces that it gives. */
   readonly giveMs: number
+  /** Its own certificate, where it speaks TLS. */
+  readonly tls?: { readonly key: string; readonly cert: string }
 }
 
 /** Where a fault strikes. `heard`: after it did what it was told. `unheard`: before. */
@@ -30,7 +33,7 @@ export type LineFault =
   | { readonly is: 'garbled'; readonly body: string }
 
 export type RestServer = {
-  readonly url: string
+  readonly port: number
   readonly play: RestPlay
   /** The next request to a path meets this. */
   readonly breakNext: (path: string, fault: LineFault) => void
@@ -62,7 +65,7 @@ export async function startRestServer(options: RestServerOptions): Promise<RestS
   let offline = false
   const strike = (name: string) => struck.set(name, (struck.get(name) ?? 0) + 1)
 
-  const server = createServer((request, response) => {
+  const listen = (request: IncomingMessage, response: ServerResponse) => {
     void receive(request, response, (path, body) => {
       const bearer = /^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
       const act = () => answer.to(path, bearer, body)
@@ -76,7 +79,8 @@ export async function startRestServer(options: RestServerOptions): Promise<RestS
         response.writeHead(200, { 'content-type': 'application/json' }).end(fault.body)
       } else if (fault.is !== 'silent') request.socket.destroy()
     })
-  })
+  }
+  const server = options.tls ? createSecureServer(options.tls, listen) : createServer(listen)
   server.on('connection', (socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
@@ -87,7 +91,7 @@ export async function startRestServer(options: RestServerOptions): Promise<RestS
     for (const socket of sockets) socket.destroy()
   }
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    port: (server.address() as AddressInfo).port,
     ...{ play, struck },
     breakNext: (path, fault) => faults.set(path, fault),
     revokeTokens: () => {
