@@ -15,7 +15,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'packages/http': ['core', 'facts', 'sync', 'projections', 'client'],
   'packages/ui': ['core'],
   'packages/chain': ['core', 'client', 'postgres'],
-  'apps/store': serverParts,
+  'apps/store': [...serverParts, 'devices'],
   'apps/cloud': serverParts,
   'apps/till': ['core', 'facts', 'sync', 'ui', 'client'],
   'apps/office': ['core', 'ui', 'client'],

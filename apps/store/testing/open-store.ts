@@ -38,7 +38,16 @@ export type OpenedStore = Store & {
 }
 
 export type Edit = {
-  readonly kind: 'shop' | 'till' | 'role' | 'employee' | 'product' | 'credential' | 'apikey' | 'org'
+  readonly kind:
+    | 'shop'
+    | 'till'
+    | 'role'
+    | 'employee'
+    | 'product'
+    | 'credential'
+    | 'apikey'
+    | 'org'
+    | 'recycler'
   readonly id: string
   readonly fields: object
 }

@@ -149,7 +149,7 @@ export async function insertEmptyings(
 }
 
 /**
- * Keeps the latest of what machines told. Nothing else hangs on it, so every id counts as fresh, also of what an
+ * Keeps the latest of what machines told, by when it was: an id may be a person's, of any clock. Nothing else hangs on it, so every id counts as fresh, also of what an
  * earlier fact is too late for.
  */
 export async function keepTold(
@@ -173,11 +173,11 @@ export async function keepTold(
       SELECT DISTINCT ON (recycler_id) ${org}::uuid, recycler_id, fact_id, shop_id, condition, told_at
       FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
         (recycler_id uuid, fact_id uuid, shop_id uuid, condition jsonb, told_at timestamptz)
-      ORDER BY recycler_id, fact_id DESC
+      ORDER BY recycler_id, told_at DESC, fact_id DESC
       ON CONFLICT (org_id, recycler_id) DO UPDATE
       SET fact_id = excluded.fact_id, shop_id = excluded.shop_id, condition = excluded.condition,
         told_at = excluded.told_at
-      WHERE kept.fact_id < excluded.fact_id
+      WHERE (kept.told_at, kept.fact_id) < (excluded.told_at, excluded.fact_id)
     `.execute()
   }
   return facts.map(({ fact }) => fact.id)
@@ -215,10 +215,10 @@ async function keepStock(tx: Tx, org: OrgId, told: readonly Told[]): Promise<voi
     SELECT DISTINCT ON (recycler_id) ${org}::uuid, recycler_id, fact_id, shop_id, stock, told_at
     FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
       (recycler_id uuid, fact_id uuid, shop_id uuid, stock jsonb, told_at timestamptz)
-    ORDER BY recycler_id, fact_id DESC
+    ORDER BY recycler_id, told_at DESC, fact_id DESC
     ON CONFLICT (org_id, recycler_id) DO UPDATE
     SET fact_id = excluded.fact_id, shop_id = excluded.shop_id, stock = excluded.stock,
       told_at = excluded.told_at
-    WHERE kept.fact_id < excluded.fact_id
+    WHERE (kept.told_at, kept.fact_id) < (excluded.told_at, excluded.fact_id)
   `.execute()
 }

@@ -68,8 +68,9 @@ async function weighDifferences(tx: Tx, org: OrgId, ids: readonly string[]): Pro
       AND NOT EXISTS (
         SELECT FROM recycler_resolution AS looked
         WHERE looked.org_id = told.org_id AND looked.recycler_id = told.recycler_id
-          AND looked.counted IS NOT NULL AND looked.id > told.id
+          AND looked.counted IS NOT NULL
+          AND (looked.occurred_at, looked.id) > (told.occurred_at, told.id)
       )
-    ORDER BY told.recycler_id, told.id DESC
+    ORDER BY told.recycler_id, told.occurred_at DESC, told.id DESC
   `.execute()
 }

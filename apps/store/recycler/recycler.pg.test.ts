@@ -1,0 +1,189 @@
+import { createHash } from 'node:crypto'
+import { orderPieces } from '@tillkeeper/core/money/denominations.ts'
+import { type Currency, minor } from '@tillkeeper/core/money/money.ts'
+import type {
+  Attempt,
+  DriverCommand,
+  DriverPorts,
+  Stock,
+  Work,
+} from '@tillkeeper/devices/cash-recycler/contract.ts'
+import { capabilities } from '@tillkeeper/devices/cash-recycler/recycler.gen.ts'
+import { sums } from '@tillkeeper/projections/reconcile/money-sql.ts'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { newId, type OpenedStore, openStore } from '../testing/open-store.ts'
+import { concludeAttempt, resolveRecycler } from './journal-recycler.ts'
+import { type Recyclers, runRecyclers } from './run-recyclers.ts'
+
+// One machine of one shop, told as its life: each test goes on where the one before ended.
+
+const currency = 'THB' as Currency
+const recyclerId = newId()
+let store: OpenedStore
+let recyclers: Recyclers
+/** The machine as this test plays it. */
+let machine: { readonly told: DriverCommand[]; readonly ports: DriverPorts }
+
+const stock = (hundreds: number, twenties: number, boxed = 0): Stock =>
+  [
+    ['recycling', 100_00, hundreds] as const,
+    ['recycling', 20_00, twenties] as const,
+    ['cash_box', 100_00, boxed] as const,
+  ].map(([unit, face, pieces]) => {
+    return { unit, currency, faceMinor: minor(face), pieces, level: 'normal' }
+  })
+const notes = (hundreds: number, twenties: number) =>
+  orderPieces([
+    { faceMinor: minor(100_00), pieces: hundreds },
+    { faceMinor: minor(20_00), pieces: twenties },
+  ])
+
+beforeAll(async () => {
+  store = await openStore()
+  const terms = {
+    ...{ shopId: store.shop, name: 'Counter', driver: 'played', address: 'here' },
+    ...{ currencies: [currency], tills: [store.tills[0]], active: true },
+  }
+  await store.edit([{ kind: 'recycler', id: recyclerId, fields: { terms } }])
+  await start()
+})
+afterAll(async () => {
+  await recyclers.close()
+  await store.close()
+})
+
+async function start() {
+  recyclers = await runRecyclers({
+    node: store.node,
+    drivers: {
+      played: (_, ports) => {
+        const told: DriverCommand[] = []
+        machine = { told, ports }
+        return { send: (command) => told.push(command), close: async () => {} }
+      },
+    },
+    after: () => () => {},
+  })
+}
+
+const by = () => ({ staffId: store.people.nok, tillId: store.tills[0] })
+const tell = (...events: Parameters<DriverPorts['tell']>[0][]) => {
+  for (const event of events) machine.ports.tell(event)
+}
+const rest = async (held: Stock) => {
+  tell({ type: 'linked', capabilities }, { type: 'condition', condition: { is: 'ready' } })
+  tell({ type: 'stock', stock: held, certain: true })
+  await expect.poll(() => recyclers.state(recyclerId)?.at).toBe('idle')
+}
+const ask = (attemptId: string, work: Work) =>
+  recyclers.start({ recyclerId, attemptId, currency, work, by: by() })
+const payIn: Work = { kind: 'pay_in', amountMinor: minor(80_00) }
+
+async function balances(): Promise<Record<string, number>> {
+  const rows = await store.db<{ kind: string; minor: number }[]>`
+    SELECT split_part(location, ':', 1) AS kind, balance_minor AS minor FROM cash_balance
+    WHERE balance_minor <> 0
+  `
+  for (const query of sums) {
+    expect(await query(store.db, store.identity.org, '0001-01-01')).toEqual([])
+  }
+  return Object.fromEntries(rows.map((row) => [row.kind, row.minor]))
+}
+const kinds = async () =>
+  (await store.db<{ kind: string }[]>`SELECT kind FROM exception ORDER BY kind`).map(
+    ({ kind }) => kind,
+  )
+const factsOf = async (attemptId: string) => {
+  const [row] = await store.db<{ noted: number; ended: number }[]>`
+    SELECT
+      (SELECT count(*) FROM recycler_attempt WHERE attempt_id = ${attemptId}) AS noted,
+      (SELECT count(*) FROM recycler_settlement WHERE attempt_id = ${attemptId}) AS ended
+  `
+  return row
+}
+const resolve = (command: Omit<Parameters<typeof resolveRecycler>[3], 'staffId'>) => {
+  const id = newId()
+  const fingerprint = createHash('sha256').update(id).digest()
+  const acting = { id, fingerprint, by: 'id', actor: `staff:${store.people.ploy}` } as const
+  return resolveRecycler(store.node, acting, recyclerId, { staffId: store.people.ploy, ...command })
+}
+
+test('a machine whose line is not there takes no work, and nothing is journalled', async () => {
+  const attemptId = newId()
+  expect(await ask(attemptId, payIn)).toEqual({ ok: false, refusal: { code: 'recycler_offline' } })
+  expect(await factsOf(attemptId)).toEqual({ noted: 0, ended: 0 })
+})
+
+test('what the first count finds came from the owner', async () => {
+  await rest(stock(5, 10))
+  expect(await resolve({ counted: stock(5, 10), reason: 'first' })).toMatchObject({ ok: true })
+  expect(await balances()).toEqual({ owner: -700_00, recycler: 700_00 })
+})
+
+test('the intent is journalled before the machine hears, and a done sale books by piece', async () => {
+  const attemptId = newId()
+  expect(await ask(attemptId, payIn)).toMatchObject({ ok: true })
+  expect(await factsOf(attemptId)).toEqual({ noted: 1, ended: 0 })
+  await expect.poll(() => machine.told.at(-1)?.type).toBe('start')
+  const { attempt } = machine.told.at(-1) as { attempt: Attempt }
+  expect(attempt.seqNo).toMatch(/^\d{11}$/)
+  const { seqNo } = attempt
+  const reply = { result: 'done', in: notes(1, 0), out: notes(0, 1), code: '0' } as const
+  tell({ type: 'started', seqNo }, { type: 'replied', seqNo, reply })
+  // The note went past the stock into the cash box.
+  tell({ type: 'stock', stock: stock(5, 9, 1), certain: true })
+  await expect.poll(() => factsOf(attemptId)).toEqual({ noted: 1, ended: 1 })
+  expect(await balances()).toEqual({
+    ...{ owner: -700_00, customer: -80_00, recycler: 680_00, cash_box: 100_00 },
+  })
+  // It is concluded once, however often the runner asks for it.
+  const settled = { ending: 'done', certain: true, because: 'reply', ...reply } as const
+  const ended = { type: 'ended', attempt, settled, differences: [] } as const
+  await concludeAttempt(store.node, { recyclerId, by: by() }, ended)
+  expect(await factsOf(attemptId)).toEqual({ noted: 1, ended: 1 })
+  expect(await kinds()).toEqual([])
+})
+
+test('an end that nobody knows books nothing until a person says what it was', async () => {
+  const attemptId = newId()
+  await ask(attemptId, payIn)
+  await expect.poll(() => machine.told.at(-1)?.type).toBe('start')
+  tell({ type: 'lost', why: 'a cable' })
+  await recyclers.close()
+  // The server starts anew: what is open in the journal is asked after, and not begun again.
+  await start()
+  tell({ type: 'linked', capabilities })
+  await expect.poll(() => machine.told.map(({ type }) => type)).toEqual(['find'])
+  recyclers.order(recyclerId, { type: 'give_up' })
+  await expect.poll(() => factsOf(attemptId)).toEqual({ noted: 1, ended: 1 })
+  expect(await balances()).toMatchObject({ customer: -80_00, recycler: 680_00 })
+  expect(await kinds()).toEqual(['recycler_unresolved'])
+
+  const attempt = { attemptId, in: notes(1, 0), out: notes(0, 1) }
+  const counted = stock(6, 8, 1)
+  expect(await resolve({ attempt, counted, reason: 'looked' })).toMatchObject({ ok: true })
+  expect(await balances()).toMatchObject({ customer: -160_00, recycler: 760_00 })
+  expect(await kinds()).toEqual([])
+  expect(await resolve({ attempt, reason: 'again' })).toMatchObject({
+    refusal: { code: 'recycler_attempt_not_unresolved' },
+  })
+})
+
+test('a stock that differs is told, and booked by nothing but a count', async () => {
+  await rest(stock(6, 8, 1))
+  const attemptId = newId()
+  await ask(attemptId, payIn)
+  await expect.poll(() => machine.told.at(-1)?.type).toBe('start')
+  const { seqNo } = (machine.told.at(-1) as { attempt: Attempt }).attempt
+  const reply = { result: 'done', in: notes(1, 0), out: notes(0, 1), code: '0' } as const
+  tell({ type: 'started', seqNo }, { type: 'replied', seqNo, reply })
+  tell({ type: 'stock', stock: stock(6, 7, 1), certain: true })
+  await expect.poll(() => factsOf(attemptId)).toEqual({ noted: 1, ended: 1 })
+  expect(await kinds()).toEqual(['recycler_differs'])
+  expect(await balances()).toMatchObject({ customer: -240_00, recycler: 840_00 })
+
+  store.clock.now = new Date(store.clock.now.getTime() + 1_000)
+  await resolve({ counted: stock(6, 7, 1), reason: 'verified' })
+  expect(await balances()).toMatchObject({ over_short: 100_00, recycler: 740_00, cash_box: 100_00 })
+  expect(await kinds()).toEqual([])
+})

@@ -1,0 +1,131 @@
+import type { OrgId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
+import type { Currency } from '@tillkeeper/core/money/money.ts'
+import type { UnitFace } from '@tillkeeper/core/recycler/resolve-recycler.ts'
+import type { RecyclerStock, RecyclerWork } from '@tillkeeper/facts/catalogue/recycler.ts'
+import { cashBox, recycler } from '../cash/location.ts'
+import type { Reader } from '../db.ts'
+
+/** A machine as the shop said it. */
+export type Machine = {
+  readonly id: string
+  readonly name: string
+  readonly driver: string
+  readonly address: string
+  readonly currencies: readonly Currency[]
+  readonly tills: readonly TillId[]
+  readonly active: boolean
+}
+
+/** The machines of a shop, by name. */
+export async function listMachines(
+  sql: Reader,
+  org: OrgId,
+  shopId: ShopId,
+): Promise<readonly Machine[]> {
+  return sql<Machine[]>`
+    SELECT id, name, driver, address, currencies, tills, active
+    FROM recycler
+    WHERE org_id = ${org} AND shop_id = ${shopId}
+    ORDER BY name, id
+  `
+}
+
+/** An intent as it was journalled. */
+export type NotedAttempt = {
+  readonly attemptId: string
+  readonly seqNo: string
+  readonly staffId: StaffId
+  readonly tillId: TillId | null
+  readonly sessionId: SessionId | null
+  readonly currency: Currency
+  readonly work: RecyclerWork
+  readonly before: RecyclerStock
+}
+
+/** The newest intent of a machine that has no end: it may have moved money. */
+export async function findOpenAttempt(
+  sql: Reader,
+  org: OrgId,
+  recyclerId: string,
+): Promise<NotedAttempt | undefined> {
+  const [row] = await sql<NotedAttempt[]>`
+    SELECT attempt_id AS "attemptId", seq_no AS "seqNo", staff_id AS "staffId", till_id AS "tillId",
+      session_id AS "sessionId", currency, work, before
+    FROM recycler_attempt AS attempt
+    WHERE org_id = ${org} AND recycler_id = ${recyclerId}
+      AND NOT EXISTS (
+        SELECT FROM recycler_settlement AS settled
+        WHERE settled.org_id = attempt.org_id AND settled.attempt_id = attempt.attempt_id
+      )
+    ORDER BY attempt_id DESC, id DESC
+    LIMIT 1
+  `
+  return row
+}
+
+/** Whether an end of an attempt is journalled. */
+export async function isSettled(sql: Reader, org: OrgId, attemptId: string): Promise<boolean> {
+  const rows = await sql`
+    SELECT FROM recycler_settlement WHERE org_id = ${org} AND attempt_id = ${attemptId} LIMIT 1
+  `
+  return rows.length > 0
+}
+
+/** An attempt that a person is asked about: what it was to do, and whether nobody knows its end. */
+export async function findUnresolved(
+  sql: Reader,
+  org: OrgId,
+  { recyclerId, attemptId }: { readonly recyclerId: string; readonly attemptId: string },
+): Promise<
+  | { readonly work: RecyclerWork; readonly currency: Currency; readonly unresolved: boolean }
+  | undefined
+> {
+  const [row] = await sql<{ work: RecyclerWork; currency: Currency; unresolved: boolean }[]>`
+    SELECT work, cash_in ->> 'currency' AS currency,
+      NOT EXISTS (
+        SELECT FROM recycler_settlement AS known
+        WHERE known.org_id = settled.org_id AND known.attempt_id = settled.attempt_id
+          AND known.ending <> 'unresolved'
+      ) AND NOT EXISTS (
+        SELECT FROM recycler_resolution AS said
+        WHERE said.org_id = settled.org_id AND said.attempt_id = settled.attempt_id
+      ) AS unresolved
+    FROM recycler_settlement AS settled
+    WHERE org_id = ${org} AND attempt_id = ${attemptId} AND recycler_id = ${recyclerId}
+    ORDER BY id
+    LIMIT 1
+  `
+  return row
+}
+
+/** What the books say that a machine holds, and whether it was ever counted. */
+export async function readMachineStock(
+  sql: Reader,
+  org: OrgId,
+  { shopId, recyclerId }: { readonly shopId: ShopId; readonly recyclerId: string },
+): Promise<{ readonly held: readonly UnitFace[]; readonly known: boolean }> {
+  const box = cashBox(shopId, recyclerId)
+  const places = [recycler(shopId, recyclerId), box]
+  const [held, counts] = await Promise.all([
+    sql<UnitFace[]>`
+      SELECT CASE location WHEN ${box} THEN 'cash_box' ELSE 'recycling' END AS unit, currency,
+        face_minor AS "faceMinor", pieces
+      FROM cash_inventory
+      WHERE org_id = ${org} AND location = ANY(${places}::text[]) AND face_minor <> 0
+    `,
+    sql`
+      SELECT FROM recycler_resolution
+      WHERE org_id = ${org} AND recycler_id = ${recyclerId} AND counted IS NOT NULL
+      LIMIT 1
+    `,
+  ])
+  return { held, known: counts.length > 0 }
+}
+
+/** The highest number that an attempt of any machine of the shop had on the wire; 0 before the first. */
+export async function readLastSeqNo(sql: Reader, org: OrgId, shopId: ShopId): Promise<number> {
+  const [row] = await sql<{ last: string | null }[]>`
+    SELECT max(seq_no) AS last FROM recycler_attempt WHERE org_id = ${org} AND shop_id = ${shopId}
+  `
+  return Number(row?.last ?? 0)
+}
