@@ -4,6 +4,7 @@ import type { Attempt, DriverCommand } from '../contract.ts'
 import { baht } from '../recycler.gen.ts'
 import { type RecyclerNews, runRecycler } from '../run-recycler.ts'
 import type { Settled, StockDifference } from '../settle-attempt.ts'
+import type { Settings } from '../simulator/fcc-sessions.ts'
 import { startGloryServer } from '../simulator/glory-server.ts'
 import { worthInside } from '../simulator/machine-model.ts'
 import { hurried } from '../simulator/machine-state.ts'
@@ -13,7 +14,7 @@ import { openGloryDriver } from './glory-driver.ts'
 
 type Ended = { settled: Settled; differences: readonly StockDifference[] }
 
-async function counter(line: 'soap' | 'socket', settings = {}) {
+async function counter(line: 'soap' | 'socket', settings: Partial<Settings> = {}) {
   const machine = await startGloryServer({
     ...{ profile: 'CI-10', currency: 'THB', timings: hurried, redialMs: 5, settings },
     fccTimings: { adjustTimeMs: 20, heartbeatMs: 200 },
@@ -57,7 +58,7 @@ async function counter(line: 'soap' | 'socket', settings = {}) {
       .waitFor(() => expect(ends.length, trace.slice(-6).join('\n')).toBe(nth), { timeout: 20_000 })
       .then(() => ends[nth - 1])
   await at('idle')
-  return { machine, recycler, at, ended, news }
+  return { machine, recycler, at, ended, trace }
 }
 
 let numbers = 0
@@ -73,12 +74,12 @@ const sale = (amount: number): Attempt => {
 test.each([
   ['soap', {}],
   ['socket', {}],
-  ['soap', { SessionEnable: '1', OccupyEnable: '1', SoapDuplicateCheck: '1' }],
-  ['socket', { SessionEnable: '1', OccupyEnable: '1', SoapDuplicateCheck: '1' }],
+  ['soap', { sessionEnable: true, occupyEnable: true, soapDuplicateCheck: true }],
+  ['socket', { sessionEnable: true, occupyEnable: true, soapDuplicateCheck: true }],
 ] as const)(
   'by %s with %o: a sale, a cancellation, and the same money on both sides',
   async (line, settings) => {
-    const { machine, recycler, at, ended } = await counter(line, settings)
+    const { machine, recycler, at, ended, trace } = await counter(line, settings)
     const insert = (faceMinor: number) =>
       machine.fcc.tell({
         is: 'insert',
@@ -113,5 +114,7 @@ test.each([
       differences: [],
     })
     expect(worthInside(machine.fcc.machine)).toBe(before + 8_000)
+    const sessions = trace.some((text) => text.includes('SessionID>'))
+    expect(sessions, 'the modes were really on').toBe('sessionEnable' in settings)
   },
 )
