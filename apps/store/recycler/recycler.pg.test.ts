@@ -75,8 +75,14 @@ const rest = async (held: Stock) => {
   tell({ type: 'stock', stock: held, certain: true })
   await expect.poll(() => recyclers.state(recyclerId)?.at).toBe('idle')
 }
-const ask = (attemptId: string, work: Work) =>
-  recyclers.start({ recyclerId, attemptId, currency, work, by: by() })
+/** What happens at a machine happens one after the other. */
+const passTime = () => {
+  store.clock.now = new Date(store.clock.now.getTime() + 1_000)
+}
+const ask = (attemptId: string, work: Work) => {
+  passTime()
+  return recyclers.start({ recyclerId, attemptId, currency, work, by: by() })
+}
 const payIn: Work = { kind: 'pay_in', amountMinor: minor(80_00) }
 
 async function balances(): Promise<Record<string, number>> {
@@ -102,6 +108,7 @@ const factsOf = async (attemptId: string) => {
   return row
 }
 const resolve = (command: Omit<Parameters<typeof resolveRecycler>[3], 'staffId'>) => {
+  passTime()
   const id = newId()
   const fingerprint = createHash('sha256').update(id).digest()
   const acting = { id, fingerprint, by: 'id', actor: `staff:${store.people.ploy}` } as const
@@ -182,7 +189,6 @@ test('a stock that differs is told, and booked by nothing but a count', async ()
   expect(await kinds()).toEqual(['recycler_differs'])
   expect(await balances()).toMatchObject({ customer: -240_00, recycler: 840_00 })
 
-  store.clock.now = new Date(store.clock.now.getTime() + 1_000)
   await resolve({ counted: stock(6, 7, 1), reason: 'verified' })
   expect(await balances()).toMatchObject({ over_short: 100_00, recycler: 740_00, cash_box: 100_00 })
   expect(await kinds()).toEqual([])

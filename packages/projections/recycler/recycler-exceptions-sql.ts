@@ -51,7 +51,7 @@ async function weighAttempts(tx: Tx, org: OrgId, ids: readonly string[]): Promis
   `.execute()
 }
 
-/** `recycler_differs`: a machine held other cash than it should, and nobody counted it since. */
+/** `recycler_differs`: a machine held other cash than it should, and nobody counted it later than that. */
 async function weighDifferences(tx: Tx, org: OrgId, ids: readonly string[]): Promise<void> {
   await tx`
     DELETE FROM exception
@@ -69,7 +69,7 @@ async function weighDifferences(tx: Tx, org: OrgId, ids: readonly string[]): Pro
         SELECT FROM recycler_resolution AS looked
         WHERE looked.org_id = told.org_id AND looked.recycler_id = told.recycler_id
           AND looked.counted IS NOT NULL
-          AND (looked.occurred_at, looked.id) > (told.occurred_at, told.id)
+          AND looked.occurred_at > told.occurred_at
       )
     ORDER BY told.recycler_id, told.occurred_at DESC, told.id DESC
   `.execute()
