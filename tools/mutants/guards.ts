@@ -385,11 +385,34 @@ const places: readonly BrokenGuard[] = [
   },
 ]
 
-/** Broken copies of what guards money: of sessions, sums, signatures, refunds, and the places cash lies in. */
+const polled = 'packages/devices/cash-recycler/rest/rest-driver.test.ts'
+const machines: readonly BrokenGuard[] = [
+  {
+    name: 'any machine’s record is taken for our attempt',
+    file: 'packages/devices/cash-recycler/rest/rest-driver.ts',
+    edit: ['record.reference !== attempt.seqNo ||', 'false ||'],
+    ...{ test: polled, sees: 'loses a start that was not heard' },
+  },
+  {
+    name: 'a start that may still come is taken for none',
+    file: 'packages/devices/cash-recycler/rest/rest-driver.ts',
+    edit: ["finding.found === 'nothing' && late > 0", 'false && late > 0'],
+    ...{ test: polled, sees: 'a start that comes late' },
+  },
+  {
+    name: 'a cancel ends whatever work the machine is at',
+    file: 'packages/devices/cash-recycler/rest/rest-driver.ts',
+    edit: ['now.idle || now.reference !== seqNo', 'now.idle'],
+    ...{ test: polled, sees: 'a cancel that comes too late' },
+  },
+]
+
+/** Broken copies of what guards money: of sessions, sums, signatures, refunds, the places cash lies in, and machines. */
 export const brokenGuards: readonly BrokenGuard[] = [
   ...states,
   ...sums,
   ...signatures,
   ...refunds,
   ...places,
+  ...machines,
 ]
