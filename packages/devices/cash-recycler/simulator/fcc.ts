@@ -53,7 +53,10 @@ export const wireFaultKinds = [
   'oversized_reply',
   'malformed_event',
   'oversized_event',
-  /** Every line is cut when it begins to give. */
+  /** A call never comes to it: the line is cut under it. Its `root` is that of the request. */
+  'lose_call',
+  /** Every line is cut when it begins to take, or to give. */
+  'cut_starting',
   'cut_giving',
 ] as const
 
@@ -99,6 +102,8 @@ export class Fcc {
   readonly destinations = new Map<string, Destination>()
   readonly listeners = new Set<Listener>()
   readonly moods: Moods = { hang: false, chop: 'whole', twoRoots: false, otherOccupies: false }
+  /** The numbers of the work with money that it began, in order. */
+  readonly begun: string[] = []
   /** How often each fault came to pass. */
   readonly fired: Record<string, number> = {}
   readonly serialNo = '0123456789'
@@ -145,6 +150,10 @@ export class Fcc {
       if (this.moods.hang) this.#fire('hang')
       return true
     }
+    if (this.#take('lose_call', call.root) !== undefined) {
+      call.answer(undefined)
+      return true
+    }
     const refusal = this.#mayAsk(call, handle)
     if (refusal === 0) handle.run(this, call)
     else this.reply(call, refusal)
@@ -173,15 +182,16 @@ export class Fcc {
 
   /** Gives the machine an input, tells what came of it, and sees that its own time goes on. */
   tell(input: Input): StepRefusal['code'] | undefined {
-    this.#step({ is: 'tick' })
-    const refusal = input.is === 'tick' ? undefined : this.#step(input)
+    const now = this.ports.clock.now()
+    this.#step({ is: 'tick' }, now)
+    const refusal = input.is === 'tick' ? undefined : this.#step(input, now)
     this.#wind()
     this.changed()
     return refusal
   }
 
-  #step(input: Input): StepRefusal['code'] | undefined {
-    const done = step(this.machine, input, this.ports.clock.now())
+  #step(input: Input, now: number): StepRefusal['code'] | undefined {
+    const done = step(this.machine, input, now)
     if (!done.ok) return done.refusal.code
     this.machine = done.value.machine
     for (const news of done.value.news) this.#hear(news)
@@ -198,6 +208,9 @@ export class Fcc {
 
   /** Work with money begins: its answer comes when it ends, or now for one that has a call to end it. */
   begin(call: Call, input: Input, twoPart: boolean, shortResult = 10): void {
+    // What is due by now is of the work before, and is told as such.
+    const now = this.ports.clock.now()
+    this.#step({ is: 'tick' }, now)
     this.#count += 1
     const work: Work = {
       ref: String(this.#count),
@@ -209,7 +222,9 @@ export class Fcc {
     }
     const was = this.#work
     this.#work = work
-    const refusal = this.tell({ ...input, ref: work.ref } as Input)
+    const refusal = this.#step({ ...input, ref: work.ref } as Input, now)
+    this.#wind()
+    this.changed()
     if (refusal !== undefined) {
       this.#work = was
       const short = refusal === 'short' ? shortResult : undefined
@@ -217,6 +232,7 @@ export class Fcc {
       return
     }
     this.#unclaimed = undefined
+    this.begun.push(call.seqNo)
     if (twoPart) this.reply(call, 0)
   }
 
@@ -273,12 +289,8 @@ export class Fcc {
   #hear(news: News): void {
     if (news.is === 'fired') this.#fire(news.kind)
     if (news.is === 'phase' && news.phase === 'off') this.#losePower()
-    if (news.is === 'phase' && news.phase === 'dispensing' && this.#take('cut_giving', '')) {
-      for (const listener of this.listeners) listener.drop()
-      const call = this.#work?.call
-      if (this.#work !== undefined) this.#work.call = undefined
-      call?.answer(undefined)
-    }
+    if (news.is === 'phase' && news.phase === 'starting') this.#cutLines('cut_starting')
+    if (news.is === 'phase' && news.phase === 'dispensing') this.#cutLines('cut_giving')
     if (news.is === 'interrupted' && this.#cutOff !== undefined) {
       this.#send(incompleteEvent(this.machine, this.#cutOff, news.operation))
       this.#cutOff = undefined
@@ -288,6 +300,14 @@ export class Fcc {
     if (news.is === 'reset_done') {
       for (const call of this.#resets.splice(0)) calls.ResetRequest?.done?.(this, call)
     }
+  }
+
+  #cutLines(kind: 'cut_starting' | 'cut_giving'): void {
+    if (this.#take(kind, '') === undefined) return
+    for (const listener of this.listeners) listener.drop()
+    const call = this.#work?.call
+    if (this.#work !== undefined) this.#work.call = undefined
+    call?.answer(undefined)
   }
 
   #endWork(operation: Operation, result: Result): void {
