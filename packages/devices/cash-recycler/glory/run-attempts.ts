@@ -50,12 +50,16 @@ type Job = {
   wanted: Ending | undefined
   /** Until the end is taken from elsewhere than the call's own answer. */
   grace: NodeJS.Timeout | undefined
+  /** Until it is looked at again. */
+  watch: NodeJS.Timeout | undefined
 }
 
 /** The call's own answer comes with its copy; it is the better one, since the channel of copies is not secured. */
 const copyGraceMs = 2_000
 /** At rest again, and no word of how it ended. */
 const restGraceMs = 5_000
+/** How often work is looked at whose own call was lost: news of its end may be lost with the channel of news. */
+const watchMs = 5_000
 /** Attempts whose numbers and ends are kept. */
 const keptMax = 256
 const copiesMax = 4
@@ -70,6 +74,7 @@ function keep<Value>(map: Map<string, Value>, key: string, value: Value): void {
 
 const newJob = (attempt: Attempt, begun: boolean): Job => ({
   ...{ attempt, begun, insertedMinor: minor(0), wanted: undefined, grace: undefined },
+  watch: undefined,
 })
 
 class GloryAttempts implements Attempts {
@@ -107,6 +112,7 @@ class GloryAttempts implements Attempts {
 
   #clear(of: Job | undefined): void {
     clearTimeout(of?.grace)
+    clearTimeout(of?.watch)
     if (of === undefined || of !== this.#job) return
     this.#job = undefined
     if (this.#occupied) {
@@ -137,13 +143,44 @@ class GloryAttempts implements Attempts {
     clearTimeout(of.grace)
     of.grace = undefined
     const ended = this.#known(of.attempt)
-    if (ended !== undefined) this.#reply(of.attempt, ended)
-    else this.#ports.tell({ type: 'no_answer', command })
+    if (ended !== undefined) return this.#reply(of.attempt, ended)
+    // It may be given up on above, and is asked for no more: here it ends when the machine rests.
+    this.#watchOver(of)
+    this.#ports.tell({ type: 'no_answer', command })
   }
 
   #graceFor(of: Job, ms: number): void {
     if (of.grace !== undefined) return
     of.grace = setTimeout(() => this.#miss(of, 'start'), ms)
+  }
+
+  #watchOver(of: Job): void {
+    clearTimeout(of.watch)
+    of.watch = setTimeout(() => void this.#look(of), watchMs)
+  }
+
+  /** Whether work that nobody tells of any more is over. */
+  async #look(of: Job): Promise<void> {
+    const answer = await this.#link.ask({ op: 'status' })
+    if (of !== this.#job) return
+    if (answer.at !== 'answered') return this.#miss(of, 'start')
+    this.#news.takeStatus(answer.message.body)
+    const status = this.#news.status()
+    if (status === undefined || statusOf(status) !== 'idle') return this.#watchOver(of)
+    clearTimeout(of.grace)
+    of.grace = setTimeout(() => void this.#leave(of), copyGraceMs)
+  }
+
+  /** The machine rests, and no word of this work will come. */
+  async #leave(of: Job): Promise<void> {
+    if (of !== this.#job) return
+    const ended = this.#known(of.attempt)
+    if (ended !== undefined) return this.#reply(of.attempt, ended)
+    this.#clear(of)
+    this.#ports.tell({ type: 'no_answer', command: 'start' })
+    // That it is ready was not said while this was under way.
+    const answer = await this.#link.ask({ op: 'status' })
+    if (answer.at === 'answered') this.#news.takeStatus(answer.message.body, 'tell')
   }
 
   #refuse(of: Job, refusal: StartRefusal) {
@@ -269,6 +306,7 @@ class GloryAttempts implements Attempts {
     const others = this.#speaksOf !== undefined && this.#speaksOf !== keyOf(seqNo)
     if (starting || others) return
     if (this.#job?.attempt.seqNo !== seqNo) this.#job = newJob(attempt, true)
+    this.#watchOver(this.#job)
     say({ found: 'running', insertedMinor: this.#job.insertedMinor })
     if (meaning === 'short') this.#ports.tell({ type: 'short', seqNo })
   }
@@ -339,6 +377,7 @@ class GloryAttempts implements Attempts {
 
   drop(): void {
     clearTimeout(this.#job?.grace)
+    clearTimeout(this.#job?.watch)
     this.#job = undefined
     this.#occupied = false
     this.#occupyOff = false
@@ -348,6 +387,7 @@ class GloryAttempts implements Attempts {
 
   async close(): Promise<void> {
     clearTimeout(this.#job?.grace)
+    clearTimeout(this.#job?.watch)
     await this.#releasing
   }
 }
