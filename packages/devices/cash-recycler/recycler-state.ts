@@ -17,7 +17,7 @@ import {
   settleAttempt,
 } from './settle-attempt.ts'
 
-/** Waits with a name. Each ends in *unknown*, never in *failed*: `recycler-timeouts.ts` says how long. */
+/** Waits with a name. Each ends in *unknown*, never in *failed*: `run-recycler.ts` says how long. */
 export type Wait = 'start' | 'cancel' | 'settle' | 'find' | 'check'
 
 /** Work under way, as the person at the till sees it. */
