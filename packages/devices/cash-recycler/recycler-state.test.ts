@@ -109,6 +109,16 @@ test('a wait that ends, a line that breaks and a silence never say that nothing 
   )
 })
 
+test('what a machine holds is where a later attempt begins only if the machine vouches for it', () => {
+  const doubted: RecyclerEvent = { type: 'stock', stock: [], certain: false }
+  expect(step({ at: 'checking' }, doubted).state).toEqual({ at: 'checking' })
+  const held: RecyclerState = { at: 'idle', stock: [] }
+  const other: Stock = [
+    { unit: 'recycling', currency: baht, faceMinor: minor(100), pieces: 1, level: 'normal' },
+  ]
+  expect(step(held, { type: 'stock', stock: other, certain: false }).state).toEqual(held)
+})
+
 test('a number that the machine knows already is looked for, and not taken for nothing', () => {
   const attempt: Attempt = {
     ...{ attemptId: 'a', seqNo: '1', currency: baht, before: [] },

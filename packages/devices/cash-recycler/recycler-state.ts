@@ -263,7 +263,9 @@ const table: Table = {
       if (condition.is === 'busy') return to(state, { type: 'condition', condition }, wait('check'))
       return to(state, send({ type: 'read_stock' }), wait('check'))
     },
-    stock: (_, { stock }) => idle(stock, { type: 'seen', stock }),
+    // What it does not vouch for is no stock to settle by later: it is asked again.
+    stock: (state, { stock, certain }) =>
+      certain ? idle(stock, { type: 'seen', stock }) : to(state, wait('check')),
     no_answer: stay,
     work: refuse('busy'),
     recall: (_, { attempt }) => find(attempt),
@@ -280,7 +282,8 @@ const table: Table = {
         ? to({ at: 'checking' }, { type: 'condition', condition }, wait('check'))
         : stay(state)
     },
-    stock: (_, { stock }) => to({ at: 'idle', stock }, { type: 'seen', stock }),
+    stock: (state, { stock, certain }) =>
+      certain ? to({ at: 'idle', stock }, { type: 'seen', stock }) : stay(state),
     no_answer: () => check(),
     work: (state, { attempt }) => {
       const noted = { ...attempt, before: state.stock }
