@@ -1,3 +1,4 @@
+import { runRecyclers } from './recycler/run-recyclers.ts'
 import { readArguments } from './run/arguments.ts'
 import { runMutants } from './run/run-mutants.ts'
 import { runScenarios } from './run/run-scenarios.ts'
@@ -19,6 +20,11 @@ async function run(): Promise<number> {
     const figures = await runMutants(asked)
     process.stdout.write(`${JSON.stringify(figures)}\n`)
     return figures.survived.length === 0 ? 0 : 1
+  }
+  if (asked.mode === 'recycler') {
+    const figures = await runRecyclers(asked)
+    process.stdout.write(`${JSON.stringify(figures)}\n`)
+    return figures.unaccountedMinor === 0 && figures.neverFired.length === 0 ? 0 : 1
   }
   // One seed without a number of them is one world lived again.
   const replay = asked.seed !== undefined && !asked.options.has('seeds')

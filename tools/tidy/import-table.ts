@@ -24,8 +24,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   // It races what servers are made of, and fills their databases by it.
   bench: [...serverParts, 'chain'],
   'bench/peers': [],
-  // It runs what servers and tills are made of, the till's own journal with it.
-  sim: [...serverParts, 'till-app'],
+  // It runs what servers and tills are made of, the till's own journal with it, and a machine that plays a machine.
+  sim: [...serverParts, 'devices', 'till-app'],
 }
 
 /**

@@ -6,6 +6,7 @@ import { type MachineNews, watchMachine } from './machine-news.ts'
 import { stockOf } from './messages.ts'
 import { devicesOf } from './outcomes.ts'
 import { type Attempts, runAttempts } from './run-attempts.ts'
+import { systemTime, type Time } from './time.ts'
 import { childrenOf, wholeOf } from './xml.ts'
 
 export type GloryConfig = Omit<LineConfig, 'line' | 'pin'> & {
@@ -19,6 +20,8 @@ export type GloryConfig = Omit<LineConfig, 'line' | 'pin'> & {
   readonly onPinned?: (fingerprint: string) => void
   /** The time that the machine is set to, in the shop's own zone. */
   readonly clock?: () => Date
+  /** The driver's own time, where that is not the system's. */
+  readonly time?: Time
   /** Which unit `lock` means: 1 front door or upper unit (RBW-100, RBW-150), 3 upper unit (RBW-200). */
   readonly lockUnit?: 1 | 2 | 3
 }
@@ -41,7 +44,12 @@ export function openGloryDriver(config: GloryConfig, ports: DriverPorts): Driver
     },
   }
   const openLine = chooseLine({ ...config, line: config.line ?? 'probe', pin }, id)
-  const driver = new GloryDriver(config, id, openLine, ports)
+  return openGloryOver(openLine, config, ports)
+}
+
+/** The same driver over lines that are opened by `openLine`. */
+export function openGloryOver(openLine: OpenLine, config: GloryConfig, ports: DriverPorts): Driver {
+  const driver = new GloryDriver(config, config.id ?? 'Tillkeeper', openLine, ports)
   return { send: (command) => driver.send(command), close: () => driver.close() }
 }
 
@@ -58,14 +66,15 @@ class GloryDriver implements Driver {
     this.#ports = ports
     const { tell } = ports
     const strange = (about: string) => this.#strange(about)
+    const { clock = () => new Date(), time = systemTime } = config
     const news = watchMachine({
       ...{ tell, strange },
+      time,
       isBusy: () => this.#attempts.current() !== undefined,
       read: (type) => this.send({ type }),
     })
-    const clock = config.clock ?? (() => new Date())
     const link = keepLink(
-      { id, openLine, clock },
+      { id, openLine, clock, time },
       {
         ...{ strange, trace: ports.trace },
         status: (message) => news.takeStatus(message.body),
@@ -84,7 +93,7 @@ class GloryDriver implements Driver {
     const devIdOf = (faceMinor: Minor) => this.#devices.get(faceMinor) ?? 1
     this.#news = news
     this.#link = link
-    this.#attempts = runAttempts({ link, news, tell, strange, devIdOf })
+    this.#attempts = runAttempts({ link, news, tell, strange, devIdOf, time })
   }
 
   #strange(about: string): void {
@@ -142,7 +151,10 @@ class GloryDriver implements Driver {
 
   /** Something that moves no money of a shop's, after which the machine says how it is. */
   async #mend(command: 'reset' | 'verify' | 'lock', request: Parameters<Link['ask']>[0]) {
-    const answer = await this.#link.ask(request)
+    // A reset needs no right to the machine; whoever counts or locks has to hold it.
+    const answer = await (command === 'reset'
+      ? this.#link.ask(request)
+      : this.#attempts.askAlone(request))
     if (answer.at !== 'answered') this.#ports.tell({ type: 'no_answer', command })
     else if (answer.message.result !== 0) {
       this.#strange(`${command} ended with ${answer.message.result ?? 'no result'}`)

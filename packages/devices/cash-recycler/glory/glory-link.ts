@@ -3,6 +3,7 @@ import { beat, noBeats, silenceMsOf } from './heartbeat.ts'
 import type { Answer, Line, LinePorts, Session } from './line.ts'
 import type { Message } from './messages.ts'
 import type { Header, Request } from './requests.ts'
+import type { Time } from './time.ts'
 
 // The line's life: it is opened, given a session and told where events go; kept alive, renewed where a session
 // ran out, and opened anew when it is gone. What is moved by it is no matter of this file.
@@ -20,6 +21,7 @@ export type LinkConfig = {
   readonly openLine: OpenLine
   /** The time that the machine is set to. */
   readonly clock: () => Date
+  readonly time: Time
 }
 
 export type LinkPorts = {
@@ -81,14 +83,15 @@ class GloryLink implements Link {
   #failures = 0
   #quiet = 0
   #beats = noBeats
-  #silenceTimer: NodeJS.Timeout | undefined
-  #relinkTimer: NodeJS.Timeout | undefined
+  #stopSilence = () => {}
+  #stopRelink = () => {}
   // Numbers of calls that are no attempt's. With a letter, so that no counter of a shop ever meets them.
-  #calls = Math.floor(performance.timeOrigin + performance.now()) % 1_000_000_000
+  #calls: number
 
   constructor(config: LinkConfig, ports: LinkPorts) {
     this.#config = config
     this.#ports = ports
+    this.#calls = Math.floor(config.time.now()) % 1_000_000_000
     void this.#linkUp()
   }
 
@@ -135,11 +138,11 @@ class GloryLink implements Link {
   }
 
   #watch(): void {
-    clearTimeout(this.#silenceTimer)
+    this.#stopSilence()
     if (!this.#standing || this.#closed) return
     // A machine that answers but sends no events is asked less and less often.
     const ms = silenceMsOf(this.#beats) * 2 ** Math.min(this.#quiet, 4)
-    this.#silenceTimer = setTimeout(() => void this.#checkSilence(), ms)
+    this.#stopSilence = this.#config.time.after(ms, () => void this.#checkSilence())
   }
 
   async #checkSilence(): Promise<void> {
@@ -166,7 +169,8 @@ class GloryLink implements Link {
       },
       hear: (message) => {
         if (!current()) return
-        if (message.name === 'heartbeatevent') this.#beats = beat(this.#beats, performance.now())
+        if (message.name === 'heartbeatevent')
+          this.#beats = beat(this.#beats, this.#config.time.now())
         else this.#ports.hear(message)
       },
     }
@@ -209,8 +213,8 @@ class GloryLink implements Link {
     this.#standing = false
     this.#sessionId = undefined
     this.#beats = { at: undefined, gapsMs: this.#beats.gapsMs }
-    clearTimeout(this.#silenceTimer)
-    clearTimeout(this.#relinkTimer)
+    this.#stopSilence()
+    this.#stopRelink()
     const old = this.#line
     this.#line = undefined
     this.#ports.down(why)
@@ -219,7 +223,7 @@ class GloryLink implements Link {
     // The port for events is free again before the next line listens on it.
     const gone = old?.close() ?? Promise.resolve()
     void gone.then(() => {
-      if (!this.#closed) this.#relinkTimer = setTimeout(() => void this.#linkUp(), ms)
+      if (!this.#closed) this.#stopRelink = this.#config.time.after(ms, () => void this.#linkUp())
     })
   }
 
@@ -242,8 +246,8 @@ class GloryLink implements Link {
     }
     this.#closed = true
     this.#generation += 1
-    clearTimeout(this.#silenceTimer)
-    clearTimeout(this.#relinkTimer)
+    this.#stopSilence()
+    this.#stopRelink()
     this.#line = undefined
     await bye?.close()
   }

@@ -2,11 +2,13 @@ import type { Condition, DriverEvent, Fault } from '../contract.ts'
 import { statusOf } from './codes.ts'
 import { type Message, machineStatusOf, unverifiedOf } from './messages.ts'
 import { conditionOf, faultOf, suspiciousFault, verifyFault } from './outcomes.ts'
+import type { Time } from './time.ts'
 import { childOf, type Element, textOf, wholeOf } from './xml.ts'
 
 // What the machine tells of itself, whoever works with it: its status, faults, doors, what it no longer trusts.
 
 export type NewsPorts = {
+  readonly time: Time
   readonly tell: (event: DriverEvent) => void
   readonly strange: (about: string) => void
   /** Whether an attempt of ours is under way: its end asks for the stock by itself. */
@@ -49,7 +51,7 @@ class News implements MachineNews {
   #status: number | undefined
   #fault: Fault | undefined
   #told = ''
-  #stockTimer: NodeJS.Timeout | undefined
+  #stopStock: (() => void) | undefined
   #unverified = new Set<number>()
   #unknownNames = new Set<string>()
   #resting = new Set<() => void>()
@@ -115,12 +117,12 @@ class News implements MachineNews {
   }
 
   #readStockSoon() {
-    if (this.#ports.isBusy() || this.#stockTimer !== undefined) return
-    this.#stockTimer = setTimeout(() => {
-      this.#stockTimer = undefined
+    if (this.#ports.isBusy() || this.#stopStock !== undefined) return
+    this.#stopStock = this.#ports.time.after(settleMs, () => {
+      this.#stopStock = undefined
       if (!this.#ports.isBusy() && this.#status !== undefined && statusOf(this.#status) === 'idle')
         this.#ports.read('read_stock')
-    }, settleMs)
+    })
   }
 
   hear(message: Message) {
@@ -179,11 +181,11 @@ class News implements MachineNews {
   rest(ms: number): Promise<void> {
     return new Promise((resolve) => {
       const rested = () => {
-        clearTimeout(timer)
+        stop()
         this.#resting.delete(rested)
         resolve()
       }
-      const timer = setTimeout(rested, ms)
+      const stop = this.#ports.time.after(ms, rested)
       this.#resting.add(rested)
     })
   }
@@ -195,8 +197,8 @@ class News implements MachineNews {
   forget(): void {
     this.#status = undefined
     this.#told = ''
-    clearTimeout(this.#stockTimer)
-    this.#stockTimer = undefined
+    this.#stopStock?.()
+    this.#stopStock = undefined
     for (const rested of this.#resting) rested()
   }
 }

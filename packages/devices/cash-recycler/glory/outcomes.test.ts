@@ -9,6 +9,7 @@ import type { Answer, Line, LinePorts } from './line.ts'
 import { type Message, readMessages } from './messages.ts'
 import { conditionOf, faultOf, incompleteReply, outcomeOf } from './outcomes.ts'
 import { answerOf, type Request } from './requests.ts'
+import { systemTime } from './time.ts'
 
 const attemptOf = (work: Work): Attempt => ({
   ...{ attemptId: 'a', seqNo: '00000000001', currency: baht, before: [], work },
@@ -191,7 +192,7 @@ test('three heartbeats missed: it is asked once, events are registered anew; no 
     return { ok: true, line } as const
   }
   const link = keepLink(
-    { id: 'TK', openLine, clock: () => new Date(0) },
+    { id: 'TK', openLine, clock: () => new Date(0), time: systemTime },
     {
       ...{ hear: () => {}, trace: () => {}, strange: (about) => told.push(about) },
       status: () => told.push('status'),

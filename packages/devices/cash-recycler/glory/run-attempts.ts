@@ -17,6 +17,8 @@ import {
   outcomeOf,
   requestOf,
 } from './outcomes.ts'
+import type { Request } from './requests.ts'
+import type { Time } from './time.ts'
 import { textOf, wholeOf } from './xml.ts'
 
 // Attempts on the machine: one at a time, each number said once, and an end that is heard from whoever says it
@@ -28,12 +30,15 @@ export type AttemptPorts = {
   readonly tell: (event: DriverEvent) => void
   readonly strange: (about: string) => void
   readonly devIdOf: (faceMinor: Minor) => 1 | 2
+  readonly time: Time
 }
 
 export type Attempts = {
   readonly start: (attempt: Attempt) => Promise<void>
   readonly end: (how: 'cancel' | 'end_short' | 'finish', seqNo: string) => Promise<void>
   readonly find: (attempt: Attempt) => Promise<void>
+  /** Asks for something that is no attempt but needs the machine for us, where it has that mode. */
+  readonly askAlone: (request: Request) => Promise<Answer>
   readonly hear: (message: Message) => void
   readonly current: () => Attempt | undefined
   /** The line is gone: what is under way is not known any more. */
@@ -49,9 +54,9 @@ type Job = {
   /** Asked for while a suspicious note lay in the machine: it is said once that is gone. */
   wanted: Ending | undefined
   /** Until the end is taken from elsewhere than the call's own answer. */
-  grace: NodeJS.Timeout | undefined
+  grace: (() => void) | undefined
   /** Until it is looked at again. */
-  watch: NodeJS.Timeout | undefined
+  watch: (() => void) | undefined
 }
 
 /** The call's own answer comes with its copy; it is the better one, since the channel of copies is not secured. */
@@ -111,8 +116,8 @@ class GloryAttempts implements Attempts {
   }
 
   #clear(of: Job | undefined): void {
-    clearTimeout(of?.grace)
-    clearTimeout(of?.watch)
+    of?.grace?.()
+    of?.watch?.()
     if (of === undefined || of !== this.#job) return
     this.#job = undefined
     if (this.#occupied) {
@@ -140,7 +145,7 @@ class GloryAttempts implements Attempts {
   /** The call's answer is missing: what is known elsewhere is taken, and else the machine has to be asked. */
   #miss(of: Job, command: 'start' | Ending) {
     if (of !== this.#job) return
-    clearTimeout(of.grace)
+    of.grace?.()
     of.grace = undefined
     const ended = this.#known(of.attempt)
     if (ended !== undefined) return this.#reply(of.attempt, ended)
@@ -151,12 +156,12 @@ class GloryAttempts implements Attempts {
 
   #graceFor(of: Job, ms: number): void {
     if (of.grace !== undefined) return
-    of.grace = setTimeout(() => this.#miss(of, 'start'), ms)
+    of.grace = this.#ports.time.after(ms, () => this.#miss(of, 'start'))
   }
 
   #watchOver(of: Job): void {
-    clearTimeout(of.watch)
-    of.watch = setTimeout(() => void this.#look(of), watchMs)
+    of.watch?.()
+    of.watch = this.#ports.time.after(watchMs, () => void this.#look(of))
   }
 
   /** Whether work that nobody tells of any more is over. */
@@ -167,8 +172,8 @@ class GloryAttempts implements Attempts {
     this.#news.takeStatus(answer.message.body)
     const status = this.#news.status()
     if (status === undefined || statusOf(status) !== 'idle') return this.#watchOver(of)
-    clearTimeout(of.grace)
-    of.grace = setTimeout(() => void this.#leave(of), copyGraceMs)
+    of.grace?.()
+    of.grace = this.#ports.time.after(copyGraceMs, () => void this.#leave(of))
   }
 
   /** The machine rests, and no word of this work will come. */
@@ -212,6 +217,18 @@ class GloryAttempts implements Attempts {
       return { code, makerCode: String(result) }
     }
     return undefined
+  }
+
+  async askAlone(request: Request): Promise<Answer> {
+    const refusal = await this.#claim()
+    if (refusal !== undefined) return { at: 'unheard', why: refusal.makerCode }
+    const answer = await this.#link.ask(request)
+    // Work that was begun meanwhile gives it back itself.
+    if (this.#job === undefined && this.#occupied) {
+      this.#occupied = false
+      this.#releasing = this.#link.ask({ op: 'release' })
+    }
+    return answer
   }
 
   async start(attempt: Attempt): Promise<void> {
@@ -376,8 +393,8 @@ class GloryAttempts implements Attempts {
   }
 
   drop(): void {
-    clearTimeout(this.#job?.grace)
-    clearTimeout(this.#job?.watch)
+    this.#job?.grace?.()
+    this.#job?.watch?.()
     this.#job = undefined
     this.#occupied = false
     this.#occupyOff = false
@@ -386,8 +403,8 @@ class GloryAttempts implements Attempts {
   }
 
   async close(): Promise<void> {
-    clearTimeout(this.#job?.grace)
-    clearTimeout(this.#job?.watch)
+    this.#job?.grace?.()
+    this.#job?.watch?.()
     await this.#releasing
   }
 }

@@ -118,3 +118,16 @@ test.each([
     expect(sessions, 'the modes were really on').toBe('sessionEnable' in settings)
   },
 )
+
+test('a machine that one client has to hold is held to be counted again, and given back', async () => {
+  const { machine, recycler, at } = await counter('soap', {
+    sessionEnable: true,
+    occupyEnable: true,
+  })
+  machine.fcc.tell({ is: 'doubt', devId: 2 })
+  await at('stopped')
+  recycler.order({ type: 'verify' })
+  await at('idle')
+  expect(machine.fcc.machine.unsure).toEqual([])
+  await vi.waitFor(() => expect(machine.fcc.sessions.occupant).toBeUndefined())
+})

@@ -92,7 +92,8 @@ async function addressesOf(host: string): Promise<ReadonlySet<string>> {
   return new Set(found.map(({ address }) => address))
 }
 
-function hearFrame(text: string, { trace, beat, hear, strange }: LinePorts): void {
+/** Takes a frame of the channel of events. */
+export function hearFrame(text: string, { trace, beat, hear, strange }: LinePorts): void {
   trace('in', hideSecrets(text))
   beat()
   const read = readMessages(text)
@@ -100,7 +101,13 @@ function hearFrame(text: string, { trace, beat, hear, strange }: LinePorts): voi
   else for (const message of read.value) hear(message)
 }
 
-function readAnswer(text: string, header: Header, request: Request, ports: LinePorts): Answer {
+/** What an answer's text says of the call that it should be of. */
+export function readAnswer(
+  text: string,
+  header: Header,
+  request: Request,
+  ports: LinePorts,
+): Answer {
   const read = readMessages(text)
   if (!read.ok) {
     ports.strange(`an answer that cannot be read: ${read.refusal.code}`)
