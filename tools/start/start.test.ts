@@ -1,4 +1,5 @@
 import { createServer } from 'node:net'
+import { findFreePort } from '@tillkeeper/postgres/free-port.ts'
 import { expect, test } from 'vitest'
 import { listBakeryProducts, storeBarcode } from './bakery-products.ts'
 import { demoPlan } from './demo-plan.ts'
@@ -28,11 +29,11 @@ test('nobody in the demo shares a number or a login', () => {
   expect(new Set(logins).size).toBe(logins.length)
 })
 
+/** The second of three ports in a row, of which the others are free. */
 async function occupy(): Promise<{ readonly port: number; readonly free: () => void }> {
+  const port = (await findFreePort(3)) + 1
   const server = createServer()
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const address = server.address()
-  const port = typeof address === 'object' && address !== null ? address.port : 0
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   return { port, free: () => server.close() }
 }
 
