@@ -1,18 +1,12 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query'
 import type { Session } from '@tillkeeper/client/api/session-shapes.ts'
-import { makeId } from '@tillkeeper/client/id.ts'
 import { Button } from '@tillkeeper/ui/button/button.tsx'
-import { Dialog } from '@tillkeeper/ui/dialog/dialog.tsx'
-import { useToast } from '@tillkeeper/ui/feedback/toast.tsx'
-import { Field } from '@tillkeeper/ui/form/field.tsx'
 import { useState } from 'react'
 import { useClients, useMay } from '../api/clients.tsx'
 import { ApiProblem, faultOf } from '../api/problem.ts'
 import type { OfficeKey } from '../messages/en.ts'
 import { useText } from '../messages/use-text.ts'
+import { ReasonDialog } from '../shell/reason-dialog.tsx'
 import { useIsShop } from '../shell/use-is-shop.ts'
-
-const reasonCharsMax = 200
 
 /** Ends a session that was forgotten, without a count. In the shop, for who may; nothing for anybody else. */
 export function EndSession({ session }: { readonly session: Session }) {
@@ -37,55 +31,21 @@ function EndDialog({
   readonly onClose: () => void
 }) {
   const t = useText()
-  const toast = useToast()
-  const cache = useQueryClient()
   const { api } = useClients()
-  // One id for as long as the question stands: a second press, or one after a cut line, does it once.
-  const [id] = useState(makeId)
-  const [reason, setReason] = useState('')
-  const end = useMutation({
-    mutationFn: () => api.endSession(session.id, { id, reason: reason.trim() }),
-    onSuccess: async () => {
-      toast(t('session.ended'))
-      onClose()
-      await cache.invalidateQueries()
-    },
-  })
   return (
-    <Dialog
-      open
-      onClose={onClose}
+    <ReasonDialog
       title={t('session.end')}
-      actions={
-        <>
-          <Button onClick={onClose}>{t('ui.cancel')}</Button>
-          <Button
-            look="danger"
-            disabled={reason.trim() === '' || end.isPending}
-            onClick={() => end.mutate()}
-          >
-            {t('session.end.confirm')}
-          </Button>
-        </>
-      }
+      label={t('session.end.reason')}
+      confirm={t('session.end.confirm')}
+      done={t('session.ended')}
+      act={(command) => api.endSession(session.id, command)}
+      describe={describeRefusal}
+      onClose={onClose}
     >
-      <div className="flex flex-col gap-4">
-        <p className="m-0 text-small text-ink-soft">
-          {t('session.end.text', { name: session.staffName, number: session.tillNumber })}
-        </p>
-        <Field
-          label={t('session.end.reason')}
-          value={reason}
-          maxLength={reasonCharsMax}
-          onChange={(event) => setReason(event.target.value)}
-        />
-        {end.error !== null && (
-          <p role="alert" className="m-0 border-l-4 border-danger py-1 pl-3 text-small text-danger">
-            {t(describeRefusal(end.error))}
-          </p>
-        )}
-      </div>
-    </Dialog>
+      <p className="m-0 text-small text-ink-soft">
+        {t('session.end.text', { name: session.staffName, number: session.tillNumber })}
+      </p>
+    </ReasonDialog>
   )
 }
 
