@@ -26,6 +26,7 @@ import { printPaper } from '../receipt/reprint.ts'
 import { PanelFrame } from '../sale/panel-frame.tsx'
 import { refusalKey, useText } from '../words/use-text.ts'
 import { findSale } from './find-sale.ts'
+import { ReasonField } from './reason-field.tsx'
 import { currenciesBack, planPayBack, refundSale } from './refund-sale.ts'
 import {
   type Choosing,
@@ -36,7 +37,6 @@ import {
   onRefunded,
   openRefund,
   type Refund,
-  reasonLengthMax,
   startRefunding,
   stepLine,
   typeReceiptNumber,
@@ -267,26 +267,12 @@ function WhyAndHow({
   return (
     <>
       <div className="mt-5 flex flex-col gap-2">
-        <Field
-          size="touch"
-          label={t('refund.reason')}
-          value={refund.reason}
-          maxLength={reasonLengthMax}
-          disabled={saving}
-          onChange={(event) => onRefund({ ...refund, reason: event.target.value })}
+        <ReasonField
+          reason={refund.reason}
+          usual={reasons.map((reason) => t(`refund.reasons.${reason}`))}
+          saving={saving}
+          onChange={(reason) => onRefund({ ...refund, reason })}
         />
-        <div className="flex flex-wrap gap-2">
-          {reasons.map((reason) => (
-            <Button
-              key={reason}
-              size="touch"
-              disabled={saving}
-              onClick={() => onRefund({ ...refund, reason: t(`refund.reasons.${reason}`) })}
-            >
-              {t(`refund.reasons.${reason}`)}
-            </Button>
-          ))}
-        </div>
       </div>
       <fieldset aria-label={t('refund.method')} className="m-0 mt-5 border-0 p-0">
         <legend className="mb-1 p-0 text-small font-medium text-ink-soft">

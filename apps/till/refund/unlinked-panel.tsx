@@ -20,7 +20,8 @@ import { PanelFrame } from '../sale/panel-frame.tsx'
 import { takesScans } from '../scan/use-scanner.ts'
 import { useRefusal } from '../words/use-refusal.ts'
 import { useText } from '../words/use-text.ts'
-import { type Refund, reasonLengthMax } from './refund-state.ts'
+import { ReasonField } from './reason-field.tsx'
+import type { Refund } from './refund-state.ts'
 import { refundUnlinked } from './refund-unlinked.ts'
 import {
   addReturned,
@@ -312,26 +313,12 @@ function Why({ refund, saving, onChange }: PartProps) {
   return (
     <>
       <div className="flex flex-col gap-2">
-        <Field
-          size="touch"
-          label={t('refund.reason')}
-          value={refund.reason}
-          maxLength={reasonLengthMax}
-          disabled={saving}
-          onChange={(event) => onChange({ ...refund, reason: event.target.value })}
+        <ReasonField
+          reason={refund.reason}
+          usual={reasons.map((reason) => t(`unlinked.reasons.${reason}`))}
+          saving={saving}
+          onChange={(reason) => onChange({ ...refund, reason })}
         />
-        <div className="flex flex-wrap gap-2">
-          {reasons.map((reason) => (
-            <Button
-              key={reason}
-              size="touch"
-              disabled={saving}
-              onClick={() => onChange({ ...refund, reason: t(`unlinked.reasons.${reason}`) })}
-            >
-              {t(`unlinked.reasons.${reason}`)}
-            </Button>
-          ))}
-        </div>
       </div>
       <fieldset className="m-0 border-0 p-0">
         <legend className="mb-1 p-0 text-small font-medium text-ink-soft">
