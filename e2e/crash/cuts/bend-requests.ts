@@ -5,7 +5,7 @@ import type { BaseChain } from '../lab/base-chain.ts'
 import { openLane } from '../lab/lane.ts'
 import { startLoad } from '../lab/load.ts'
 import { seedRandom } from '../lab/random.ts'
-import { chooseFate, faultKinds } from './choose-fate.ts'
+import { faultKinds, startWeather } from './choose-fate.ts'
 import { faultsOf, layFaultProxy } from './fault-proxy.ts'
 
 // Sellers and a shop's link to its cloud on two wires whose weather comes from a seed.
@@ -51,8 +51,8 @@ export async function bendRequests(options: BendOptions): Promise<BendResult> {
     const load = await startLoad({ base, url, tills, random, restMaxMs: 0, answerMs })
     const client = { random: seedRandom(seed + 1), badPercent: clientBadPercent }
     const sync = { random: seedRandom(seed + 2), badPercent: syncBadPercent }
-    toStore.decide((request) => chooseFate({ ...client, halfOpenMs: answerMs * 2 }, request))
-    toCloud.decide((request) => chooseFate({ ...sync, halfOpenMs: answerMs }, request))
+    toStore.decide(startWeather({ ...client, halfOpenMs: answerMs * 2 }))
+    toCloud.decide(startWeather({ ...sync, halfOpenMs: answerMs }))
     for (let waitedMs = 0; faultsOf(toStore) < faults; waitedMs += pollMs) {
       if (waitedMs > runMaxMs || load.violations.length > 0) break
       await wait(pollMs)

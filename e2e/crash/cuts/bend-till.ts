@@ -3,7 +3,7 @@ import { checkBooks } from '../books/check-books.ts'
 import type { BaseChain } from '../lab/base-chain.ts'
 import { openLane } from '../lab/lane.ts'
 import { seedRandom } from '../lab/random.ts'
-import { chooseFate } from './choose-fate.ts'
+import { startWeather } from './choose-fate.ts'
 import { faultsOf, layFaultProxy } from './fault-proxy.ts'
 import { type LabTill, startTill } from './lab-till.ts'
 
@@ -42,7 +42,7 @@ export async function bendTill(options: BendTillOptions): Promise<BendTillResult
       tillId: base.tillIds[0] ?? '',
     })
     const random = seedRandom(seed)
-    proxy.decide((request) => chooseFate({ random, badPercent, halfOpenMs }, request))
+    proxy.decide(startWeather({ random, badPercent, halfOpenMs }))
     for (let waitedMs = 0; faultsOf(proxy) < faults && waitedMs < runMaxMs; waitedMs += restMs) {
       till.payIn(random.whole(1, 100) * 25)
       // Else it would wait longer after each failure, up to minutes.
