@@ -228,6 +228,27 @@ export const AttemptPage = Type.Object({
   next: Type.Union([Type.String(), Type.Null()]),
 })
 
+/** One attempt whole, for who has to say how it ended: what the machine held, and on what its end was taken. */
+export const AttemptDetail = Type.Object({
+  ...AttemptRecord.properties,
+  /** Null: its intent has not come yet. */
+  before: Type.Union([RecyclerStock, Type.Null()]),
+  /** Null: nobody could read it, or there is no end yet. */
+  after: Type.Union([RecyclerStock, Type.Null()]),
+  certain: Type.Boolean(),
+  because: Type.Union([literals('reply', 'stock', 'nothing'), Type.Null()]),
+  /** Where the machine held other cash than the attempt makes of `before`. */
+  differences: Type.Array(
+    Type.Object({
+      unit: literals('recycling', 'cash_box'),
+      currency: CurrencyCode,
+      faceMinor: PositiveMinor,
+      expected: Type.Integer(),
+      reported: Type.Integer(),
+    }),
+  ),
+})
+
 /** A frame as it came or went; the newest are kept, in memory. */
 export const RecyclerFrames = Type.Object({
   items: Type.Array(
@@ -244,3 +265,4 @@ export type RecyclerView = Static<typeof RecyclerView>
 export type AttemptView = Static<typeof AttemptView>
 export type LiveRecycler = Static<typeof LiveRecycler>
 export type AttemptRecord = Static<typeof AttemptRecord>
+export type AttemptDetail = Static<typeof AttemptDetail>
