@@ -70,6 +70,7 @@ const totalColumns: Readonly<Record<OwnTotal, string>> = {
   cardMinor: 'card_minor',
   bankTransferMinor: 'bank_transfer_minor',
   promptpayMinor: 'promptpay_minor',
+  machineMinor: 'machine_minor',
   roundingMinor: 'rounding_minor',
 }
 

@@ -163,6 +163,7 @@ export const en = {
   'method.card': 'Card',
   'method.bankTransfer': 'Bank transfer',
   'method.promptpay': 'PromptPay',
+  'method.machine': 'Cash machine',
 
   'sale.time': 'Time',
   'sale.receipt': 'Receipt',

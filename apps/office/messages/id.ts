@@ -163,6 +163,7 @@ export const id: Catalogue<OfficeKey> = {
   'method.card': 'Kartu',
   'method.bankTransfer': 'Transfer bank',
   'method.promptpay': 'PromptPay',
+  'method.machine': 'Mesin uang tunai',
 
   'sale.time': 'Waktu',
   'sale.receipt': 'Struk',

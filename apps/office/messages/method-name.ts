@@ -9,6 +9,7 @@ const names: Readonly<Record<Method, OfficeKey>> = {
   card: 'method.card',
   bank_transfer: 'method.bankTransfer',
   promptpay: 'method.promptpay',
+  machine: 'method.machine',
 }
 
 /** The word for a way of paying. */

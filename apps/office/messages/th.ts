@@ -161,6 +161,7 @@ export const th: Catalogue<OfficeKey> = {
   'method.card': 'บัตร',
   'method.bankTransfer': 'โอนเงิน',
   'method.promptpay': 'พร้อมเพย์',
+  'method.machine': 'เครื่องรับเงินสด',
 
   'sale.time': 'เวลา',
   'sale.receipt': 'ใบเสร็จ',

@@ -15,7 +15,7 @@ import { groupByCurrency } from './group-days.ts'
 import { PlotCanvas } from './plot-canvas.tsx'
 import { Report, type ReportColumn } from './report-table.tsx'
 
-type Field = 'cashMinor' | 'cardMinor' | 'bankTransferMinor' | 'promptpayMinor'
+type Field = 'cashMinor' | 'cardMinor' | 'bankTransferMinor' | 'promptpayMinor' | 'machineMinor'
 const methods: readonly {
   readonly field: Field
   readonly csv: string
@@ -25,6 +25,7 @@ const methods: readonly {
   { field: 'cardMinor', csv: 'card', text: 'method.card' },
   { field: 'bankTransferMinor', csv: 'bank_transfer', text: 'method.bankTransfer' },
   { field: 'promptpayMinor', csv: 'promptpay', text: 'method.promptpay' },
+  { field: 'machineMinor', csv: 'machine', text: 'method.machine' },
 ]
 
 /** How sales less refunds were paid, by day: cash against all of it. */

@@ -247,6 +247,7 @@ function Takings({ session }: { readonly session: Session }) {
           [t('method.card'), money(totals.cardMinor)],
           [t('method.bankTransfer'), money(totals.bankTransferMinor)],
           [t('method.promptpay'), money(totals.promptpayMinor)],
+          [t('method.machine'), money(totals.machineMinor)],
         ]}
       />
     </div>

@@ -39,10 +39,10 @@ export function voidRoutes({ node, writer }: Deps): FastifyPluginAsyncTypebox {
       async (request, reply) => {
         const acting = actingOf(request, request.body)
         if (!acting.ok) return sendRefusal(reply, acting.refusal)
-        const { sessionId, reason, approvalId } = request.body
+        const { sessionId, reason, attemptId, approvalId } = request.body
         const outcome = await writer.act(() =>
           voidSale(node, acting.value, {
-            ...{ reason, saleId: request.params.id, sessionId: sessionId as SessionId },
+            ...{ reason, attemptId, saleId: request.params.id, sessionId: sessionId as SessionId },
             staffId: personOf(request)?.id,
             right: { actor: grantedOf(request), approvalId },
           }),

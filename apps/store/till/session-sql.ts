@@ -228,7 +228,7 @@ export async function readTotals(tx: Tx, org: OrgId, sessionId: string): Promise
       pay_in_minor AS "payInMinor", pay_out_minor AS "payOutMinor",
       dropped_minor AS "droppedMinor", topped_up_minor AS "toppedUpMinor",
       card_minor AS "cardMinor", bank_transfer_minor AS "bankTransferMinor",
-      promptpay_minor AS "promptpayMinor", rounding_minor AS "roundingMinor",
+      promptpay_minor AS "promptpayMinor", machine_minor AS "machineMinor", rounding_minor AS "roundingMinor",
       ${otherCash(tx, { org: tx`session_total.org_id`, session: tx`session_total.session_id` })}
         AS others
     FROM session_total

@@ -132,6 +132,7 @@ export const en = {
   'pay.cash': 'Cash',
   'pay.card': 'Card',
   'pay.promptpay': 'PromptPay',
+  'pay.machine': 'Cash machine',
   'pay.bank_transfer': 'Bank transfer',
   'pay.notes': 'Notes handed over',
   'pay.note': 'One more {face} note',

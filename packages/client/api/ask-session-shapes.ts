@@ -62,7 +62,7 @@ export const AskClose = Strict({
   recounts: Type.Optional(Type.Integer({ minimum: 0, maximum: recountsMax })),
   /** What was taken by ways that are not cash, by their own slips. */
   declared: Type.Optional(
-    Type.Array(Strict({ method: TenderMethod, countedMinor: CountMinor }), { maxItems: 4 }),
+    Type.Array(Strict({ method: TenderMethod, countedMinor: CountMinor }), { maxItems: 5 }),
   ),
   note: Type.Optional(Text(200)),
 })

@@ -19,6 +19,8 @@ export const AskVoid = Strict({
   occurredAt: Type.Optional(Instant),
   /** The open session whose drawer pays back. */
   sessionId: Uuid<string>(),
+  /** The attempt of a cash recycler that gave back what one took. Left out: that is paid back out of the drawer. */
+  attemptId: Type.Optional(Uuid<string>()),
   reason: Text(200, 1),
   approvalId: Type.Optional(Uuid<string>()),
 })

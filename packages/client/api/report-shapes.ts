@@ -24,6 +24,7 @@ export const MethodsOfDay = Type.Object({
   cardMinor: AmountMinor,
   bankTransferMinor: AmountMinor,
   promptpayMinor: AmountMinor,
+  machineMinor: AmountMinor,
 })
 
 export const StaffFigures = Type.Object({

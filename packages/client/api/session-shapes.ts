@@ -51,6 +51,8 @@ const SessionTotals = Type.Object({
   cardMinor: AmountMinor,
   bankTransferMinor: AmountMinor,
   promptpayMinor: AmountMinor,
+  /** What cash recyclers kept of sales, less what they gave for refunds: none of it is in the drawer. */
+  machineMinor: AmountMinor,
   /** What was paid more than the totals, or less, because cash is rounded. Left out: nothing. */
   roundingMinor: Type.Optional(AmountMinor),
   /** Of each currency that is not the session's own, where there was any. */

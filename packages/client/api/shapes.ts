@@ -51,13 +51,15 @@ export const AskSale = Strict({
   tenders: Type.Array(
     Strict({
       method: TenderMethod,
-      /** What the customer hands over, in `currency`. Only cash may be more than is due. */
+      /** What the customer hands over, in `currency`. Only cash, and what a machine kept, may be more than is due. */
       givenMinor: CountMinor,
       /** Of cash in another currency than the sale's, which needs a rate that holds. */
       currency: Type.Optional(CurrencyCode),
       /** The rate that the customer was shown: if another one holds, the sale is refused. */
       rateId: Type.Optional(Uuid<string>()),
       pieces: Type.Optional(Pieces),
+      /** Of `machine`: the attempt of a cash recycler that took it. `givenMinor` is what it kept. */
+      attemptId: OptionalId,
     }),
     { maxItems: tendersMax },
   ),
@@ -91,6 +93,8 @@ export const AskRefund = Strict({
   ),
   /** How it is paid back; whole, by one method. */
   method: TenderMethod,
+  /** Of `machine`: the attempt of a cash recycler that gave it. */
+  attemptId: OptionalId,
   /** Of the cash in the sale's currency. */
   pieces: Type.Optional(Pieces),
   /** Cash in a currency that the sale was paid in, at the sale's rate; the rest is in the sale's. */
@@ -113,6 +117,7 @@ export const AskUnlinkedRefund = Strict({
     { minItems: 1, maxItems: linesMax },
   ),
   method: TenderMethod,
+  attemptId: OptionalId,
   pieces: Type.Optional(Pieces),
   reason: Text(200, 1),
   /** Of `POST /v1/approvals` for `sale.refund_unlinked` and the total. */

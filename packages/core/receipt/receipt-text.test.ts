@@ -121,6 +121,7 @@ const report: SessionReport = {
     droppedMinor: minor(20_000),
     toppedUpMinor: minor(1_000),
     promptpayMinor: minor(20_000),
+    machineMinor: minor(0),
   },
   expectedMinor: minor(105_000),
   close: {

@@ -28,6 +28,7 @@ export function reportLines(report: SessionReport, writer: Writer): string[] {
     ...figure(words.methods.card, totals.cardMinor),
     ...figure(words.methods.bank_transfer, totals.bankTransferMinor),
     ...figure(words.methods.promptpay, totals.promptpayMinor),
+    ...(totals.machineMinor === 0 ? [] : figure(words.methods.machine, totals.machineMinor)),
     ...foreignPaidLines(totals, writer),
     rule,
     ...openingLines(report, writer),

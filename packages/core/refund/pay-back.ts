@@ -52,7 +52,7 @@ export type PayBackTerms = {
 export type PaidBack = { readonly tenders: readonly Tender[]; readonly roundingMinor?: Minor }
 
 /**
- * Pays an amount back by one method; of cash, a part may be in a currency that the sale was paid in.
+ * Pays an amount back by one method; what is paid in notes and coins is rounded; of cash, a part may be in a currency that the sale was paid in.
  * Nothing is paid back by no tender.
  */
 export function payBack(
@@ -60,17 +60,27 @@ export function payBack(
   back: PayBack,
   terms: PayBackTerms,
 ): Outcome<PaidBack, PayBackRefusal> {
-  const { method, pieces } = back
+  const { method, pieces, attemptId } = back
   const cash = method === 'cash'
+  const machine = method === 'machine'
   if (pieces !== undefined && !cash) return refused({ code: 'pieces_only_of_cash', of: 'refund' })
+  if (!machine && attemptId !== undefined) {
+    return refused({ code: 'attempt_only_of_machine', index: 0 })
+  }
+  if (machine && attemptId === undefined) {
+    return refused({ code: 'machine_attempt_missing', index: 0 })
+  }
   const foreign = payBackForeign(totalMinor, back, terms)
   if (!foreign.ok) return foreign
   const rest = totalMinor - (foreign.value?.amountMinor ?? 0)
-  const own = cash ? minor(-roundCash(minor(-rest), terms.rounding)) : minor(rest)
+  const own = cash || machine ? minor(-roundCash(minor(-rest), terms.rounding)) : minor(rest)
   if (pieces !== undefined && !piecesAddUp(pieces, own)) {
     return refused({ code: 'pieces_do_not_add_up', of: 'refund' })
   }
-  const held = pieces !== undefined && { pieces: orderPieces(pieces) }
+  const held = {
+    ...(pieces !== undefined && { pieces: orderPieces(pieces) }),
+    ...(attemptId !== undefined && { attemptId }),
+  }
   const tenders = [
     ...(foreign.value === undefined ? [] : [foreign.value]),
     ...(own === 0 ? [] : [{ method, amountMinor: own, givenMinor: own, ...held }]),

@@ -2,6 +2,7 @@ import type { Proof } from '../approval/check-approval.ts'
 import type { ProductId, SessionId, ShopId, StaffId, TillId } from '../base/id.ts'
 import type { Pieces } from '../money/denominations.ts'
 import type { Currency, Minor } from '../money/money.ts'
+import type { AttemptRefusal } from '../sale/settle-tenders.ts'
 import type { Tender, TenderMethod } from '../sale/tender.ts'
 import type { TaxTotal } from '../tax/tax.ts'
 
@@ -43,6 +44,8 @@ export type SaleRefunded = Proof & {
 /** How a refund is paid back: whole, by one method. */
 export type PayBack = {
   readonly method: TenderMethod
+  /** Of `machine`, and never of another: the attempt that gave it. */
+  readonly attemptId?: string | undefined
   /** Of the cash in the sale's own currency. */
   readonly pieces?: Pieces | undefined
   /** The part that is paid back in a currency that the sale was paid in, at the sale's rate. */
@@ -59,6 +62,7 @@ export type PayBack = {
 export type PayBackRefusal =
   | { readonly code: 'pieces_only_of_cash'; readonly of: 'refund' }
   | { readonly code: 'pieces_do_not_add_up'; readonly of: 'refund' }
+  | AttemptRefusal
   | { readonly code: 'foreign_only_cash'; readonly index: number }
   /** The sale was not paid in that currency. */
   | { readonly code: 'currency_not_paid'; readonly currency: Currency }

@@ -9,13 +9,15 @@ import type { ForeignChange, Tender, TenderMethod } from './tender.ts'
 /** What a customer hands over. */
 export type AskedTender = {
   readonly method: TenderMethod
-  /** Zero or more, in `currency`. Only cash may be more than is due. */
+  /** Zero or more, in `currency`. Only cash, and what a machine kept, may be more than is due. */
   readonly givenMinor: Minor
   /** Left out: the sale's. */
   readonly currency?: Currency | undefined
   /** The rate that the customer was shown: if another one holds, the tender is refused. */
   readonly rateId?: string | undefined
   readonly pieces?: Pieces | undefined
+  /** Of `machine`, and never of another: the attempt that took it. `givenMinor` is what it kept. */
+  readonly attemptId?: string | undefined
 }
 
 /** Change that is wanted in a currency that the customer paid with; the rest of it is the sale's. */
@@ -45,6 +47,7 @@ export type SettleRefusal =
       readonly of: 'tender' | 'change'
       readonly index: number
     }
+  | AttemptRefusal
   | { readonly code: 'foreign_only_cash'; readonly index: number }
   | { readonly code: 'rate_not_found'; readonly currency: Currency }
   | { readonly code: 'rate_stale'; readonly currency: Currency; readonly rateId: string }
@@ -55,6 +58,12 @@ export type SettleRefusal =
   /** Change is asked twice in a currency, or in one that the customer did not pay with. */
   | { readonly code: 'change_currency_not_given'; readonly currency: Currency }
   | { readonly code: 'change_above_due'; readonly changeMinor: Minor }
+
+/** A tender by machine says by which attempt, no two of one act say the same, and no other tender says one. */
+export type AttemptRefusal =
+  | { readonly code: 'attempt_only_of_machine'; readonly index: number }
+  | { readonly code: 'machine_attempt_missing'; readonly index: number }
+  | { readonly code: 'machine_attempt_used'; readonly attemptId: string }
 
 export type Settled = {
   readonly tenders: readonly Tender[]
@@ -67,9 +76,11 @@ export type Settled = {
 }
 
 /**
- * Shares what is due among tenders: what is not cash pays its whole amount, cash pays the rest in its order,
- * and what is left of the cash is the change. Cash of another currency counts by what it is worth. What
- * is settled in cash is rounded once, in the sale's currency. A tender of nothing is left out.
+ * Shares what is due among tenders: what is not cash pays its whole amount, a machine's next, cash pays the rest in
+ * its order, and what is left is the change. Cash of another currency counts by what it is worth. What is settled
+ * in notes and coins, also by a machine, is rounded once, in the sale's currency. A tender of nothing is left out.
+ *
+ * A machine that had not the pieces for its change kept more than is due: the rest of it is change out of the drawer.
  */
 export function settleTenders(
   dueMinor: Minor,
@@ -82,6 +93,8 @@ export function settleTenders(
   )
   const odd = findOddPieces(asked, terms.change)
   if (odd !== undefined) return refused(odd)
+  const attempt = findOddAttempt(asked)
+  if (attempt !== undefined) return refused(attempt)
   const valued = valueTenders(asked, terms)
   if (!valued.ok) return valued
   const given = valued.value.reduce((all, tender) => all + tender.worthMinor, 0)
@@ -89,8 +102,8 @@ export function settleTenders(
   const cash = cashOf(valued.value)
   if (given - cash > dueMinor) return refused({ code: 'tender_above_due', dueMinor })
 
-  // A sale that no cash is given for is not rounded.
-  const rounding = asked.some(({ method }) => method === 'cash') ? terms.rounding : undefined
+  // A sale that no notes or coins are given for is not rounded.
+  const rounding = asked.some(isPhysical) ? terms.rounding : undefined
   const owed = minor(dueMinor - given)
   if (roundCash(owed, rounding) > 0) {
     return refused({ code: 'not_enough_given', dueMinor, givenMinor: minor(given) })
@@ -110,11 +123,12 @@ export function settleTenders(
 /** A tender with what it is worth in the sale's currency, and the rate of another one. */
 type Valued = AskedTender & { readonly worthMinor: Minor; readonly at?: Rate }
 
+/** Whether notes and coins were handed over: to a cashier, or to a machine. */
+const isPhysical = ({ method }: Pick<AskedTender, 'method'>) =>
+  method === 'cash' || method === 'machine'
+
 function cashOf(valued: readonly Valued[]): number {
-  return valued.reduce(
-    (all, { method, worthMinor }) => (method === 'cash' ? all + worthMinor : all),
-    0,
-  )
+  return valued.reduce((all, tender) => (isPhysical(tender) ? all + tender.worthMinor : all), 0)
 }
 
 function valueTenders(
@@ -177,16 +191,26 @@ function settleChange(
 }
 
 function shareAmounts(valued: readonly Valued[], cashPaid: number): readonly Tender[] {
-  let cashDue = cashPaid
+  const machine = valued.reduce(
+    (all, { method, worthMinor }) => (method === 'machine' ? all + worthMinor : all),
+    0,
+  )
+  // A machine's money is there already, so it pays first, and the change is out of the cash.
+  const due = {
+    machine: Math.min(machine, cashPaid),
+    cash: Math.max(0, cashPaid - machine),
+  }
   return valued
     .filter((tender) => tender.givenMinor > 0)
-    .map(({ method, givenMinor, worthMinor, at, pieces }): Tender => {
-      const amount = method === 'cash' ? Math.min(worthMinor, cashDue) : worthMinor
-      if (method === 'cash') cashDue -= amount
+    .map(({ method, givenMinor, worthMinor, at, pieces, attemptId }): Tender => {
+      const of = method === 'cash' || method === 'machine' ? method : undefined
+      const amount = of === undefined ? worthMinor : Math.min(worthMinor, due[of])
+      if (of !== undefined) due[of] -= amount
       return {
         method,
         amountMinor: minor(amount),
         givenMinor: worthMinor,
+        ...(attemptId !== undefined && { attemptId }),
         ...(at !== undefined && {
           foreign: {
             currency: at.currency,
@@ -199,6 +223,20 @@ function shareAmounts(valued: readonly Valued[], cashPaid: number): readonly Ten
         ...(pieces !== undefined && { pieces: orderPieces(pieces) }),
       }
     })
+}
+
+function findOddAttempt(asked: readonly AskedTender[]): AttemptRefusal | undefined {
+  const named = new Set<string>()
+  for (const [index, { method, attemptId }] of asked.entries()) {
+    if (method !== 'machine') {
+      if (attemptId !== undefined) return { code: 'attempt_only_of_machine', index }
+      continue
+    }
+    if (attemptId === undefined) return { code: 'machine_attempt_missing', index }
+    if (named.has(attemptId)) return { code: 'machine_attempt_used', attemptId }
+    named.add(attemptId)
+  }
+  return undefined
 }
 
 function findOddPieces(asked: readonly AskedTender[], change: readonly AskedChange[] = []) {

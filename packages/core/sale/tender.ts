@@ -1,7 +1,8 @@
 import type { Pieces } from '../money/denominations.ts'
 import { type Currency, type Minor, minor } from '../money/money.ts'
 
-export type TenderMethod = 'cash' | 'card' | 'bank_transfer' | 'promptpay'
+/** `machine`: a cash recycler took or gave it. It is no cash of a drawer. */
+export type TenderMethod = 'cash' | 'card' | 'bank_transfer' | 'promptpay' | 'machine'
 
 /** What was handed over in another currency than the sale's, with the rate that it was taken at. */
 export type ForeignTender = {
@@ -19,12 +20,14 @@ export type Tender = {
   readonly method: TenderMethod
   /** What it pays of the total, with its rounding. In the sale's currency, like the next. */
   readonly amountMinor: Minor
-  /** What was handed over: `amountMinor`, or more when it is cash and change goes back. */
+  /** What was handed over: `amountMinor`, or more when change goes back. Of `machine`: what it kept. */
   readonly givenMinor: Minor
   /** Cash of another currency: `givenMinor` is what it is worth. */
   readonly foreign?: ForeignTender
   /** The notes and coins handed over, where they are known. They add up to what was given, in its currency. */
   readonly pieces?: Pieces
+  /** Of `machine`: the attempt that moved it. */
+  readonly attemptId?: string
 }
 
 /** Change that is given back in another currency than the sale's. */

@@ -155,6 +155,8 @@ export function takenBy(totals: SessionTotals, method: TenderMethod): Minor {
       return totals.bankTransferMinor
     case 'promptpay':
       return totals.promptpayMinor
+    case 'machine':
+      return totals.machineMinor
     case 'cash':
       return minor(
         totals.cashInMinor - totals.payInMinor - (totals.cashOutMinor - totals.payOutMinor),

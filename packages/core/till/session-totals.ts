@@ -42,6 +42,8 @@ export type SessionTotals = {
   readonly cardMinor: Minor
   readonly bankTransferMinor: Minor
   readonly promptpayMinor: Minor
+  /** What cash recyclers kept of sales, less what they gave for refunds. None of it is in the drawer. */
+  readonly machineMinor: Minor
   /** Cash of other currencies than the session's own; left out where there never was any. */
   readonly others?: Readonly<Record<Currency, CashTotals>>
   /**
@@ -72,6 +74,7 @@ export const noTotals: SessionTotals = {
   cardMinor: none,
   bankTransferMinor: none,
   promptpayMinor: none,
+  machineMinor: none,
 }
 
 const noCash: CashTotals = {
@@ -230,12 +233,17 @@ function addNonCash(totals: SessionTotals, paid: Paid, sign: 1 | -1): SessionTot
     cardMinor: minor(totals.cardMinor + sign * paidBy(paid, 'card')),
     bankTransferMinor: minor(totals.bankTransferMinor + sign * paidBy(paid, 'bank_transfer')),
     promptpayMinor: minor(totals.promptpayMinor + sign * paidBy(paid, 'promptpay')),
+    machineMinor: minor(totals.machineMinor + sign * paidBy(paid, 'machine')),
   }
 }
 
 function paidBy(paid: Paid, method: TenderMethod): number {
   return paid.tenders.reduce(
-    (all, tender) => (tender.method === method ? all + tender.amountMinor : all),
+    // Of a machine what it kept: where that was too much, the change came out of the drawer.
+    (all, tender) => {
+      if (tender.method !== method) return all
+      return all + (method === 'machine' ? tender.givenMinor : tender.amountMinor)
+    },
     0,
   )
 }

@@ -287,7 +287,9 @@ test('a close leaves a session closed, with a variance or without', () => {
 // ---- totals
 
 const amount = fc.integer({ min: 0, max: 1_000_000 }).map(minor)
-const method = fc.constantFrom<TenderMethod>('cash', 'card', 'bank_transfer', 'promptpay')
+const method = fc.constantFrom<TenderMethod>(
+  ...(['cash', 'card', 'bank_transfer', 'promptpay', 'machine'] as const),
+)
 const paid = fc
   .record({ tenders: fc.array(fc.record({ method, amountMinor: amount })), taxMinor: amount })
   .map(({ tenders, taxMinor }) => ({
@@ -332,7 +334,7 @@ test('totals are sums: their order does not matter, and cash is what is expected
       }
       expect(expectedMinor(float, end)).toBe(drawer)
 
-      const notCash = end.cardMinor + end.bankTransferMinor + end.promptpayMinor
+      const notCash = end.cardMinor + end.bankTransferMinor + end.promptpayMinor + end.machineMinor
       const cash = end.cashInMinor - end.payInMinor - (end.cashOutMinor - end.payOutMinor)
       expect(notCash + cash).toBe(end.salesMinor - end.refundsMinor)
       const count = (type: string) => acts.filter((each) => each.type === type).length

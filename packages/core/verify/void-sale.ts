@@ -30,6 +30,8 @@ export type VoidSaleState = Omit<RefundSaleState, 'sale'> & {
 
 export type VoidSale = {
   readonly staffId: StaffId
+  /** The attempt of a cash recycler that gave back what one took. Left out: that is paid back out of the drawer. */
+  readonly attemptId?: string | undefined
   readonly reason: string
 }
 
@@ -45,15 +47,22 @@ export type VoidDecided =
 
 /**
  * Decides whether a sale is voided: whole, with a reason, and by another person's word where it is the own sale or
- * the right is missing. Goods and money go back by the ways they came. After the session's close, on another day, in
- * another session, or where something came back already, it is a refund of what is left.
+ * the right is missing. Goods and money go back by the ways they came; what a machine took, by an attempt of one that
+ * gave it, or else in cash. After the session's close, on another day, in another session, or where something came back
+ * already, it is a refund of what is left.
  */
 export function decideVoidSale(
   state: VoidSaleState,
-  { staffId, reason }: VoidSale,
+  { staffId, reason, attemptId }: VoidSale,
 ): Outcome<VoidDecided, VoidSaleRefusal> {
-  const { sale, session, authority, receipt } = state
-  const refunded = planRefund(state, { staffId, reason, method: mainMethod(sale) })
+  const { session, authority, receipt } = state
+  const sale = attemptId === undefined ? backInCash(state.sale) : state.sale
+  const byMachine = sale?.paidBy.some(({ method }) => method === 'machine') ?? false
+  if (attemptId !== undefined && sale !== undefined && !byMachine) {
+    return refused({ code: 'attempt_only_of_machine', index: 0 })
+  }
+  const method = attemptId === undefined ? mainMethod(sale) : 'machine'
+  const refunded = planRefund(state, { staffId, reason, method, attemptId })
   if (!refunded.ok) return refunded
   const isWhole =
     sale !== undefined &&
@@ -61,7 +70,8 @@ export function decideVoidSale(
     sale.sessionId === session?.id &&
     sale.businessDate === receipt.businessDate
   const { value } = refunded
-  const body = isWhole ? voided(value, sale) : value
+  const back = { attemptId }
+  const body = isWhole ? voided(value, sale, back) : value
   const held = checkPaidBack(state.drawer, body.currency, body.tenders)
   if (!held.ok) return held
   if (!isWhole) return decideLateVoid(authority, value)
@@ -89,9 +99,15 @@ export function decideVoidSale(
       act,
     )
     if (!forced.ok) return forced
-    return accepted({ type: 'sale.voided', body: voided(value, sale, forced.value) })
+    return accepted({
+      type: 'sale.voided',
+      body: voided(value, sale, { ...back, approval: forced.value }),
+    })
   }
-  return accepted({ type: 'sale.voided', body: voided(value, sale, checked.value) })
+  return accepted({
+    type: 'sale.voided',
+    body: voided(value, sale, { ...back, approval: checked.value }),
+  })
 }
 
 // It needs what a refund does: who may void may not for that reason give any amount back.
@@ -109,7 +125,10 @@ function decideLateVoid(
 function voided(
   { tenders: _, roundingMinor: __, ...rest }: SaleRefunded,
   sale: VoidableSale,
-  approval?: Approval | undefined,
+  {
+    attemptId,
+    approval,
+  }: { readonly attemptId?: string | undefined; readonly approval?: Approval | undefined },
 ): SaleVoided {
   const byMethod = new Map<TenderMethod, number>()
   for (const { method, amountMinor } of sale.paidBy) {
@@ -117,7 +136,10 @@ function voided(
   }
   const tenders = Array.from(byMethod, ([method, amount]) => {
     const amountMinor = minor(amount)
-    return { method, amountMinor, givenMinor: amountMinor }
+    return {
+      ...{ method, amountMinor, givenMinor: amountMinor },
+      ...(method === 'machine' && attemptId !== undefined && { attemptId }),
+    }
   }).filter(({ amountMinor }) => amountMinor > 0)
   const rounding = sum(tenders.map(({ amountMinor }) => amountMinor)) - rest.totalMinor
   return {
@@ -126,6 +148,18 @@ function voided(
     tenders,
     ...(rounding !== 0 && { roundingMinor: minor(rounding) }),
     ...(approval !== undefined && { approval }),
+  }
+}
+
+/** A sale as it is taken back without a machine: what one took goes back out of the drawer. */
+function backInCash(sale: VoidableSale | undefined): VoidableSale | undefined {
+  if (sale === undefined) return undefined
+  return {
+    ...sale,
+    paidBy: sale.paidBy.map(({ method, amountMinor }) => ({
+      method: method === 'machine' ? 'cash' : method,
+      amountMinor,
+    })),
   }
 }
 

@@ -85,6 +85,8 @@ export const ExpensePaidBody = Strict({
   amountMinor: PositiveMinor,
   pieces: Type.Optional(Pieces),
   ...drawer,
+  /** A cash recycler gave it in this attempt: it came out of no drawer, whoever asked for it there. Since version 3. */
+  attemptId: Type.Optional(Uuid<string>()),
   /** The approval by which it was paid; without one it kept to the limits. */
   approvalId: Type.Optional(Uuid<string>()),
   /** What held when it was paid: so that nodes that could not hear each other are judged by what they knew. */

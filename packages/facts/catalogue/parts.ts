@@ -68,6 +68,7 @@ export const TenderMethod = Type.Union([
   Type.Literal('card'),
   Type.Literal('bank_transfer'),
   Type.Literal('promptpay'),
+  Type.Literal('machine'),
 ])
 
 /** Cash of several currencies, each once. */

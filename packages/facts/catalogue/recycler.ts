@@ -90,6 +90,10 @@ export const RecyclerStartedBody = Strict({
       saleId: Type.Optional(Uuid<string>()),
       refundId: Type.Optional(Uuid<string>()),
       expenseId: Type.Optional(Uuid<string>()),
+      /** A pay-out, a top-up of a drawer, cash paid in. */
+      movementId: Type.Optional(Uuid<string>()),
+      /** The attempt whose money is given again: an exchange, or a payment that no act came of. */
+      forAttemptId: Type.Optional(Uuid<string>()),
     }),
   ),
 })

@@ -69,6 +69,8 @@ export const SaleTender = Strict({
   foreign: Type.Optional(ForeignTender),
   /** The notes and coins handed over, where they are known. They add up to what was given, in its currency. */
   pieces: Type.Optional(Pieces),
+  /** Of `machine`: the attempt of a cash recycler that moved it. Since version 4. */
+  attemptId: Type.Optional(Uuid<string>()),
 })
 
 /** Change that is given in another currency than the sale's. */

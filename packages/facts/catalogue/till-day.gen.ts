@@ -3,7 +3,7 @@ import type { ProductId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/
 import { uuidv7 } from '@tillkeeper/core/base/id.ts'
 import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
 import type { Product } from '@tillkeeper/core/catalogue/product.ts'
-import type { CashRounding } from '@tillkeeper/core/money/cash-rounding.ts'
+import { type CashRounding, roundCash } from '@tillkeeper/core/money/cash-rounding.ts'
 import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
 import { amountFor, amountWithin, type Rate, type RatesHeld } from '@tillkeeper/core/money/rate.ts'
 import { foreignPaidOf } from '@tillkeeper/core/refund/pay-back.ts'
@@ -15,6 +15,7 @@ import {
   type SaleCompleted,
 } from '@tillkeeper/core/sale/complete-sale.ts'
 import { planForeignChange } from '@tillkeeper/core/sale/plan-change.ts'
+import type { TenderMethod } from '@tillkeeper/core/sale/tender.ts'
 import { decideCloseTill } from '@tillkeeper/core/till/close-till.ts'
 import { decideMoveCash } from '@tillkeeper/core/till/move-cash.ts'
 import { decideOpenTill } from '@tillkeeper/core/till/open-till.ts'
@@ -80,7 +81,9 @@ const someAct = fc.oneof(
         fc.record({ product, quantity: fc.constantFrom(1_000, 1_000, 2_000, 250, 333) }),
         { minLength: 1, maxLength: 6 },
       ),
-      method: fc.constantFrom('cash', 'cash', 'cash', 'card', 'promptpay', 'bank_transfer'),
+      method: fc.constantFrom(
+        ...(['cash', 'cash', 'cash', 'card', 'promptpay', 'bank_transfer', 'machine'] as const),
+      ),
       extra: fc.constantFrom(0, 500, 5_075, 100_000),
       /** What cash is given in, and whether its change goes back in it as far as notes do. */
       currency: fc.constantFrom('THB', 'THB', 'THB', 'USD', 'JPY'),
@@ -93,7 +96,7 @@ const someAct = fc.oneof(
       kind: fc.constant('refund'),
       sale: fc.nat(),
       quantity: fc.integer({ min: 1, max: 2_000 }),
-      method: fc.constantFrom('cash', 'card'),
+      method: fc.constantFrom('cash', 'card', 'machine'),
       abroad: fc.boolean(),
     }),
   },
@@ -209,7 +212,7 @@ function actIn(day: Day, act: Act): void {
     const back = {
       staffId,
       lines: [{ lineNo: 1, quantity: act.quantity }],
-      method: act.method as 'cash' | 'card',
+      ...byMethod(day, act.method),
       reason: 'came back',
     }
     const plain = decideRefundSale(state, back)
@@ -246,13 +249,16 @@ function sell(
   }))
   const terms = { products, currency }
   const { totalMinor } = must(priceSale(terms, lines))
-  const method = act.method as 'cash' | 'card'
+  const { method, ...by } = byMethod(day, act.method)
   const state = { at, session: day.session, products, authority, receipt, rates, rounding }
-  const dueMinor = minor(totalMinor + (method === 'cash' ? act.extra : 0))
+  // What a machine kept is more than is due where it had not the pieces for the change.
+  const more = method === 'cash' || (method === 'machine' && act.extra === 500) ? act.extra : 0
+  const rounded = method === 'machine' ? roundCash(totalMinor, rounding) : totalMinor
+  const dueMinor = minor(rounded + more)
   const rate = method === 'cash' ? rates.get(act.currency as Currency) : undefined
   const tender =
     rate === undefined
-      ? { method, givenMinor: dueMinor }
+      ? { method, givenMinor: dueMinor, ...by }
       : { method, currency: rate.currency, givenMinor: amountFor(dueMinor, rate) ?? minor(0) }
   const asked = { staffId, currency, lines, tenders: [tender] }
   const sale = must(decideCompleteSale(state, asked))
@@ -261,6 +267,14 @@ function sell(
   return planned === undefined
     ? sale
     : must(decideCompleteSale(state, { ...asked, change: [planned] }))
+}
+
+/** A way to pay; a machine's with an attempt that no other act names. */
+function byMethod({ nowMs }: Day, method: string) {
+  return {
+    method: method as TenderMethod,
+    ...(method === 'machine' && { attemptId: uuidv7(nowMs, new Uint8Array(10).fill(1)) }),
+  }
 }
 
 /** As much of a refund as can be in a currency that its sale was paid in. */

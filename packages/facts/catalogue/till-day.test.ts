@@ -51,7 +51,8 @@ test('net sales are what was paid by each way, in each currency, less what cash 
       const cash = totals.cashInMinor - totals.payInMinor - totals.cashOutMinor + totals.payOutMinor
       const others = Object.values(totals.others ?? {})
       const abroad = others.reduce((all, { baseMinor = 0 }) => all + baseMinor, 0)
-      const rest = totals.cardMinor + totals.bankTransferMinor + totals.promptpayMinor
+      const rest =
+        totals.cardMinor + totals.bankTransferMinor + totals.promptpayMinor + totals.machineMinor
       expect(cash + abroad + rest - (totals.roundingMinor ?? 0)).toBe(
         totals.salesMinor - totals.refundsMinor,
       )

@@ -74,6 +74,8 @@ export const CashMovedBody = Strict({
   /** A photo, such as of a receipt: what `attachment.added` brings. */
   attachmentId: Type.Optional(Uuid<string>()),
   approval: Type.Optional(Approval),
+  /** The attempt of a cash recycler that moved the money. Of `pay_in` and `pay_out` it is not in the drawer then. Since version 4. */
+  attemptId: Type.Optional(Uuid<string>()),
   /** What it was for, where the shop's other books know it. */
   links: Type.Optional(
     Strict({
@@ -125,7 +127,7 @@ export const TillClosedBody = Strict({
   left: Type.Optional(Type.Array(CashAmount, { maxItems: currenciesMax })),
   /** How often it was counted again before this count was sealed. */
   recounts: Type.Optional(Type.Integer({ minimum: 0, maximum: recountsMax })),
-  declared: Type.Optional(Type.Array(DeclaredTender, { maxItems: 4 })),
+  declared: Type.Optional(Type.Array(DeclaredTender, { maxItems: 5 })),
   /** How many sales and refunds its author knew of: later ones came late. */
   knew: Type.Optional(
     Strict({

@@ -141,6 +141,18 @@ export const refusals = {
     status: 422,
     title: 'More than is due is paid by what gives no change.',
   },
+  attempt_only_of_machine: {
+    status: 422,
+    title: 'Only what a cash machine moved names an attempt of one.',
+  },
+  machine_attempt_missing: {
+    status: 422,
+    title: 'A tender by machine names the attempt that moved its money.',
+  },
+  machine_attempt_used: {
+    status: 409,
+    title: 'The money of this attempt belongs to another act already.',
+  },
   pieces_only_of_cash: { status: 422, title: 'Only cash has notes and coins.' },
   pieces_do_not_add_up: {
     status: 422,

@@ -141,7 +141,7 @@ test('a session’s cash, totals and day are what its acts come to', () =>
         ...{ sales: 1, salesMinor: 10_700, refunds: 1, refundsMinor: 5_350, taxMinor: 635 },
         ...{ cashInMinor: 10_000, cashOutMinor: 5_550, payInMinor: 300, payOutMinor: 200 },
         ...{ droppedMinor: 20_000, toppedUpMinor: 4_000 },
-        ...{ cardMinor: 1_000, bankTransferMinor: 0, promptpayMinor: 0 },
+        ...{ cardMinor: 1_000, bankTransferMinor: 0, promptpayMinor: 0, machineMinor: 0 },
       },
     })
     const balance = Object.fromEntries(

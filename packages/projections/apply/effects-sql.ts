@@ -225,15 +225,16 @@ const sessions = (tx: Tx, org: OrgId, { sessions: rows }: Effects): Fragment => 
   INSERT INTO session_total AS total
     (org_id, session_id, sales, sales_minor, refunds, refunds_minor, tax_minor, cash_in_minor,
      cash_out_minor, pay_in_minor, pay_out_minor, dropped_minor, topped_up_minor, card_minor,
-     bank_transfer_minor, promptpay_minor, rounding_minor)
+     bank_transfer_minor, promptpay_minor, machine_minor, rounding_minor)
   SELECT ${org}::uuid, session_id, sales, sales_minor, refunds, refunds_minor, tax_minor,
     cash_in_minor, cash_out_minor, pay_in_minor, pay_out_minor, dropped_minor, topped_up_minor,
-    card_minor, bank_transfer_minor, promptpay_minor, rounding_minor
+    card_minor, bank_transfer_minor, promptpay_minor, machine_minor, rounding_minor
   FROM jsonb_to_recordset(${jsonParameter(tx, [...rows.values()])}) AS asked
     (session_id uuid, sales integer, sales_minor bigint, refunds integer, refunds_minor bigint,
      tax_minor bigint, cash_in_minor bigint, cash_out_minor bigint, pay_in_minor bigint,
      pay_out_minor bigint, dropped_minor bigint, topped_up_minor bigint, card_minor bigint,
-     bank_transfer_minor bigint, promptpay_minor bigint, rounding_minor bigint)
+     bank_transfer_minor bigint, promptpay_minor bigint, machine_minor bigint,
+     rounding_minor bigint)
   ON CONFLICT (org_id, session_id) DO UPDATE
   SET sales = total.sales + excluded.sales,
     sales_minor = total.sales_minor + excluded.sales_minor,
@@ -249,6 +250,7 @@ const sessions = (tx: Tx, org: OrgId, { sessions: rows }: Effects): Fragment => 
     card_minor = total.card_minor + excluded.card_minor,
     bank_transfer_minor = total.bank_transfer_minor + excluded.bank_transfer_minor,
     promptpay_minor = total.promptpay_minor + excluded.promptpay_minor,
+    machine_minor = total.machine_minor + excluded.machine_minor,
     rounding_minor = total.rounding_minor + excluded.rounding_minor
 `
 

@@ -204,6 +204,7 @@ export const sessionColumns = [
   'card_minor',
   'bank_transfer_minor',
   'promptpay_minor',
+  'machine_minor',
   'rounding_minor',
 ] as const
 /** The columns of `session_cash` that are added to. */

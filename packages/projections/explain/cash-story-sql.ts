@@ -120,7 +120,8 @@ function saleIn(currency: Currency, sale: SaleRow): ToldSale {
     ...(pieces !== null && pieces !== undefined && { changePieces: pieces }),
     others: isOwn
       ? tenders
-          .filter(({ method }) => method !== 'cash')
+          // What a machine took is known by the machine: nobody mistook it for cash of the drawer.
+          .filter(({ method }) => method !== 'cash' && method !== 'machine')
           .map(({ method, amountMinor }) => ({ method, amountMinor }))
       : [],
     linesMinor: isOwn ? linesMinor : [],

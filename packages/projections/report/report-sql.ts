@@ -87,6 +87,7 @@ export type MethodsOfDay = {
   readonly cardMinor: Minor
   readonly bankTransferMinor: Minor
   readonly promptpayMinor: Minor
+  readonly machineMinor: Minor
 }
 
 /** How sales less refunds were paid, by the day on which their session began. */
@@ -102,7 +103,8 @@ export async function readMethods(
         + total.pay_out_minor)::bigint AS "cashMinor",
       sum(total.card_minor)::bigint AS "cardMinor",
       sum(total.bank_transfer_minor)::bigint AS "bankTransferMinor",
-      sum(total.promptpay_minor)::bigint AS "promptpayMinor"
+      sum(total.promptpay_minor)::bigint AS "promptpayMinor",
+      sum(total.machine_minor)::bigint AS "machineMinor"
     FROM till_session AS session
     JOIN session_total AS total
       ON total.org_id = session.org_id AND total.session_id = session.id

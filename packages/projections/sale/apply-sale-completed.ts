@@ -207,9 +207,11 @@ export function paidInCash(tenders: readonly SaleTender[]): number {
 
 /** What was paid by other ways than cash, by the column of the session's totals; signed by `sign`. */
 export function otherTenders(tenders: readonly SaleTender[], sign: 1 | -1) {
-  const paid = { card_minor: 0, bank_transfer_minor: 0, promptpay_minor: 0 }
-  for (const { method, amountMinor } of tenders) {
-    if (method !== 'cash') paid[`${method}_minor`] += sign * amountMinor
+  const paid = { card_minor: 0, bank_transfer_minor: 0, promptpay_minor: 0, machine_minor: 0 }
+  for (const { method, amountMinor, givenMinor } of tenders) {
+    // Of a machine what it kept: where that was too much, the change came out of the drawer.
+    if (method === 'machine') paid.machine_minor += sign * givenMinor
+    else if (method !== 'cash') paid[`${method}_minor`] += sign * amountMinor
   }
   return paid
 }

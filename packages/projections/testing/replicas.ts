@@ -179,6 +179,7 @@ async function checkSessions(db: Db, org: OrgId): Promise<void> {
       OR total.sales_minor - total.refunds_minor + total.rounding_minor
         <> (moved.cash_in - total.pay_in_minor) - (moved.cash_out - total.pay_out_minor)
         + other.base + total.card_minor + total.bank_transfer_minor + total.promptpay_minor
+        + total.machine_minor
     )
   `
   expect(wrong, 'the totals of a session are the sums of its acts').toEqual([])

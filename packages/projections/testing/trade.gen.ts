@@ -343,9 +343,9 @@ function generateSale(chance: Chance, products: readonly Product[], here: Here):
     }
   })
   const { taxes, totalMinor, taxMinor } = totalsOf(lines)
-  const method = (['cash', 'cash', 'cash', 'card', 'promptpay', 'bank_transfer'] as const)[
-    chance.pick(6)
-  ]
+  const method = (
+    ['cash', 'cash', 'cash', 'cash', 'card', 'promptpay', 'bank_transfer', 'machine'] as const
+  )[chance.pick(8)]
   const cash = method === 'cash'
   if (cash && chance.pick(4) === 0) {
     const settled = payAbroad(chance, totalMinor)

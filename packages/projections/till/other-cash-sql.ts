@@ -31,11 +31,11 @@ export type TotalsRow = Omit<SessionTotals, 'others' | 'roundingMinor'> & {
 export function toTotals(row: TotalsRow): SessionTotals {
   const { sales, salesMinor, refunds, refundsMinor, taxMinor, cashInMinor, cashOutMinor } = row
   const { payInMinor, payOutMinor, droppedMinor, toppedUpMinor } = row
-  const { cardMinor, bankTransferMinor, promptpayMinor, roundingMinor, others } = row
+  const { cardMinor, bankTransferMinor, promptpayMinor, machineMinor, roundingMinor, others } = row
   return {
     ...{ sales, salesMinor, refunds, refundsMinor, taxMinor, cashInMinor, cashOutMinor },
     ...{ payInMinor, payOutMinor, droppedMinor, toppedUpMinor },
-    ...{ cardMinor, bankTransferMinor, promptpayMinor },
+    ...{ cardMinor, bankTransferMinor, promptpayMinor, machineMinor },
     ...(roundingMinor !== 0 && { roundingMinor }),
     ...(others === null || others === undefined ? {} : { others }),
   }

@@ -111,6 +111,7 @@ const totalColumns = (sql: Reader) => sql`
   coalesce(total.card_minor, 0) AS "cardMinor",
   coalesce(total.bank_transfer_minor, 0) AS "bankTransferMinor",
   coalesce(total.promptpay_minor, 0) AS "promptpayMinor",
+  coalesce(total.machine_minor, 0) AS "machineMinor",
   coalesce(total.rounding_minor, 0) AS "roundingMinor",
   ${otherCash(sql, { org: sql`session.org_id`, session: sql`session.id` })} AS others
 `
