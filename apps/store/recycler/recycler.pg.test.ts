@@ -9,6 +9,7 @@ import type {
   Work,
 } from '@tillkeeper/devices/cash-recycler/contract.ts'
 import { capabilities } from '@tillkeeper/devices/cash-recycler/recycler.gen.ts'
+import { expectProblem, send } from '@tillkeeper/http/testing/inject.ts'
 import { sums } from '@tillkeeper/projections/reconcile/money-sql.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId, type OpenedStore, openStore } from '../testing/open-store.ts'
@@ -192,4 +193,37 @@ test('a stock that differs is told, and booked by nothing but a count', async ()
   await resolve({ counted: stock(6, 7, 1), reason: 'verified' })
   expect(await balances()).toMatchObject({ over_short: 100_00, recycler: 740_00, cash_box: 100_00 })
   expect(await kinds()).toEqual([])
+})
+
+const read = async (path: string) => {
+  const reply = await send(store.app, 'GET', path, { token: store.key })
+  expect({ path, status: reply.statusCode, body: reply.body }).toMatchObject({ status: 200 })
+  return reply.json()
+}
+
+test('what the books know of a machine is read, and its past a page at a time', async () => {
+  const [listed] = (await read(`/v1/recyclers?shopId=${store.shop}`)).items
+  const one = await read(`/v1/recyclers/${recyclerId}`)
+  expect(one).toEqual(listed)
+  expect(one).toMatchObject({ name: 'Counter', known: true, unresolved: 0, currencies: ['THB'] })
+  expect(one.held).toEqual([
+    { unit: 'recycling', currency: 'THB', faceMinor: 100_00, pieces: 6 },
+    { unit: 'recycling', currency: 'THB', faceMinor: 20_00, pieces: 7 },
+    { unit: 'cash_box', currency: 'THB', faceMinor: 100_00, pieces: 1 },
+  ])
+  const whole = await read(`/v1/recyclers/${recyclerId}/attempts`)
+  expect(whole.items.map(({ ending }: { ending: string }) => ending)).toEqual(Array(3).fill('done'))
+  const [newest, resolved] = whole.items
+  expect(newest).toMatchObject({ staffName: 'Nok', resolved: null, in: { minor: 100_00 } })
+  expect(resolved).toMatchObject({ out: { minor: 20_00 }, resolved: { reason: 'looked' } })
+  const first = await read(`/v1/recyclers/${recyclerId}/attempts?limit=2`)
+  const rest = await read(`/v1/recyclers/${recyclerId}/attempts?limit=2&cursor=${first.next}`)
+  expect([...first.items, ...rest.items]).toEqual(whole.items)
+  expect(rest.next).toBeNull()
+  expect((await read(`/v1/recyclers/${recyclerId}/attempts?from=2026-11-21`)).items).toEqual([])
+  const detail = await read(`/v1/recycler-attempts/${newest.attemptId}`)
+  expect(detail).toMatchObject({ ...newest, certain: true, because: 'reply' })
+  expect(detail.differences).toMatchObject([{ faceMinor: 100_00, expected: 7, reported: 6 }])
+  const none = await send(store.app, 'GET', `/v1/recyclers/${newId()}`, { token: store.key })
+  expectProblem(none, 404, 'recycler_not_found')
 })

@@ -23,8 +23,8 @@ import Type, { type Static } from 'typebox'
 // moment is known by the shop's server alone, which talks to it.
 
 const OptionalId = Type.Optional(Uuid<string>())
-const literals = <T extends string>(...values: readonly T[]) =>
-  Type.Union(values.map((value) => Type.Literal(value)))
+const literals = <const T extends string>(...values: readonly T[]) =>
+  Type.Unsafe<T>(Type.Union(values.map((value) => Type.Literal(value))))
 
 // ---- requests
 

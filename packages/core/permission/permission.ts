@@ -44,6 +44,10 @@ export const permissions = [
   'safe.manage',
   /** To give staff their change and to take it back. */
   'fund.manage',
+  /** To let a cash machine take and give money: a payment, a refund, a pay-out. */
+  'recycler.use',
+  /** To register a machine, fill and empty it, say how its work ended, mend and lock it. */
+  'recycler.manage',
   'report.read',
   'sync.read',
   /** To try parked facts again, to settle one by hand, to close an incident. */
@@ -77,6 +81,7 @@ const cashier: readonly Permission[] = [
   'cash.move',
   'expense.request',
   'cash.transfer',
+  'recycler.use',
   'staff.read',
   'sync.read',
 ]
@@ -99,6 +104,7 @@ const manager: readonly Permission[] = [
   'safe.read',
   'safe.manage',
   'fund.manage',
+  'recycler.manage',
   'report.read',
   'sync.resolve',
 ]

@@ -35,6 +35,8 @@ export type RecyclerPorts = {
   /** Writes the end down durably. It is called again until it succeeds: twice must be once. */
   readonly conclude: (ended: Ended) => Promise<void>
   readonly tell: (news: RecyclerNews) => void
+  /** The state is another one, and all that came of it is done: ends are in the journal. */
+  readonly moved?: () => void
   readonly trace: DriverPorts['trace']
   /** Runs `then` after `ms`; the answer takes it back. Passed in, so that a simulator owns time. */
   readonly after: (ms: number, then: () => void) => () => void
@@ -44,7 +46,8 @@ export type RecyclerPorts = {
 
 /** A machine that runs: orders go in, and what becomes of them comes by `conclude` and `tell`. */
 export type Recycler = {
-  readonly order: (order: Order) => void
+  /** With `of`, only where that attempt is the open one when the order's turn comes: it is never another's. */
+  readonly order: (order: Order, of?: string) => void
   readonly state: () => RecyclerState
   /** Ends the line. Work under way stays open in the journal, and is recalled by the next start. */
   readonly close: () => Promise<void>
@@ -55,36 +58,44 @@ export type Order = Extract<
   { type: 'work' | 'cancel' | 'end_short' | 'finish' | 'reset' | 'verify' | 'lock' | 'give_up' }
 >
 
+/** The attempt that a machine is at, or was at when its line broke. */
+export function attemptOf(state: RecyclerState): Attempt | undefined {
+  return 'attempt' in state ? state.attempt : 'open' in state ? state.open : undefined
+}
+
 /** Runs a machine: one event at a time, each end in the journal before the next event is looked at. */
 export function runRecycler(ports: RecyclerPorts): Recycler {
   let state: RecyclerState = { at: 'offline' }
   let stopWaiting = () => {}
   let draining = false
   let closed = false
-  const queue: RecyclerEvent[] = []
+  const queue: { readonly event: RecyclerEvent; readonly of?: string | undefined }[] = []
 
-  const push = (event: RecyclerEvent) => {
+  const push = (event: RecyclerEvent, of?: string) => {
     if (closed) return
-    const last = queue.at(-1)
+    const last = queue.at(-1)?.event
     const replaces =
       last?.type === event.type && (event.type === 'inserted' || event.type === 'giving')
     if (replaces) queue.pop()
     // A machine that floods us is taken for a line that is gone: what it did is asked when it is calm.
     if (queue.length >= queueMax) {
-      queue.splice(0, queue.length, { type: 'lost', why: 'too much news' })
+      queue.splice(0, queue.length, { event: { type: 'lost', why: 'too much news' } })
       driver.send({ type: 'relink' })
       return
     }
-    queue.push(event)
+    queue.push({ event, of })
     if (!draining) void drain()
   }
 
   async function drain(): Promise<void> {
     draining = true
-    for (let event = queue.shift(); event !== undefined && !closed; event = queue.shift()) {
-      const next = step(state, event)
-      state = next.state
-      for (const effect of next.effects) await carryOut(effect)
+    for (let next = queue.shift(); next !== undefined && !closed; next = queue.shift()) {
+      if (next.of !== undefined && attemptOf(state)?.attemptId !== next.of) continue
+      const before = state
+      const stepped = step(state, next.event)
+      state = stepped.state
+      for (const effect of stepped.effects) await carryOut(effect)
+      if (state !== before) ports.moved?.()
     }
     draining = false
   }
@@ -125,11 +136,11 @@ export function runRecycler(ports: RecyclerPorts): Recycler {
     }
   }
 
-  const driver = ports.openDriver({ tell: push, trace: ports.trace })
+  const driver = ports.openDriver({ tell: (event) => push(event), trace: ports.trace })
   if (ports.open !== undefined) push({ type: 'recall', attempt: ports.open })
 
   return {
-    order: push,
+    order: (order, of) => push(order, of),
     state: () => state,
     close: async () => {
       closed = true

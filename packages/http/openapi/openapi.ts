@@ -75,6 +75,7 @@ const tags = [
   ['auth', 'People log in; other systems use API keys.'],
   ['selling', 'Sales and refunds.'],
   ['till', 'Tills, their sessions, and the cash in them.'],
+  ['recycler', 'Cash machines: what they hold, what they are asked, how that ended.'],
   ['catalogue', 'Products, shops and people.'],
   ['figures', 'Summaries, cash and the live feed.'],
   ['chain', 'What the owner sets up, in the cloud.'],

@@ -16,6 +16,7 @@ import type { SettleExpenseRefusal } from '@tillkeeper/core/expense/settle-expen
 import type { IssueFundRefusal, ReturnFundRefusal } from '@tillkeeper/core/fund/staff-fund.ts'
 import type { ResolveFactRefusal } from '@tillkeeper/core/parking/resolve-fact.ts'
 import type { SetRateRefusal } from '@tillkeeper/core/rate/set-rate.ts'
+import type { ResolveRecyclerRefusal } from '@tillkeeper/core/recycler/resolve-recycler.ts'
 import type { RefundSaleRefusal } from '@tillkeeper/core/refund/refund-sale.ts'
 import type { RefundUnlinkedRefusal } from '@tillkeeper/core/refund/refund-unlinked.ts'
 import type { CountSafeRefusal } from '@tillkeeper/core/safe/count-safe.ts'
@@ -285,6 +286,28 @@ export const refusals = {
   fund_not_known: { status: 409, title: 'What the person holds is not known here.' },
   fund_holds_less: { status: 409, title: 'The person holds `heldMinor` of `currency`.' },
 
+  // Of cash machines.
+  recycler_not_found: { status: 404, title: 'There is no such machine in this shop.' },
+  recycler_offline: { status: 409, title: 'There is no line to the machine.' },
+  recycler_busy: { status: 409, title: 'The machine is at other work, or not yet at rest.' },
+  recycler_stopped: { status: 409, title: 'The machine has stopped, see its fault.' },
+  recycler_not_of_till: { status: 403, title: 'The till may not ask this machine.' },
+  recycler_not_able: {
+    status: 409,
+    title: 'The machine does no such work, or not in this currency.',
+  },
+  recycler_address_invalid: { status: 422, title: 'No driver can read the address.' },
+  recycler_attempt_not_found: { status: 404, title: 'There is no such attempt at the machine.' },
+  recycler_attempt_not_unresolved: {
+    status: 409,
+    title: 'How the attempt ended is known, or somebody said so already.',
+  },
+  recycler_attempt_holds_less: {
+    status: 409,
+    title: 'The earlier attempt left `leftMinor` to give back.',
+  },
+  nothing_resolved: { status: 422, title: 'Neither an attempt nor a count is said.' },
+
   // What a parent answers its children, see docs/specs/replication.md.
   bad_batch: { status: 400, title: 'The body is no batch of facts.' },
   damaged: { status: 400, title: 'The facts are not those that were sent: send them again.' },
@@ -388,6 +411,7 @@ type ActCode = (
   | UndoLineRefusal
   | IssueFundRefusal
   | ReturnFundRefusal
+  | ResolveRecyclerRefusal
 )['code']
 
 export type RefusalCode = keyof typeof refusals

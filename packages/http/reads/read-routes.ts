@@ -13,6 +13,7 @@ import { figureRoutes } from './figure-routes.ts'
 import { type ParkedDeps, parkedRoutes } from './parked-routes.ts'
 import { rateRoutes } from './rate-routes.ts'
 import { receiptRoutes } from './receipt-routes.ts'
+import { recyclerReadRoutes } from './recycler-routes.ts'
 import { reportRoutes } from './report-routes.ts'
 import { rewindRoutes } from './rewind-routes.ts'
 import { safeReadRoutes } from './safe-routes.ts'
@@ -42,6 +43,7 @@ export function readRoutes(deps: Deps): FastifyPluginAsyncTypebox {
     await app.register(figureRoutes(deps))
     await app.register(cashRoutes(deps))
     await app.register(safeReadRoutes(deps))
+    await app.register(recyclerReadRoutes(deps))
     await app.register(syncStatusRoutes(deps))
     await app.register(syncHealthRoutes(deps))
     await app.register(parkedRoutes(deps))

@@ -9,6 +9,8 @@ export type LineConfig = {
   readonly host: string
   /** Which transport; `probe` takes the socket where it answers, and else SOAP. */
   readonly line: 'probe' | 'soap' | 'socket'
+  /** Only over TLS, or only in the open; either where it is not said. */
+  readonly secure?: boolean
   readonly ports?: Partial<MachinePorts>
   readonly login?: Login
   /** Where the machine dials for events, if not the address of ours that reached it. */
@@ -46,7 +48,11 @@ export function chooseLine(config: LineConfig, probeId: string): OpenLine {
     way('socket', ports.socket, false),
     way('soap', ports.https, true),
     way('soap', ports.http, false),
-  ].filter(({ kind }) => config.line === 'probe' || config.line === kind)
+  ].filter(
+    ({ kind, address }) =>
+      (config.line === 'probe' || config.line === kind) &&
+      (config.secure ?? address.secure) === address.secure,
+  )
   let served: Way | undefined
   let misses = 0
 

@@ -18,6 +18,10 @@ export type GloryConfig = Omit<LineConfig, 'line' | 'pin'> & {
   /** SHA-256 of its certificate, where it is known; else the first one is kept, and told to `onPinned`. */
   readonly fingerprint?: string
   readonly onPinned?: (fingerprint: string) => void
+  /** A session that an earlier driver of ours may have left open: it is ended before another is begun. */
+  readonly leftSession?: string
+  /** Which session is open from now on; `undefined` once it is ended. Kept by the caller, it is `leftSession` later. */
+  readonly onSession?: (id: string | undefined) => void
   /** The time that the machine is set to, in the shop's own zone. */
   readonly clock?: () => Date
   /** The driver's own time, where that is not the system's. */
@@ -73,8 +77,9 @@ class GloryDriver implements Driver {
       isBusy: () => this.#attempts.current() !== undefined,
       read: (type) => this.send({ type }),
     })
+    const { leftSession, onSession } = config
     const link = keepLink(
-      { id, openLine, clock, time },
+      { id, openLine, clock, time, leftSession, onSession },
       {
         ...{ strange, trace: ports.trace },
         status: (message) => news.takeStatus(message.body),

@@ -22,6 +22,8 @@ export type LinkConfig = {
   /** The time that the machine is set to. */
   readonly clock: () => Date
   readonly time: Time
+  readonly leftSession?: string | undefined
+  readonly onSession?: ((id: string | undefined) => void) | undefined
 }
 
 export type LinkPorts = {
@@ -47,6 +49,8 @@ export type Link = {
 
 const relinkMs = { first: 1_000, most: 60_000 }
 const usualMs = 30_000
+/** A session that is not heard to end is found, and ended, by the next line. */
+const closeMs = 2_000
 /** Waits of calls; `undefined`: as long as the customer takes. All others end in *unknown*. */
 const waits: { readonly [Op in Request['op']]?: number | undefined } = {
   change: undefined,
@@ -76,6 +80,8 @@ class GloryLink implements Link {
   readonly #ports: LinkPorts
   #line: Line | undefined
   #sessionId: string | undefined
+  /** The last session that the machine gave us and that we have not ended. */
+  #left: string | undefined
   #reopening: Promise<Session> | undefined
   #standing = false
   #closed = false
@@ -92,6 +98,7 @@ class GloryLink implements Link {
     this.#config = config
     this.#ports = ports
     this.#calls = Math.floor(config.time.now()) % 1_000_000_000
+    this.#left = config.leftSession
     void this.#linkUp()
   }
 
@@ -122,10 +129,27 @@ class GloryLink implements Link {
       this.#fall(`session: ${session.why}`)
       return answer
     }
-    this.#sessionId = session.sessionId
+    this.#keepSession(session.sessionId)
     // A register belongs to no session as far as anybody has seen; money is never asked for twice.
     if (!repeatable.has(request.op)) return answer
     return own.ask(this.#headerOf(this.#callNumber()), request, waitOf(request.op))
+  }
+
+  #keepSession(sessionId: string | undefined): void {
+    this.#sessionId = sessionId
+    if (this.#left === sessionId) return
+    this.#left = sessionId
+    this.#config.onSession?.(sessionId)
+  }
+
+  /**
+   * Ends the session that a lost line or a process that died left behind: it may still occupy the machine, and until
+   * it ran out nobody else, we least of all, could end work or begin any.
+   */
+  async #endLeft(line: Line, next: string | undefined): Promise<void> {
+    if (this.#left === undefined || next === undefined) return
+    const header = { id: this.#config.id, seqNo: this.#callNumber(), sessionId: this.#left }
+    await line.ask(header, { op: 'close' }, closeMs)
   }
 
   async #register(): Promise<void> {
@@ -188,7 +212,9 @@ class GloryLink implements Link {
     const session = await this.#line.openSession(this.#headerOf(this.#callNumber()))
     if (mine !== this.#generation) return 'dropped'
     if (!session.opened) return `session: ${session.why}`
-    this.#sessionId = session.sessionId
+    await this.#endLeft(opened.line, session.sessionId)
+    if (mine !== this.#generation) return 'dropped'
+    this.#keepSession(session.sessionId)
     await this.#register()
     // It may take a minute, and nothing waits for it.
     void this.ask({ op: 'adjust_time', at: this.#config.clock() })
@@ -242,7 +268,8 @@ class GloryLink implements Link {
   async close(): Promise<void> {
     const bye = this.#line
     if (bye !== undefined && this.#sessionId !== undefined) {
-      await bye.ask(this.#headerOf(this.#callNumber()), { op: 'close' }, 2_000)
+      const answer = await bye.ask(this.#headerOf(this.#callNumber()), { op: 'close' }, closeMs)
+      if (answer.at === 'answered') this.#keepSession(undefined)
     }
     this.#closed = true
     this.#generation += 1
