@@ -43,6 +43,7 @@ const commands = {
   mutants: ['tools/mutants.ts'],
   bench: ['bench/main.ts'],
   sim: ['sim/main.ts'],
+  fuzz: ['sim/fuzz/main.ts'],
   crash: ['e2e/crash/main.ts'],
   recycler: ['packages/devices/cash-recycler/simulator/main.ts'],
 }

@@ -1,4 +1,5 @@
 import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
+import { machineCurrenciesMax, strangeCharsMax } from '../bounds.ts'
 import type { Capabilities, Driver, DriverCommand, DriverPorts } from '../contract.ts'
 import { chooseLine, type LineConfig } from './choose-line.ts'
 import { keepLink, type Link, type OpenLine } from './glory-link.ts'
@@ -102,7 +103,7 @@ class GloryDriver implements Driver {
   }
 
   #strange(about: string): void {
-    this.#ports.tell({ type: 'strange', about })
+    this.#ports.tell({ type: 'strange', about: about.slice(0, strangeCharsMax) })
   }
 
   /** The first questions of a line, and what the machine can do by what it answers. */
@@ -113,13 +114,18 @@ class GloryDriver implements Driver {
     const inventory = await this.#link.ask({ op: 'inventory' })
     const body = inventory.at === 'answered' ? inventory.message.body : undefined
     if (body !== undefined) this.#devices = devicesOf(body)
-    const held = (body && stockOf(body)) ?? []
+    const held = (body && stockOf(body)?.stock) ?? []
     const currencies = new Set([this.#config.currency, ...held.map(({ currency }) => currency)])
     const unitNumbers = childrenOf(body, 'cashunits')
       .flatMap((device) => childrenOf(device, 'cashunit'))
       .map(({ attributes }) => wholeOf(attributes.get('unitno')) ?? 0)
     const capabilities: Capabilities = {
-      ...{ currencies: [...currencies], payIn: true, payOut: 'both', deposit: true },
+      ...{
+        currencies: [...currencies].slice(0, machineCurrenciesMax),
+        payIn: true,
+        payOut: 'both',
+        deposit: true,
+      },
       replenish: ['entrance'],
       // A collection cassette C1 to C4B, where it has one.
       collect: unitNumbers.some((no) => no >= 4056 && no <= 4060) ? ['cash_box', 'exit'] : ['exit'],
@@ -148,10 +154,11 @@ class GloryDriver implements Driver {
     }
     const answer = await this.#link.ask({ op: 'inventory' })
     const good = answer.at === 'answered' && answer.message.result === 0
-    const stock = good ? stockOf(answer.message.body) : undefined
-    if (stock === undefined) return this.#ports.tell({ type: 'no_answer', command: 'read_stock' })
-    const certain = status.at === 'answered' && this.#news.isSound()
-    this.#ports.tell({ type: 'stock', stock, certain })
+    const held = good ? stockOf(answer.message.body) : undefined
+    if (held === undefined) return this.#ports.tell({ type: 'no_answer', command: 'read_stock' })
+    const certain = held.whole && status.at === 'answered' && this.#news.isSound()
+    if (!held.whole) this.#strange('an inventory of which some cannot be read')
+    this.#ports.tell({ type: 'stock', stock: held.stock, certain })
   }
 
   /** Something that moves no money of a shop's, after which the machine says how it is. */

@@ -1,3 +1,4 @@
+import { codeCharsMax } from '../bounds.ts'
 import type { Condition, DriverEvent, Fault } from '../contract.ts'
 import { statusOf } from './codes.ts'
 import { type Message, machineStatusOf, unverifiedOf } from './messages.ts'
@@ -140,7 +141,11 @@ class News implements MachineNews {
     if (/^event(requireverify|exact)/.test(name)) return this.#trust(message)
     if (name === 'eventopened') {
       const door = textOf(body, 'devicepositionid') ?? ''
-      return this.#stop({ kind: 'door', code: `door ${door}`.trim(), text: 'a door is open' })
+      return this.#stop({
+        kind: 'door',
+        code: `door ${door}`.trim().slice(0, codeCharsMax),
+        text: 'a door is open',
+      })
     }
     if (name === 'eventclosed')
       return this.#ports.isBusy() ? undefined : this.#ports.read('read_condition')

@@ -91,7 +91,7 @@ test('three views of the same money are one stock', () => {
   const whole = first(
     `<InventoryResponse result="0">${blocks.join('')}${units}</InventoryResponse>`,
   )
-  expect(stockOf(whole.body)).toEqual([
+  expect(stockOf(whole.body)?.stock).toEqual([
     {
       unit: 'recycling',
       currency: 'THB',
@@ -112,11 +112,36 @@ test('three views of the same money are one stock', () => {
     { unit: 'cash_box', currency: 'THB', faceMinor: 50_000, pieces: 2, level: 'normal' },
   ])
   const plain = first(`<InventoryResponse result="0">${blocks.join('')}</InventoryResponse>`)
-  expect(stockOf(plain.body)?.map(({ pieces }) => pieces)).toEqual([7, 1])
+  expect(stockOf(plain.body)?.stock.map(({ pieces }) => pieces)).toEqual([7, 1])
   expect(piecesOf(plain.body, cashHeld, baht)).toEqual([
     { faceMinor: 10_000, pieces: 7 },
     { faceMinor: 2_000, pieces: 1 },
   ])
+})
+
+test('an inventory of which a line cannot be read is no count', () => {
+  const line = (fv: string, piece: string, cc = 'THB') =>
+    `<Denomination cc="${cc}" fv="${fv}" devid="1"><Piece>${piece}</Piece></Denomination>`
+  const unit = (inner: string) =>
+    first(`<I><CashUnits devid="1"><CashUnit unitno="4043">${inner}</CashUnit></CashUnits></I>`)
+  const good = line('10000', '7')
+  expect(stockOf(unit(good + line('2000', '0')).body)?.whole).toBe(true)
+  expect(stockOf(unit(good + line('0', '3')).body)?.whole, 'paper that is no money').toBe(true)
+  for (const bad of [
+    line('2000', ''),
+    line('2000', '-1'),
+    line('20O0', '5'),
+    line('1', '100001'),
+  ]) {
+    expect(stockOf(unit(good + bad).body), bad).toMatchObject({
+      ...{ whole: false, stock: [{ faceMinor: 10_000, pieces: 7 }] },
+    })
+  }
+  expect(stockOf(unit(good + line('2000', '5', 'TH1')).body)?.whole).toBe(false)
+  const faces = Array.from({ length: 41 }, (_, at) => line(String(at + 1), '1')).join('')
+  expect(stockOf(unit(faces).body)).toEqual({ stock: [], whole: false })
+  const riches = line('1000000000000', '2')
+  expect(stockOf(unit(riches).body)).toEqual({ stock: [], whole: false })
 })
 
 test('who wants to be counted again is named once', () => {
@@ -151,6 +176,7 @@ test.for([
   ['nothing', '', 'malformed'],
   ['a deep one', '<a>'.repeat(xmlDepthMax + 1), 'too_deep'],
   ['a deep one in disguise', '<a b="/>">'.repeat(40_000), 'malformed'],
+  ['tags without an end', '</<a'.repeat(60_000), 'too_deep'],
   ['a long one', 'x'.repeat(600_000), 'too_long'],
 ] as const)('%s is refused', ([, text, code]) => {
   expect(readXml(text)).toEqual({ ok: false, refusal: { code } })

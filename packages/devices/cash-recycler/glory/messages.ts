@@ -2,6 +2,7 @@ import { accepted, type Outcome } from '@tillkeeper/core/base/outcome.ts'
 import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
 import { orderPieces } from '@tillkeeper/core/money/denominations.ts'
 import { amountMax, type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
+import { canBeHeld, isCurrencyCode, machinePiecesMax } from '../bounds.ts'
 import type { Level, Stock, StockLine, Unit } from '../contract.ts'
 import { isCashBox, levelOf } from './codes.ts'
 import {
@@ -101,30 +102,50 @@ type Line = {
 }
 
 function linesOf(block: Element): Line[] {
-  return childrenOf(block, 'denomination').flatMap((element) => {
-    const face = wholeOf(element.attributes.get('fv'))
-    const pieces = wholeOf(textOf(element, 'piece'))
-    const code = element.attributes.get('cc')?.toUpperCase()
-    const usable = face !== undefined && face > 0 && face <= amountMax && code !== undefined
-    if (!usable || pieces === undefined || pieces < 0 || pieces > 1_000_000) return []
-    const line = { currency: code as Currency, faceMinor: minor(face), pieces }
-    const level = levelOf(wholeOf(textOf(element, 'status')))
-    return [{ ...line, level, devId: wholeOf(element.attributes.get('devid')) }]
-  })
+  return childrenOf(block, 'denomination').flatMap((element) => lineOf(element) ?? [])
+}
+
+function lineOf(element: Element): Line | undefined {
+  const face = wholeOf(element.attributes.get('fv'))
+  const pieces = wholeOf(textOf(element, 'piece'))
+  const code = element.attributes.get('cc')?.toUpperCase() ?? ''
+  if (face === undefined || face <= 0 || face > amountMax || !isCurrencyCode(code)) return undefined
+  if (pieces === undefined || pieces < 0 || pieces > machinePiecesMax) return undefined
+  const line = { currency: code as Currency, faceMinor: minor(face), pieces }
+  const level = levelOf(wholeOf(textOf(element, 'status')))
+  return { ...line, level, devId: wholeOf(element.attributes.get('devid')) }
+}
+
+/**
+ * Whether every denomination in these blocks can be read, so that none is left out of what is told of them. With
+ * `currency` all that is not nothing has to be of it. One that is worth nothing (paper) is no money.
+ */
+export function isReadable(blocks: readonly Element[], currency?: Currency): boolean {
+  return blocks
+    .flatMap((block) => childrenOf(block, 'denomination'))
+    .every((element) => {
+      if (wholeOf(textOf(element, 'piece')) === 0) return true
+      if (currency === undefined && wholeOf(element.attributes.get('fv')) === 0) return true
+      const line = lineOf(element)
+      return line !== undefined && (currency === undefined || line.currency === currency)
+    })
 }
 
 /**
  * What the machine holds, from an answer to Inventory: by unit where it tells (`CashUnits`), and else the device's
  * inventory as recycling stock. The three views of the same money in one answer are never mixed. `undefined`
- * where the answer has no view that can be read.
+ * where the answer has no view that can be read. Not `whole`: some of it could not be read, so it is no count.
  */
-export function stockOf(body: Element): Stock | undefined {
+export function stockOf(
+  body: Element,
+): { readonly stock: Stock; readonly whole: boolean } | undefined {
   const units = childrenOf(body, 'cashunits').flatMap((device) => childrenOf(device, 'cashunit'))
   const lines = new Map<string, StockLine>()
   const add = (unit: Unit, { currency, faceMinor, pieces, level }: Line, max?: number) => {
     const key = `${unit} ${currency} ${faceMinor}`
     const known = lines.get(key)
-    const maxPieces = max === undefined ? known?.maxPieces : (known?.maxPieces ?? 0) + max
+    const fits = max !== undefined && max >= 0 && max <= machinePiecesMax
+    const maxPieces = fits ? (known?.maxPieces ?? 0) + max : known?.maxPieces
     const both = { unit, currency, faceMinor, pieces: (known?.pieces ?? 0) + pieces }
     lines.set(key, {
       ...both,
@@ -142,13 +163,16 @@ export function stockOf(body: Element): Stock | undefined {
     const own = held.length === 1
     for (const line of held) add(unit, own ? { ...line, level: st } : line, own ? max : undefined)
   }
+  let whole = isReadable(units)
   if (lines.size === 0) {
     const blocks = childrenOf(body, 'cash')
     const block = blocks.find((one) => wholeOf(one.attributes.get('type')) === cashHeld)
     if (block === undefined) return undefined
+    whole &&= isReadable([block])
     for (const line of linesOf(block)) add('recycling', line)
   }
-  return [...lines.values()]
+  const stock = [...lines.values()]
+  return canBeHeld(stock) ? { stock, whole } : { stock: [], whole: false }
 }
 
 const order: readonly Level[] = [

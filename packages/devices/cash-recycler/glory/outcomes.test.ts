@@ -7,7 +7,7 @@ import { keepLink } from './glory-link.ts'
 import { beat, noBeats, silenceMsOf } from './heartbeat.ts'
 import type { Answer, Line, LinePorts } from './line.ts'
 import { type Message, readMessages } from './messages.ts'
-import { conditionOf, faultOf, incompleteReply, outcomeOf } from './outcomes.ts'
+import { amountOf, conditionOf, faultOf, incompleteReply, outcomeOf } from './outcomes.ts'
 import { answerOf, type Request } from './requests.ts'
 import { systemTime } from './time.ts'
 
@@ -96,6 +96,28 @@ test('an answer that does not say what moved is no answer, and money that cannot
     const outcome = outcomeOf(said('ChangeResponse', 0, odd), sale, false)
     expect(outcome).toMatchObject({ is: 'reply', reply: { result: 'inconsistent' } })
   }
+})
+
+test('counts that no machine holds are doubted, and what is told of them fits a journal', () => {
+  const many = Array.from({ length: 41 }, (_, at) => {
+    return `<Denomination cc="THB" fv="${at + 1}"><Piece>1</Piece></Denomination>`
+  })
+  for (const odd of [
+    ...[cash('1', 2_000, '1000001'), cash('1', 999_999_999_999_999, '7')],
+    ...[cash('1', 1_000_000_000_000, '99999'), `<Cash type="1">${many.join('')}</Cash>`],
+  ]) {
+    const outcome = outcomeOf(said('ChangeResponse', 0, odd), sale, false)
+    expect(outcome, odd).toMatchObject({ reply: { result: 'inconsistent', in: [], out: [] } })
+    const record = `<Current>${odd}</Current>`
+    expect(incompleteReply(said('IncompleteTransaction', undefined, record), sale)).toMatchObject({
+      ...{ result: 'inconsistent', in: [], out: [] },
+    })
+  }
+  expect(amountOf(said('a', 0, '<Amount>999999999999999</Amount>').body)).toBeUndefined()
+  const long = 'x'.repeat(9_000)
+  expect(faultOf(1, long, long)).toEqual({
+    ...{ kind: 'jam', code: '0001', text: 'x'.repeat(400) },
+  })
 })
 
 test('deposits, pay-outs and collections each by their own block', () => {

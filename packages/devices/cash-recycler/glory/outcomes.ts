@@ -1,8 +1,17 @@
 import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
-import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
+import { amountMax, type Minor, minor } from '@tillkeeper/core/money/money.ts'
+import { canBeMoved, textCharsMax } from '../bounds.ts'
 import type { Attempt, Condition, Fault, Reply, StartRefusal } from '../contract.ts'
 import { errorText, meaningOf, type ResultMeaning, statusOf } from './codes.ts'
-import { cashIn, cashOut, countsOf, type Message, machineStatusOf, piecesOf } from './messages.ts'
+import {
+  cashIn,
+  cashOut,
+  countsOf,
+  isReadable,
+  type Message,
+  machineStatusOf,
+  piecesOf,
+} from './messages.ts'
 import type { Request } from './requests.ts'
 import { childrenOf, type Element, textOf, wholeOf } from './xml.ts'
 
@@ -111,26 +120,15 @@ function movedBy({ name, body }: Message, { currency, work }: Attempt): Moved | 
   }
   if (taken === undefined && given === undefined) return undefined
   const takes = work.kind !== 'pay_out' && work.kind !== 'collect'
+  const sane = canBeMoved(taken ?? []) && canBeMoved(given ?? [])
   return {
-    in: taken ?? [],
-    out: given ?? [],
+    in: sane ? (taken ?? []) : [],
+    out: sane ? (given ?? []) : [],
     any: (taken ?? []).length + (given ?? []).length > 0,
     whole: (takes ? taken : given) !== undefined,
-    readable: isReadable(body, currency),
+    // Money that was left out would be money that nobody counts.
+    readable: sane && isReadable(childrenOf(body, 'cash'), currency),
   }
-}
-
-/** Money that was left out would be money that nobody counts. */
-function isReadable(body: Element, currency: Currency): boolean {
-  return childrenOf(body, 'cash')
-    .flatMap((block) => childrenOf(block, 'denomination'))
-    .every((one) => {
-      const pieces = wholeOf(textOf(one, 'piece'))
-      if (pieces === 0) return true
-      const face = wholeOf(one.attributes.get('fv')) ?? 0
-      const ours = one.attributes.get('cc')?.toUpperCase() === currency
-      return ours && face > 0 && pieces !== undefined && pieces > 0
-    })
 }
 
 const transactionOf: { readonly [Kind in Attempt['work']['kind']]: RegExp } = {
@@ -155,7 +153,11 @@ export function incompleteReply({ body }: Message, attempt: Attempt): Reply | un
       const block = blocks.find((one) => wholeOf(one.attributes.get('type')) === type)
       return block === undefined ? [] : countsOf(block, attempt.currency)
     }
-    return { result: 'failed', in: of(cashIn), out: of(cashOut), code: 'IncompleteTransaction' }
+    const [taken, given] = [of(cashIn), of(cashOut)]
+    if (!canBeMoved(taken) || !canBeMoved(given) || !isReadable(blocks, attempt.currency)) {
+      return { result: 'inconsistent', in: [], out: [], code: 'IncompleteTransaction' }
+    }
+    return { result: 'failed', in: taken, out: given, code: 'IncompleteTransaction' }
   }
   return undefined
 }
@@ -210,8 +212,9 @@ export function faultOf(errorCode: number | undefined, help?: string, text?: str
   return {
     kind,
     code,
-    text: text ?? `device error ${code}`.trim(),
-    ...(help !== undefined && { help }),
+    text: (text ?? `device error ${code}`.trim()).slice(0, textCharsMax),
+    // Half an address leads nowhere.
+    ...(help !== undefined && help.length <= textCharsMax && { help }),
   }
 }
 
@@ -252,7 +255,8 @@ export function conditionOf(
 /** The amount of a StatusChangeEvent; negative ones are of work that pays out. */
 export function amountOf(body: Element): Minor | undefined {
   const amount = wholeOf(textOf(body, 'amount'))
-  return amount === undefined ? undefined : minor(Math.abs(amount))
+  if (amount === undefined || Math.abs(amount) > amountMax) return undefined
+  return minor(Math.abs(amount))
 }
 
 /** Which device has which face, from an answer to Inventory. */

@@ -55,12 +55,14 @@ function measure(body: string): number | undefined {
   let depth = 0
   let deepest = 0
   let elements = 0
+  let close = 0
   for (let at = body.indexOf('<'); at !== -1; at = body.indexOf('<', at + 1)) {
     const next = body.charCodeAt(at + 1)
     if (next === 0x2f) depth -= 1
     else if (next !== 0x21 && next !== 0x3f) {
       elements += 1
-      const close = body.indexOf('>', at)
+      // Looked for once, however many tags have no end of their own.
+      if (close !== -1 && close < at) close = body.indexOf('>', at)
       if (close !== -1 && body.charCodeAt(close - 1) === 0x2f) continue
       depth += 1
       deepest = Math.max(deepest, depth)

@@ -75,6 +75,17 @@ test('of a level that cannot be read the rest stands, and is not vouched for', (
   expect(readLevels([{ ...face, value: 0.5 }])).toBeUndefined()
 })
 
+test('counts that no machine holds are not believed, and a long word is cut', () => {
+  const many = { ...pieces, denominationsInserted: [{ value: 1, quantity: 100_001 }] }
+  expect(tellsPieces(read({ ...sale, ...many, inserted: 100_001 }))).toBe(false)
+  expect(
+    replyOf(attempt, read({ ...sale, ...pieces, end: 'x'.repeat(3_000) }), []).code,
+  ).toHaveLength(100)
+  const face = { currency: 'THB', level: 3, maxLevel: 60, routing: 'recycler' }
+  const faces = Array.from({ length: 41 }, (_, at) => ({ ...face, value: at + 1 }))
+  expect(readLevels(faces)).toEqual({ stock: [], certain: false })
+})
+
 test('whatever is said, it is read or it is not, and no amount is made up', () => {
   const field = fc.oneof(fc.anything(), fc.integer(), fc.double(), fc.string())
   const known = fc.record(

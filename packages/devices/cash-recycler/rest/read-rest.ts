@@ -1,5 +1,13 @@
 import { orderPieces, type Pieces, piecesAddUp } from '@tillkeeper/core/money/denominations.ts'
 import { amountMax, type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
+import {
+  canBeHeld,
+  canBeMoved,
+  codeCharsMax,
+  isCurrencyCode,
+  machinePiecesMax,
+  stockLinesMax,
+} from '../bounds.ts'
 import type { Attempt, Level, Reply, Stock, StockLine } from '../contract.ts'
 import { movedBetween } from '../settle-attempt.ts'
 
@@ -57,22 +65,19 @@ export function readTransaction(data: unknown): RestTransaction | undefined {
   }
 }
 
-/** More lines than any currency has faces, in two parts of a machine. */
-const linesMax = 200
-const piecesMax = 1_000_000
-
 function readPieces(value: unknown): Pieces | undefined {
-  if (!Array.isArray(value) || value.length > linesMax) return undefined
+  if (!Array.isArray(value) || value.length > stockLinesMax) return undefined
   const faces = new Map<Minor, number>()
   for (const entry of value) {
     const face = isRecord(entry) ? readWhole(entry.value) : undefined
     const pieces = isRecord(entry) ? readWhole(entry.quantity) : undefined
-    if (face === undefined || face === 0 || pieces === undefined || pieces > piecesMax) {
+    if (face === undefined || face === 0 || pieces === undefined || pieces > machinePiecesMax) {
       return undefined
     }
     faces.set(minor(face), (faces.get(minor(face)) ?? 0) + pieces)
   }
-  return orderPieces([...faces].map(([faceMinor, pieces]) => ({ faceMinor, pieces })))
+  const pieces = orderPieces([...faces].map(([faceMinor, count]) => ({ faceMinor, pieces: count })))
+  return canBeMoved(pieces) ? pieces : undefined
 }
 
 /** What the machine holds, and whether all of it could be read. `undefined` where nothing could. */
@@ -81,8 +86,8 @@ export function readLevels(
 ): { readonly stock: Stock; readonly certain: boolean } | undefined {
   if (!Array.isArray(data) || data.length === 0) return undefined
   const lines = new Map<string, StockLine>()
-  let certain = data.length <= linesMax
-  for (const entry of data.slice(0, linesMax)) {
+  let certain = data.length <= stockLinesMax
+  for (const entry of data.slice(0, stockLinesMax)) {
     const line = readLevel(entry)
     if (line === undefined) {
       certain = false
@@ -92,7 +97,9 @@ export function readLevels(
     const known = lines.get(key)
     lines.set(key, known === undefined ? line : { ...line, pieces: line.pieces + known.pieces })
   }
-  return lines.size === 0 ? undefined : { stock: [...lines.values()], certain }
+  const stock = [...lines.values()]
+  if (stock.length === 0) return undefined
+  return canBeHeld(stock) ? { stock, certain } : { stock: [], certain: false }
 }
 
 function readLevel(entry: unknown): StockLine | undefined {
@@ -100,9 +107,11 @@ function readLevel(entry: unknown): StockLine | undefined {
   const face = readWhole(entry.value)
   const pieces = readWhole(entry.level)
   const code = readText(entry.currency)?.toUpperCase()
-  const usable = face !== undefined && face > 0 && pieces !== undefined && pieces <= piecesMax
-  if (!usable || code === undefined || !/^[A-Z]{3}$/.test(code)) return undefined
-  const maxPieces = readWhole(entry.maxLevel)
+  const usable =
+    face !== undefined && face > 0 && pieces !== undefined && pieces <= machinePiecesMax
+  if (!usable || code === undefined || !isCurrencyCode(code)) return undefined
+  const told = readWhole(entry.maxLevel)
+  const maxPieces = told !== undefined && told <= machinePiecesMax ? told : undefined
   return {
     unit:
       readText(entry.routing)?.toLowerCase().includes('box') === true ? 'cash_box' : 'recycling',
@@ -137,7 +146,7 @@ export const tellsPieces = (last: RestTransaction): boolean =>
  * before and holds now (`after`) tells them; and where that is not worth what it says, it is not believed.
  */
 export function replyOf(attempt: Attempt, last: RestTransaction, after: Stock): Reply {
-  const code = last.end === '' ? 'no end' : last.end
+  const code = last.end === '' ? 'no end' : last.end.slice(0, codeCharsMax)
   const said = resultOf(last)
   if (tellsPieces(last)) {
     return { result: said, in: last.inserted ?? [], out: last.dispensed ?? [], code }

@@ -223,6 +223,8 @@ test.each([
   ['a code that nobody knows', '{"code":77,"message":"?"}'],
   ['far too much', `{"code":0,"data":"${'x'.repeat(300_000)}"}`],
   ['deep nesting', `${'['.repeat(100_000)}`],
+  ['nesting that can be read', `{"code":0,"data":${'['.repeat(9_000)}${']'.repeat(9_000)}}`],
+  ['a text without an end', `{"code":0,"data":"${'\\"'.repeat(60_000)}`],
 ])('an answer of %s to a start is no answer: the work is found', (_, body) =>
   onBench(async (bench) => {
     const life = new Life(bench, emptyJournal())

@@ -1,4 +1,5 @@
 import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
+import { machineCurrenciesMax, strangeCharsMax, textCharsMax } from '../bounds.ts'
 import type {
   Attempt,
   Condition,
@@ -116,8 +117,18 @@ class RestDriver {
     this.#waiting += 1
     this.#turn = this.#turn.then(async () => {
       this.#waiting -= 1
-      if (life === this.#life) await act()
+      if (life !== this.#life) return
+      // The edge: what goes wrong in one turn must not end all that come after it.
+      await act().catch((error: unknown) => this.#break(error))
     })
+  }
+
+  #break(error: unknown): void {
+    const about = error instanceof Error ? error.message : String(error)
+    this.#ports.tell({ type: 'strange', about: about.slice(0, strangeCharsMax) })
+    const stood = this.#linked
+    this.#relink()
+    if (stood) this.#ports.tell({ type: 'lost', why: 'a fault of our own' })
   }
 
   #next(ms: number, act: () => Promise<void>): void {
@@ -453,13 +464,15 @@ function startRefusalOf(refusal: RestRefusal): StartRefusal | undefined {
 function faultOf(data: unknown): Condition | undefined {
   const code = isRecord(data) ? readWhole(data.errorCode) : undefined
   if (!isRecord(data) || code === undefined || code === 0) return undefined
-  const text = readText(data.errorMessage) ?? ''
+  const text = (readText(data.errorMessage) ?? '').slice(0, textCharsMax)
   return { is: 'fault', fault: { kind: 'device', code: String(code), text } }
 }
 
 function capabilitiesOf(stock: readonly { readonly currency: Currency }[]) {
   return {
-    currencies: [...new Set(stock.map(({ currency }) => currency))].sort(),
+    currencies: [...new Set(stock.map(({ currency }) => currency))]
+      .sort()
+      .slice(0, machineCurrenciesMax),
     ...({ payIn: true, payOut: 'amount', deposit: false, replenish: [], collect: [] } as const),
     ...{ lock: false, reset: false, verify: false, pushes: false },
   }

@@ -199,16 +199,33 @@ function collect(
 }
 
 /** An answer is `{code, message, data}`; 0 is yes. */
-function readAnswer(status: number, text: string): Answer {
+export function readAnswer(status: number, text: string): Answer {
   if (status === 401 || status === 403) return refused({ code: 'login' })
   if (status === 404 || status === 405) return refused({ code: 'missing' })
   if (status !== 200) return refused({ code: 'no_answer', why: `HTTP ${status}` })
+  if (isDeep(text)) return refused({ code: 'no_answer', why: 'too deep an answer' })
   const read = parseJson(text)
   const makerCode = isRecord(read) ? readWhole(read.code) : undefined
   if (!isRecord(read) || makerCode === undefined) {
     return refused({ code: 'no_answer', why: 'not the JSON that was expected' })
   }
   return makerCode === 0 ? accepted(read.data) : refused({ code: 'refused', makerCode })
+}
+
+/** An answer of the machine has four levels. What nests for ever can be read, but not be written to the log. */
+const depthMax = 32
+
+function isDeep(text: string): boolean {
+  let depth = 0
+  let quoted = false
+  for (let at = 0; at < text.length && depth <= depthMax; at += 1) {
+    const sign = text[at]
+    if (quoted && sign === '\\') at += 1
+    else if (sign === '"') quoted = !quoted
+    else if (!quoted && (sign === '[' || sign === '{')) depth += 1
+    else if (!quoted && (sign === ']' || sign === '}')) depth -= 1
+  }
+  return depth > depthMax
 }
 
 function parseJson(text: string): unknown {
