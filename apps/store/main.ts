@@ -67,6 +67,7 @@ const store = await createStore({
   db,
   writeDb,
   identity,
+  dataDir,
   now: clock.now,
   log: { level: config.logLevel, stream: logLinesTo(process.stderr.fd) },
   trustProxy: config.trustProxy,

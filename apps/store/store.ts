@@ -51,6 +51,12 @@ import { editRoutes } from './edit/edit-routes.ts'
 import { storeExpenseRoutes } from './expense/expense-routes.ts'
 import { epochOf, type Identity } from './node/identity.ts'
 import { rateRoutes } from './rate/rate-routes.ts'
+import { attemptRoutes } from './recycler/attempt-routes.ts'
+import { liveNewsRoutes } from './recycler/live-news.ts'
+import { type MachineSecrets, openMachineSecrets } from './recycler/machine-secrets.ts'
+import { openDrivers } from './recycler/open-drivers.ts'
+import { recyclerRoutes } from './recycler/recycler-routes.ts'
+import { type Recyclers, runRecyclers } from './recycler/run-recyclers.ts'
 import { refundRoutes } from './refund/refund-routes.ts'
 import { voidRoutes } from './refund/void-routes.ts'
 import { safeRoutes } from './safe/safe-routes.ts'
@@ -94,6 +100,8 @@ export type StoreOptions = {
   /** The same, for recording acts: see `writerSettings`. Left out: `db` itself. */
   readonly writeDb?: Db
   readonly identity: Identity
+  /** Where passwords of machines are kept; left out: in memory, until the process ends. */
+  readonly dataDir?: string
   readonly now: () => Date
   readonly log?: ServerOptions['log']
   readonly trustProxy?: readonly string[] | undefined
@@ -120,6 +128,8 @@ export type Store = {
   readonly projector: Projector
   /** Compares stored data with the cloud's, and with itself. */
   readonly reconciler: Reconciler
+  /** The shop's cash machines. */
+  readonly recyclers: Recyclers
   /**
    * Goes on selling in another epoch: in the writer's turn, after what was begun in the old one, and
    * after `persist` has written it down. False where too many wait for the writer: nothing changed.
@@ -149,7 +159,14 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   })
   const onFault = (error: unknown) => app.log.error({ err: error }, 'projecting')
   const live = createLiveHub(db, onFault)
-  const projector = runProjector({ db, now, onEvents: (its) => live.poke(its), onFault })
+  const parts: { recyclers?: Recyclers } = {}
+  const lookAtMachines = pace(() => {
+    parts.recyclers?.refresh().catch((error: unknown) => app.log.error({ err: error }, 'machines'))
+  }, lookAgainMs)
+  const projector = runProjector({
+    ...{ db, now, onFault, onEvents: (its) => live.poke(its) },
+    onProjected: lookAtMachines,
+  })
   const pokes = createPokeHub()
   const tellTills = pace(pokes.lookAgain, lookAgainMs)
   const onRecorded = () => {
@@ -178,7 +195,12 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     onReport: (_, report) => logReport(app.log, report),
     onFault: (error) => app.log.error({ err: error }, 'comparing data'),
   })
-  const store = { app, node, metrics, live, pokes, projector, reconciler, authenticate, writer }
+  const machines = await openMachines(node, app, options.dataDir)
+  parts.recyclers = machines.recyclers
+  const store = {
+    ...{ app, node, metrics, live, pokes, projector, reconciler, authenticate, writer },
+    ...machines,
+  }
   await registerShared(store, options, tokens)
   await registerOwn(store, options)
   measure(store, options)
@@ -197,12 +219,21 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     stop: async () => {
       await app.close()
       live.close()
-      await Promise.all([projector.stop(), reconciler.stop()])
+      await Promise.all([projector.stop(), reconciler.stop(), machines.recyclers.close()])
     },
   }
 }
 
+/** The shop's cash machines: they are spoken to from here on. */
+async function openMachines(node: StoreNode, app: Server, dataDir: string | undefined) {
+  const onFault = (error: unknown) => app.log.error({ err: error }, 'machines')
+  const secrets = await openMachineSecrets(dataDir)
+  const drivers = await openDrivers(node, secrets, onFault)
+  return { secrets, recyclers: await runRecyclers({ node, drivers, onFault }) }
+}
+
 type Parts = Omit<Store, 'stop' | 'goOnIn'> & {
+  readonly secrets: MachineSecrets
   readonly authenticate: ServerOptions['authenticate']
   readonly writer: Writer<AskedSale, SaleOutcome>
 }
@@ -248,9 +279,12 @@ async function registerShared(
 
 /** What only a shop does: acts, and its tills' sync. */
 async function registerOwn(
-  { app, node, projector, pokes, authenticate, writer }: Parts,
+  { app, node, projector, pokes, authenticate, writer, recyclers, secrets }: Parts,
   { onJournalled, now }: StoreOptions,
 ): Promise<void> {
+  await app.register(attemptRoutes({ node, recyclers }))
+  await app.register(recyclerRoutes({ node, writer, recyclers, secrets }))
+  await app.register(liveNewsRoutes({ shopId: node.shopId, recyclers, authenticate }))
   await app.register(completeSaleRoutes({ node, writer }))
   await app.register(refundRoutes({ node, writer }))
   await app.register(voidRoutes({ node, writer }))

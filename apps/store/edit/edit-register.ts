@@ -127,8 +127,8 @@ async function editRegister(
   })
 }
 
-// An edit says the highest that it sees: so it counts after a reseal, and raises nothing.
-async function findRep(tx: Tx, org: string, { kind, entityId }: Entity): Promise<number> {
+/** What `rep` an edit says: the highest that it sees, so it counts after a reseal, and raises nothing. */
+export async function findRep(tx: Tx, org: string, { kind, entityId }: Entity): Promise<number> {
   const [row] = await tx<{ rep: number }[]>`
     SELECT coalesce(max(rep), 0) AS rep FROM register
     WHERE org_id = ${org} AND kind = ${kind} AND entity_id = ${entityId}

@@ -13,7 +13,11 @@ import {
 import type { Attempt, Stock } from '@tillkeeper/devices/cash-recycler/contract.ts'
 import type { RecyclerEffect } from '@tillkeeper/devices/cash-recycler/recycler-state.ts'
 import { catalogue } from '@tillkeeper/facts/catalogue/catalogue.ts'
-import type { RecyclerFact, RecyclerStock } from '@tillkeeper/facts/catalogue/recycler.ts'
+import type {
+  RecyclerFact,
+  RecyclerStartedBody,
+  RecyclerStock,
+} from '@tillkeeper/facts/catalogue/recycler.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
 import { type Tx, transact } from '@tillkeeper/projections/db.ts'
 import { recordFacts } from '@tillkeeper/projections/journal/record-facts.ts'
@@ -37,6 +41,8 @@ export type AskedBy = {
   readonly staffId: StaffId
   readonly tillId?: TillId | undefined
   readonly sessionId?: SessionId | undefined
+  /** What the money is moved for. */
+  readonly links?: RecyclerStartedBody['links'] | undefined
 }
 
 /** An attempt with its machine and who asked for it. */
@@ -47,13 +53,18 @@ export type Asked = {
 
 export type Ended = Extract<RecyclerEffect, { type: 'ended' }>
 
-/** Writes an intent down before its machine hears of it; twice is once. */
+/**
+ * Writes an intent down before its machine hears of it. It rejects where the id is taken: its machine was told then,
+ * and is told nothing now.
+ */
 export function noteAttempt(node: StoreNode, asked: Asked, attempt: Attempt): Promise<void> {
   return journal(node, asked, async (tx) => {
     const { prior } = await holdNode(tx, node.author, [attempt.attemptId])
-    if (prior.size > 0) return []
+    if (prior.size > 0) throw new Error(`the id ${attempt.attemptId} is in the journal already`)
     const { attemptId, seqNo, before } = attempt
-    const body = { ...aboutOf(node, asked, attempt), seqNo, before }
+    const { links } = asked.by
+    const said = links !== undefined && Object.keys(links).length > 0 ? { links } : {}
+    const body = { ...aboutOf(node, asked, attempt), seqNo, before, ...said }
     return [{ id: attemptId, type: 'recycler.started', body }]
   })
 }

@@ -14,14 +14,18 @@ import {
   type RecyclerNews,
   runRecycler,
 } from '@tillkeeper/devices/cash-recycler/run-recycler.ts'
+import { canonicalJson } from '@tillkeeper/facts/seal/canonical.ts'
 import {
   findOpenAttempt,
   listMachines,
   type Machine,
+  type NotedAttempt,
   readLastSeqNo,
 } from '@tillkeeper/projections/recycler/recycler-sql.ts'
 import type { StoreNode } from '../act/record-act.ts'
 import { type AskedBy, concludeAttempt, noteAttempt } from './journal-recycler.ts'
+import { type Frame, keepFrames } from './keep-frames.ts'
+import { type Attempted, endedView, type Live, type Watch, watchMachine } from './watch-machine.ts'
 
 /** Opens the line to one machine. A driver of a kind that is not in the table is not opened. */
 export type DriverFactory = (machine: Machine, ports: DriverPorts) => Driver
@@ -37,26 +41,49 @@ export type WorkAsked = {
 export type WorkRefusal =
   | { readonly code: 'recycler_not_found' }
   | { readonly code: 'recycler_offline' | 'recycler_busy' | 'recycler_stopped' }
+  | { readonly code: 'id_exists_with_different_content' }
 
 export type Recyclers = {
-  /** Begins work: accepted once its intent is journalled. How it goes on is news. */
+  /**
+   * Begins work: accepted once its intent is journalled. How it goes on is news. The same attempt, asked for
+   * again while it is open, begins nothing and is answered alike.
+   */
   readonly start: (asked: WorkAsked) => Promise<Answer>
-  /** Tells a machine something about its work, or to look after itself. */
+  /**
+   * Tells a machine something about its work, or to look after itself. With `of` only where that attempt is the
+   * open one.
+   */
   readonly order: (
     recyclerId: string,
     order: Exclude<Order, { type: 'work' }>,
+    of?: string,
   ) => Outcome<undefined, WorkRefusal>
+  readonly machine: (recyclerId: string) => Machine | undefined
   readonly state: (recyclerId: string) => RecyclerState | undefined
-  /** Hears all news of all machines, in their order, until the answer is called. */
-  readonly follow: (hear: (recyclerId: string, news: RecyclerNews) => void) => () => void
+  /** Each machine that runs, as it is this moment, by its name. */
+  readonly live: () => readonly Live[]
+  /** Hears each machine, whole, whenever something of it is another; until the answer is called. */
+  readonly follow: (hear: (live: Live) => void) => () => void
+  readonly frames: (recyclerId: string) => readonly Frame[]
+  /** Somebody said how the last attempt of a machine ended. */
+  readonly resolved: (view: Attempted) => void
+  /** Looks at the register again: opens, closes and reopens machines as it says now. */
+  readonly refresh: () => Promise<void>
+  /** Opens the line of a machine anew: how we log in there is another now. */
+  readonly reopen: (recyclerId: string) => Promise<void>
   readonly close: () => Promise<void>
 }
 
 export type RecyclersOptions = {
   readonly node: StoreNode
   readonly drivers: Readonly<Record<string, DriverFactory>>
-  /** Every frame of every machine. */
-  readonly trace?: (recyclerId: string, ...frame: Parameters<DriverPorts['trace']>) => void
+  /** All that a machine tells besides ends of attempts, with how it stands then. */
+  readonly onNews?: (machine: Machine, news: RecyclerNews, state: () => RecyclerState) => void
+  /** A machine was opened, or is run no more. */
+  readonly onOpened?: (machine: Machine, state: () => RecyclerState) => void
+  readonly onClosed?: (recyclerId: string) => void
+  /** Something could not be written down. */
+  readonly onFault?: (error: unknown) => void
   /** Passed in, so that a test owns time. */
   readonly after?: (ms: number, then: () => void) => () => void
 }
@@ -67,12 +94,32 @@ const seqNoDigits = 11
 
 type Answer = Outcome<{ readonly seqNo: string }, WorkRefusal>
 
+type Running = {
+  machine: Machine
+  readonly recycler: Recycler
+  readonly watch: Watch
+  readonly frames: readonly Frame[]
+  /** What is being written down of it. */
+  readonly writing: Set<Promise<void>>
+  /** As it was told last, and its text: who listens hears of a change, once. */
+  live: Live
+  text: string
+}
+
+/** An attempt that is open: who asked, for what, and what they are answered. */
+type Begun = {
+  readonly recyclerId: string
+  readonly by: AskedBy
+  readonly asked: string
+  readonly answer: Promise<Answer>
+}
+
 /** What the machines of one shop share. */
 type Floor = RecyclersOptions & {
-  readonly running: Map<string, Recycler>
-  readonly listeners: Set<(recyclerId: string, news: RecyclerNews) => void>
-  /** By attempt: who asked for it. */
-  readonly askers: Map<string, AskedBy>
+  readonly running: Map<string, Running>
+  readonly listeners: Set<(live: Live) => void>
+  /** By attempt. */
+  readonly begun: Map<string, Begun>
   /** By attempt: who waits to hear that its intent is written. */
   readonly waiting: Map<string, (answer: Answer) => void>
 }
@@ -83,94 +130,219 @@ type Floor = RecyclersOptions & {
  */
 export async function runRecyclers(options: RecyclersOptions): Promise<Recyclers> {
   const { node } = options
-  const [machines, last] = await Promise.all([
-    listMachines(node.db, node.org, node.shopId),
-    readLastSeqNo(node.db, node.org, node.shopId),
-  ])
+  const last = await readLastSeqNo(node.db, node.org, node.shopId)
   const floor: Floor = {
     ...options,
-    ...{ running: new Map(), listeners: new Set(), askers: new Map(), waiting: new Map() },
+    ...{ running: new Map(), listeners: new Set(), begun: new Map(), waiting: new Map() },
   }
-  for (const machine of machines) await openMachine(floor, machine)
   const { running, listeners } = floor
   const nextSeqNo = countFrom(last, node.now)
+  let closed = false
+  // One after the other: what is opened is always by the register's last word.
+  let turn: Promise<void> = Promise.resolve()
+  const inTurn = (act: () => Promise<void>): Promise<void> => {
+    const done = turn.then(() => (closed ? undefined : act()))
+    turn = done.catch(() => {})
+    return done
+  }
+  await inTurn(() => matchRegister(floor))
   return {
     start: (asked) => startWork(floor, asked, nextSeqNo),
-    order: (recyclerId, order) => {
-      const recycler = running.get(recyclerId)
-      if (recycler === undefined) return refused({ code: 'recycler_not_found' })
-      recycler.order(order)
+    order: (recyclerId, order, of) => {
+      const found = running.get(recyclerId)
+      if (found === undefined) return refused({ code: 'recycler_not_found' })
+      found.recycler.order(order, of)
       return accepted(undefined)
     },
-    state: (recyclerId) => running.get(recyclerId)?.state(),
+    machine: (recyclerId) => running.get(recyclerId)?.machine,
+    state: (recyclerId) => running.get(recyclerId)?.recycler.state(),
+    live: () =>
+      [...running.values()]
+        .sort((a, b) => (a.machine.name < b.machine.name ? -1 : 1))
+        .map(({ live }) => live),
     follow: (hear) => {
       listeners.add(hear)
       return () => listeners.delete(hear)
     },
+    frames: (recyclerId) => running.get(recyclerId)?.frames ?? [],
+    resolved: (view) => {
+      const found = running.get(view.recyclerId)
+      if (found?.live.attempt?.attemptId !== view.attemptId) return
+      found.watch.ended(view)
+      look(floor, found)
+    },
+    refresh: () => inTurn(() => matchRegister(floor)),
+    reopen: (recyclerId) =>
+      inTurn(async () => {
+        const machine = running.get(recyclerId)?.machine
+        if (machine === undefined) return
+        await closeMachine(floor, recyclerId)
+        await openMachine(floor, machine)
+      }),
     close: async () => {
-      await Promise.all([...running.values()].map((recycler) => recycler.close()))
-      for (const attemptId of floor.waiting.keys()) {
-        answer(floor, attemptId, refused({ code: 'recycler_offline' }))
-      }
+      await inTurn(async () => {
+        closed = true
+        await Promise.all([...running.keys()].map((id) => closeMachine(floor, id)))
+      })
     },
   }
 }
 
+/** Whether a line has to be opened anew for what the register says now. */
+const lineOf = ({ driver, address, active, currencies }: Machine) =>
+  JSON.stringify([driver, address, active, currencies])
+
+async function matchRegister(floor: Floor): Promise<void> {
+  const { node, running } = floor
+  const machines = await listMachines(node.db, node.org, node.shopId)
+  const gone = [...running.keys()].filter((id) => !machines.some((machine) => machine.id === id))
+  for (const id of gone) await closeMachine(floor, id)
+  for (const machine of machines) {
+    const found = running.get(machine.id)
+    if (found !== undefined && lineOf(found.machine) === lineOf(machine)) {
+      found.machine = machine
+      continue
+    }
+    if (found !== undefined) await closeMachine(floor, machine.id)
+    await openMachine(floor, machine)
+  }
+}
+
+async function closeMachine(floor: Floor, recyclerId: string): Promise<void> {
+  const found = floor.running.get(recyclerId)
+  if (found === undefined) return
+  floor.running.delete(recyclerId)
+  floor.onClosed?.(recyclerId)
+  await found.recycler.close()
+  await Promise.allSettled(found.writing)
+  for (const [attemptId, begun] of floor.begun) {
+    if (begun.recyclerId !== recyclerId) continue
+    floor.begun.delete(attemptId)
+    // Its intent may be in the journal or not: whoever asks again is told by that.
+    answer(floor, attemptId, refused({ code: 'recycler_offline' }))
+  }
+  const { attempt } = found.live
+  // Work under way goes on at the machine, and is recalled when that is opened again.
+  const left = attempt === null || attempt.state === 'ended' ? attempt : asOpen(attempt)
+  tellAll(floor, { ...found.live, at: 'offline', condition: { is: 'offline' }, attempt: left })
+}
+
+const asOpen = (attempt: Attempted): Attempted => ({ ...attempt, state: 'open' })
+
 async function openMachine(floor: Floor, machine: Machine): Promise<void> {
-  const { node, drivers, askers } = floor
-  const open = drivers[machine.driver]
-  if (!machine.active || open === undefined) return
+  const { node, drivers } = floor
   const recyclerId = machine.id
   const noted = await findOpenAttempt(node.db, node.org, recyclerId)
-  if (noted !== undefined) {
-    const { staffId, tillId, sessionId } = noted
-    const at = { tillId: tillId ?? undefined, sessionId: sessionId ?? undefined }
-    askers.set(noted.attemptId, { staffId, ...at })
+  const factory = machine.active ? drivers[machine.driver] : undefined
+  // One that is used no more still runs where nobody knows how its work ended: a person has to give it up.
+  if (factory === undefined && noted === undefined) return
+  if (noted !== undefined) recall(floor, recyclerId, noted)
+  const byOf = ({ attemptId }: Attempt): AskedBy => {
+    const begun = floor.begun.get(attemptId)
+    assert(begun !== undefined, 'who asked is kept until the end is journalled')
+    return begun.by
   }
-  const askedOf = ({ attemptId }: Attempt) => {
-    const by = askers.get(attemptId)
-    assert(by !== undefined, 'who asked is kept until the end is journalled')
-    return { recyclerId, by }
+  const { frames, trace } = keepFrames(node.now)
+  const watch = watchMachine(recyclerId, byOf)
+  const writing = new Set<Promise<void>>()
+  const write = async (act: () => Promise<void>): Promise<void> => {
+    const done = act()
+    writing.add(done)
+    try {
+      await done
+    } catch (error) {
+      // It is tried again, or the machine is told nothing; who runs the server has to know why.
+      floor.onFault?.(error)
+      throw error
+    } finally {
+      writing.delete(done)
+    }
+  }
+  const parts: { running?: Running } = {}
+  const lookAgain = () => {
+    if (parts.running !== undefined) look(floor, parts.running)
   }
   const recycler = runRecycler({
-    openDriver: (ports) => open(machine, ports),
+    openDriver: (ports) => factory?.(machine, ports) ?? absent,
     note: async (attempt) => {
-      await noteAttempt(node, askedOf(attempt), attempt)
+      await write(() => noteAttempt(node, { recyclerId, by: byOf(attempt) }, attempt))
       answer(floor, attempt.attemptId, accepted({ seqNo: attempt.seqNo }))
     },
     conclude: async (ended) => {
-      await concludeAttempt(node, askedOf(ended.attempt), ended)
-      askers.delete(ended.attempt.attemptId)
+      const by = byOf(ended.attempt)
+      await write(() => concludeAttempt(node, { recyclerId, by }, ended))
+      watch.ended(endedView(recyclerId, by, ended))
+      floor.begun.delete(ended.attempt.attemptId)
+      lookAgain()
     },
     tell: (news) => {
       if (news.type === 'refuse') {
-        askers.delete(news.attemptId)
+        floor.begun.delete(news.attemptId)
         answer(floor, news.attemptId, refused({ code: `recycler_${news.code}` }))
       }
-      for (const hear of floor.listeners) hear(recyclerId, news)
+      watch.hear(news)
+      lookAgain()
+      const running = parts.running
+      if (running !== undefined) floor.onNews?.(running.machine, news, running.recycler.state)
     },
-    trace: (...frame) => floor.trace?.(recyclerId, ...frame),
-    after: floor.after ?? later,
-    open: noted,
+    moved: lookAgain,
+    ...{ trace, after: floor.after ?? later, open: noted },
   })
-  floor.running.set(recyclerId, recycler)
+  const live = watch.live(recycler.state())
+  const running: Running = { machine, recycler, watch, frames, writing, live, text: '' }
+  parts.running = running
+  floor.running.set(recyclerId, running)
+  look(floor, running)
+  floor.onOpened?.(machine, recycler.state)
+}
+
+const absent: Driver = { send: () => {}, close: async () => {} }
+
+function recall({ begun }: Floor, recyclerId: string, noted: NotedAttempt): void {
+  const { attemptId, seqNo, staffId, currency, work } = noted
+  const where = { tillId: noted.tillId ?? undefined, sessionId: noted.sessionId ?? undefined }
+  const by = { staffId, ...where, links: noted.links ?? undefined }
+  const asked = canonicalJson({ currency, work })
+  const known = Promise.resolve(accepted({ seqNo }))
+  begun.set(attemptId, { recyclerId, by, asked, answer: known })
+}
+
+/** Says how a machine is now, if that is another word than the last. */
+function look(floor: Floor, running: Running): void {
+  const live = running.watch.live(running.recycler.state())
+  const text = JSON.stringify(live)
+  if (text === running.text) return
+  running.text = text
+  running.live = live
+  tellAll(floor, live)
+}
+
+function tellAll({ listeners }: Floor, live: Live): void {
+  for (const hear of listeners) hear(live)
 }
 
 function startWork(
-  { running, askers, waiting }: Floor,
+  floor: Floor,
   { recyclerId, attemptId, currency, work, by }: WorkAsked,
   nextSeqNo: () => string,
 ): Promise<Answer> {
-  const recycler = running.get(recyclerId)
-  if (recycler === undefined) return Promise.resolve(refused({ code: 'recycler_not_found' }))
-  // One id is one attempt: whoever asks again looks at what became of the first.
-  if (askers.has(attemptId)) return Promise.resolve(refused({ code: 'recycler_busy' }))
-  askers.set(attemptId, by)
+  const { running, begun, waiting } = floor
+  const found = running.get(recyclerId)
+  if (found === undefined) return Promise.resolve(refused({ code: 'recycler_not_found' }))
+  const asked = canonicalJson({ currency, work })
+  const before = begun.get(attemptId)
+  if (before !== undefined) {
+    const same = before.asked === asked && before.recyclerId === recyclerId
+    return same
+      ? before.answer
+      : Promise.resolve(refused({ code: 'id_exists_with_different_content' }))
+  }
   const heard = new Promise<Answer>((resolve) => {
     waiting.set(attemptId, resolve)
   })
+  begun.set(attemptId, { recyclerId, by, asked, answer: heard })
   const attempt = { attemptId, seqNo: nextSeqNo(), currency, work, before: [] }
-  recycler.order({ type: 'work', attempt })
+  found.recycler.order({ type: 'work', attempt })
   return heard
 }
 

@@ -249,6 +249,16 @@ export const AttemptDetail = Type.Object({
   ),
 })
 
+export const LiveRecyclers = Type.Object({ items: Type.Array(LiveRecycler) })
+
+/** What the shop's server keeps of how it logs in at a machine; the password itself is never told. */
+export const RecyclerSecret = Type.Object({
+  user: Type.Union([Type.String(), Type.Null()]),
+  hasPassword: Type.Boolean(),
+  /** SHA-256 of the certificate that it saw first, and takes no other than. */
+  fingerprint: Type.Union([Type.String(), Type.Null()]),
+})
+
 /** A frame as it came or went; the newest are kept, in memory. */
 export const RecyclerFrames = Type.Object({
   items: Type.Array(

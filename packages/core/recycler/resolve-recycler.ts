@@ -86,7 +86,7 @@ export function decideResolveRecycler<
   const first = counted !== undefined && !known ? ({ first: true } as const) : {}
   const seen = counted === undefined ? {} : { counted }
   if (said === undefined) {
-    const variances = compare(held, counted ?? [])
+    const variances = compareUnits(held, counted ?? [])
     return accepted({ ...about, ...seen, variances, ...first })
   }
   if (attempt === undefined) return refused({ code: 'recycler_attempt_not_found' })
@@ -99,7 +99,7 @@ export function decideResolveRecycler<
     ...about,
     attempt: { attemptId: said.attemptId, work, ending, ...moved },
     ...seen,
-    variances: counted === undefined ? [] : compare(after, counted),
+    variances: counted === undefined ? [] : compareUnits(after, counted),
     ...first,
   })
 }
@@ -126,7 +126,11 @@ function movedBy(
   return [...own, ...faces('cash_box', given, 1), ...faces('cash_box', taken, -1)]
 }
 
-function compare(held: readonly UnitFace[], counted: readonly UnitFace[]): readonly UnitVariance[] {
+/** Of each part and currency, by how much what was counted is over and short of the books, face by face. */
+export function compareUnits(
+  held: readonly UnitFace[],
+  counted: readonly UnitFace[],
+): readonly UnitVariance[] {
   const more = new Map<string, UnitFace>()
   const add = (line: UnitFace, sign: 1 | -1) => {
     const name = `${line.unit} ${line.currency} ${line.faceMinor}`

@@ -166,6 +166,10 @@ export const RecyclerResolvedBody = Strict({
 export const RecyclerEmptiedBody = Strict({
   ...machine,
   cash: Type.Array(CashAmount, { minItems: 1, maxItems: 12 }),
+  /** Of the faces that were taken, by how much the cash box held more or less than was booked. */
+  variances: Type.Optional(Type.Array(Variance, { maxItems: denominationsMax })),
+  /** The machine was never counted: what was found was always there, and is no surplus. */
+  first: Type.Optional(Type.Literal(true)),
   note: text(200),
 })
 

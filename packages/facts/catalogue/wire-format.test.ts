@@ -81,7 +81,7 @@ test('the schemas are those that were agreed', () => {
       "recycler.settled@1 0281297939bf4f5c",
       "recycler.differed@1 efcc0dee7b414648",
       "recycler.resolved@1 867a93dcf10ff73a",
-      "recycler.emptied@1 cdbec11df3359076",
+      "recycler.emptied@1 c994cf92fd41ee36",
       "recycler.told@1 dfe03e6a43fbc3e1",
     ]
   `)

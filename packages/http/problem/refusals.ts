@@ -16,6 +16,8 @@ import type { SettleExpenseRefusal } from '@tillkeeper/core/expense/settle-expen
 import type { IssueFundRefusal, ReturnFundRefusal } from '@tillkeeper/core/fund/staff-fund.ts'
 import type { ResolveFactRefusal } from '@tillkeeper/core/parking/resolve-fact.ts'
 import type { SetRateRefusal } from '@tillkeeper/core/rate/set-rate.ts'
+import type { AskRecyclerRefusal } from '@tillkeeper/core/recycler/ask-recycler.ts'
+import type { EmptyRecyclerRefusal } from '@tillkeeper/core/recycler/empty-recycler.ts'
 import type { ResolveRecyclerRefusal } from '@tillkeeper/core/recycler/resolve-recycler.ts'
 import type { RefundSaleRefusal } from '@tillkeeper/core/refund/refund-sale.ts'
 import type { RefundUnlinkedRefusal } from '@tillkeeper/core/refund/refund-unlinked.ts'
@@ -302,10 +304,7 @@ export const refusals = {
     status: 409,
     title: 'How the attempt ended is known, or somebody said so already.',
   },
-  recycler_attempt_holds_less: {
-    status: 409,
-    title: 'The earlier attempt left `leftMinor` to give back.',
-  },
+  recycler_left_less: { status: 409, title: 'No more than `leftMinor` is left to give for this.' },
   nothing_resolved: { status: 422, title: 'Neither an attempt nor a count is said.' },
 
   // What a parent answers its children, see docs/specs/replication.md.
@@ -412,6 +411,8 @@ type ActCode = (
   | IssueFundRefusal
   | ReturnFundRefusal
   | ResolveRecyclerRefusal
+  | AskRecyclerRefusal
+  | EmptyRecyclerRefusal
 )['code']
 
 export type RefusalCode = keyof typeof refusals

@@ -31,12 +31,36 @@ export function addDifference(effects: Effects, { fact }: AppliedOf<'recycler.di
 
 /** Books what an attempt is taken to have moved, then what the count differs by, face by face. */
 export function addResolution(effects: Effects, { fact }: AppliedOf<'recycler.resolved'>): void {
-  const { shopId, recyclerId, attempt, variances, first } = fact.body
+  const { recyclerId, attempt, variances, first } = fact.body
   effects.touched.recyclers.add(recyclerId)
   if (attempt !== undefined) {
     effects.touched.attempts.add(attempt.attemptId)
     addMoved(effects, fact, attempt)
   }
+  addVariances(effects, fact, { variances, first })
+}
+
+/** Out of the cash box into the safe, after the box is booked as it was found. */
+export function addEmptying(effects: Effects, { fact }: AppliedOf<'recycler.emptied'>): void {
+  const { shopId, recyclerId, cash, variances = [], first } = fact.body
+  effects.touched.recyclers.add(recyclerId)
+  addVariances(effects, fact, { variances, first })
+  const ways = { from: cashBox(shopId, recyclerId), to: safe(shopId) }
+  addCash(effects, fact, { ...ways, type: 'machine_collect', part: 'emptied', cash })
+}
+
+function addVariances(
+  effects: Effects,
+  fact: (AppliedOf<'recycler.resolved'> | AppliedOf<'recycler.emptied'>)['fact'],
+  {
+    variances,
+    first,
+  }: {
+    readonly variances: AppliedOf<'recycler.resolved'>['fact']['body']['variances']
+    readonly first: true | undefined
+  },
+): void {
+  const { shopId, recyclerId } = fact.body
   const outside = first === true ? owner(shopId) : overShort(shopId)
   for (const [index, { unit, way, cash }] of variances.entries()) {
     const inside = placeOf(shopId, recyclerId, unit)
@@ -48,13 +72,6 @@ export function addResolution(effects: Effects, { fact }: AppliedOf<'recycler.re
       ...{ part: `variance/${index + 1}`, cash: [cash] },
     })
   }
-}
-
-/** Out of the cash box into the safe. */
-export function addEmptying(effects: Effects, { fact }: AppliedOf<'recycler.emptied'>): void {
-  const { shopId, recyclerId, cash } = fact.body
-  const ways = { from: cashBox(shopId, recyclerId), to: safe(shopId) }
-  addCash(effects, fact, { ...ways, type: 'machine_collect', part: 'emptied', cash })
 }
 
 const placeOf = (shopId: string, recyclerId: string, unit: 'recycling' | 'cash_box') =>

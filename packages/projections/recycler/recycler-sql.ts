@@ -1,9 +1,13 @@
 import type { OrgId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
-import type { Currency } from '@tillkeeper/core/money/money.ts'
+import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
 import type { UnitFace } from '@tillkeeper/core/recycler/resolve-recycler.ts'
-import type { RecyclerStock, RecyclerWork } from '@tillkeeper/facts/catalogue/recycler.ts'
+import type {
+  RecyclerStartedBody,
+  RecyclerStock,
+  RecyclerWork,
+} from '@tillkeeper/facts/catalogue/recycler.ts'
 import { cashBox, recycler } from '../cash/location.ts'
-import type { Reader } from '../db.ts'
+import { jsonParameter, type Reader } from '../db.ts'
 
 /** A machine as the shop said it. */
 export type Machine = {
@@ -40,6 +44,7 @@ export type NotedAttempt = {
   readonly currency: Currency
   readonly work: RecyclerWork
   readonly before: RecyclerStock
+  readonly links: RecyclerStartedBody['links'] | null
 }
 
 /** The newest intent of a machine that has no end: it may have moved money. */
@@ -50,7 +55,7 @@ export async function findOpenAttempt(
 ): Promise<NotedAttempt | undefined> {
   const [row] = await sql<NotedAttempt[]>`
     SELECT attempt_id AS "attemptId", seq_no AS "seqNo", staff_id AS "staffId", till_id AS "tillId",
-      session_id AS "sessionId", currency, work, before
+      session_id AS "sessionId", currency, work, before, links
     FROM recycler_attempt AS attempt
     WHERE org_id = ${org} AND recycler_id = ${recyclerId}
       AND NOT EXISTS (
@@ -128,4 +133,48 @@ export async function readLastSeqNo(sql: Reader, org: OrgId, shopId: ShopId): Pr
     SELECT max(seq_no) AS last FROM recycler_attempt WHERE org_id = ${org} AND shop_id = ${shopId}
   `
   return Number(row?.last ?? 0)
+}
+
+/** What out of a machine is for: an act by its id, in the words of an intent's `links`. */
+export type GivenFor = Readonly<
+  Partial<Record<'refundId' | 'expenseId' | 'movementId' | 'forAttemptId', string>>
+>
+
+/** Attempts for one act are made within minutes of each other; older ones are not looked at. */
+const givenWithin = '7 days'
+
+/**
+ * What machines of a shop gave for an act, less what they took back for it: of an attempt whose end nobody knows, or
+ * that has none yet, all that was asked.
+ */
+export async function readGivenFor(
+  sql: Reader,
+  org: OrgId,
+  { shopId, of, now }: { readonly shopId: ShopId; readonly of: GivenFor; readonly now: string },
+): Promise<Minor> {
+  const [row] = await sql<{ minor: Minor }[]>`
+    SELECT coalesce(sum(CASE
+      WHEN ended.ending IS NULL OR ended.ending = 'unresolved'
+        THEN greatest((asked.work ->> 'amountMinor')::bigint, 0)
+      ELSE (ended.cash_out ->> 'minor')::bigint - (ended.cash_in ->> 'minor')::bigint
+    END), 0)::bigint AS minor
+    FROM recycler AS machine
+    JOIN recycler_attempt AS asked
+      ON asked.org_id = machine.org_id AND asked.recycler_id = machine.id
+        AND asked.occurred_at > ${now}::timestamptz - ${givenWithin}::interval
+        AND asked.links @> ${jsonParameter(sql, of)}
+    LEFT JOIN LATERAL (
+      SELECT ending, cash_in, cash_out FROM (
+        SELECT id, ending, cash_in, cash_out FROM recycler_settlement
+        WHERE org_id = asked.org_id AND attempt_id = asked.attempt_id
+        UNION ALL
+        SELECT id, ending, cash_in, cash_out FROM recycler_resolution
+        WHERE org_id = asked.org_id AND attempt_id = asked.attempt_id
+      ) AS said
+      ORDER BY ending = 'unresolved', id LIMIT 1
+    ) AS ended ON TRUE
+    WHERE machine.org_id = ${org} AND machine.shop_id = ${shopId}
+      AND asked.work ->> 'kind' = 'pay_out'
+  `
+  return minor(row?.minor ?? 0)
 }

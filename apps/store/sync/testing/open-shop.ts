@@ -88,7 +88,7 @@ async function startShop({ cloudUrl, databaseUrl, dataDir }: Backup, told: Told,
     onFault: (code) => told.faults.push(code),
   })
   const store = await createStore({
-    ...{ db, identity, now, checkReplies: true },
+    ...{ db, identity, dataDir, now, checkReplies: true },
     log: { level: 'error', stream: process.stderr },
     linkStatus: () => link?.status() ?? { linkUp: false, lastContactAt: null },
     bootstrap: bootstrap.progress,
