@@ -6,7 +6,7 @@ import {
 } from '@tanstack/react-router'
 import type { ExpenseView as Expense } from '@tillkeeper/client/api/expense-shapes.ts'
 import { isUuid } from '@tillkeeper/core/base/id.ts'
-import { type Instant, isInstant } from '@tillkeeper/core/base/instant.ts'
+import { type Day, type Instant, isDay, isInstant } from '@tillkeeper/core/base/instant.ts'
 import { AttentionScreen } from './attention/attention-screen.tsx'
 import { CashScreen } from './cash/cash-screen.tsx'
 import { DayReportsScreen } from './evening/day-reports-screen.tsx'
@@ -14,6 +14,8 @@ import { EveningScreen } from './evening/evening-screen.tsx'
 import { type ExpenseView, isExpenseState, isExpenseView } from './expense/expense-look.ts'
 import { ExpensesScreen } from './expense/expenses-screen.tsx'
 import { FundsScreen } from './funds/funds-screen.tsx'
+import { MachineScreen } from './machines/machine-screen.tsx'
+import { MachinesScreen } from './machines/machines-screen.tsx'
 import { Office } from './office.tsx'
 import { PeopleScreen } from './people/people-screen.tsx'
 import { ProductsScreen } from './products/products-screen.tsx'
@@ -50,6 +52,11 @@ type RewindSearch = {
   till?: string | undefined
   at?: Instant | undefined
   act?: string | undefined
+}
+type MachineSearch = {
+  attempt?: string | undefined
+  from?: Day | undefined
+  to?: Day | undefined
 }
 type SalesSearch = { staff?: string | undefined; q?: string | undefined }
 
@@ -169,6 +176,32 @@ const cash = createRoute({
   component: () => (
     <Guarded permission="report.read">
       <CashScreen />
+    </Guarded>
+  ),
+})
+
+const machines = createRoute({
+  getParentRoute: () => root,
+  path: '/machines',
+  component: () => (
+    <Guarded permission="till.read">
+      <MachinesScreen />
+    </Guarded>
+  ),
+})
+
+const machine = createRoute({
+  getParentRoute: () => root,
+  path: '/machines/$machineId',
+  validateSearch: (search: Record<string, unknown>): MachineSearch => ({
+    ...(typeof search.attempt === 'string' &&
+      isUuid(search.attempt) && { attempt: search.attempt }),
+    ...(typeof search.from === 'string' && isDay(search.from) && { from: search.from }),
+    ...(typeof search.to === 'string' && isDay(search.to) && { to: search.to }),
+  }),
+  component: () => (
+    <Guarded permission="till.read">
+      <MachineScreen />
     </Guarded>
   ),
 })
@@ -313,6 +346,8 @@ const routeTree = root.addChildren([
   evening,
   dayReports,
   cash,
+  machines,
+  machine,
   expenses,
   safe,
   deposits,

@@ -21,6 +21,7 @@ import { documentQuestions } from './document-questions.ts'
 import { drawerQuestions } from './drawer-questions.ts'
 import { eveningQuestions } from './evening-questions.ts'
 import { expenseQuestions } from './expense-questions.ts'
+import { machineQuestions } from './machine-questions.ts'
 import { ApiProblem } from './problem.ts'
 import { rateQuestions } from './rate-questions.ts'
 import { reportQuestions } from './report-questions.ts'
@@ -68,8 +69,8 @@ export type Options = {
   readonly cursor?: string | undefined
 }
 
-/** Binds the questions to a login. A token that the server refuses is renewed once. */
-export function createApi(login: Login) {
+/** The ways to ask, bound to a login. A token that the server refuses is renewed once. */
+function bindAsking(login: Login) {
   const ask = async (question: Ask): Promise<Response> => {
     const token = await login.token()
     try {
@@ -104,10 +105,19 @@ export function createApi(login: Login) {
     }
     return items
   }
-  const tell = async <Reply>(path: string, body: object): Promise<Reply> =>
-    (await (await ask({ method: 'POST', path, body })).json()) as Reply
+  const writeBy =
+    (method: 'POST' | 'PUT') =>
+    async <Reply>(path: string, body: object): Promise<Reply> =>
+      (await (await ask({ method, path, body })).json()) as Reply
+  const [tell, put] = [writeBy('POST'), writeBy('PUT')]
   const oneOf = (path: string, id: string) => `${path}/${encodeURIComponent(id)}`
-  const asking = { get, tell, oneOf }
+  return { ask, get, getText, getBlob, getWhole, tell, put, oneOf }
+}
+
+/** Binds the questions to a login. */
+export function createApi(login: Login) {
+  const asking = bindAsking(login)
+  const { ask, get, getText, getWhole, oneOf } = asking
   return {
     readToday: (date: Day | undefined, options?: Options) =>
       get<Today>('/v1/today', { date }, options),
@@ -142,10 +152,11 @@ export function createApi(login: Login) {
     readSync: (options?: Options) => get<SyncStatus>('/v1/sync/status', {}, options),
     ...{ ...attentionQuestions(asking), ...drawerQuestions(asking) },
     ...{ ...eveningQuestions(asking), ...safeQuestions(asking) },
-    ...reportQuestions({ get }),
+    ...reportQuestions(asking),
     ...documentQuestions(asking),
-    ...expenseQuestions({ get, getBlob, tell, oneOf }),
-    ...rateQuestions({ get, tell }),
+    ...expenseQuestions(asking),
+    ...rateQuestions(asking),
+    ...machineQuestions(asking),
     takeLiveTicket: async (): Promise<string> => {
       const answer = await ask({ method: 'POST', path: '/v1/live/tickets' })
       return ((await answer.json()) as LiveTicket).ticket

@@ -5,6 +5,7 @@ import type { Language } from '@tillkeeper/core/money/currency.ts'
 import type { Api, ReceiptOf, SalesFilter, SessionsFilter } from './api.ts'
 import type { DayReportsOf, DocumentsFilter } from './document-questions.ts'
 import type { ExpensesFilter } from './expense-questions.ts'
+import { machineQueries } from './machine-questions.ts'
 import { faultOf } from './problem.ts'
 import type { ReportDays } from './report-questions.ts'
 import { safeQueries } from './safe-questions.ts'
@@ -261,9 +262,10 @@ const rateQueries = (api: Api) => ({
     }),
 })
 
-/** What currencies are worth, how replication fares, and what waits for a person. */
+/** What currencies are worth, how machines and replication fare, and what waits for a person. */
 const attentionQueries = (api: Api) => ({
   ...rateQueries(api),
+  ...machineQueries(api),
   health: () =>
     queryOptions({
       queryKey: ['health'],
@@ -283,6 +285,12 @@ const attentionQueries = (api: Api) => ({
       queryKey: ['incidents'],
       queryFn: ({ signal }) => api.listIncidents({ signal }),
       refetchInterval: attentionMs,
+    }),
+  /** The newest exceptions of a shop, to tell whether one of them is about a thing that is looked at. */
+  attemptExceptions: (shopId: string | undefined) =>
+    queryOptions({
+      queryKey: ['exceptions', 'newest', shopId ?? null],
+      queryFn: ({ signal }) => api.listExceptions(shopId, { signal }),
     }),
   exceptions: (shopId: string | undefined) =>
     infiniteQueryOptions({

@@ -4,12 +4,14 @@ export type Query = Readonly<Record<string, string | number | undefined>>
 
 /** One question to the server that this page came from. */
 export type Ask = {
-  readonly method?: 'GET' | 'POST'
+  readonly method?: 'GET' | 'POST' | 'PUT'
   readonly path: string
   readonly query?: Query
   readonly body?: unknown
   readonly token?: string
   readonly signal?: AbortSignal | undefined
+  /** The answer goes on until `signal` ends it: only its beginning has to come in time. */
+  readonly endless?: boolean | undefined
 }
 
 /** Longer than any answer takes that is still of use to who waits for it. */
@@ -36,10 +38,11 @@ export function addressOf(path: string, query: Query = {}): string {
 }
 
 async function reach(ask: Ask): Promise<Response> {
-  const timeout = AbortSignal.timeout(answerMsMax)
-  const signal = ask.signal === undefined ? timeout : AbortSignal.any([ask.signal, timeout])
+  const late = new AbortController()
+  const timer = setTimeout(() => late.abort(), answerMsMax)
+  const signal = ask.signal === undefined ? late.signal : AbortSignal.any([ask.signal, late.signal])
   try {
-    return await fetch(addressOf(ask.path, ask.query), {
+    const answer = await fetch(addressOf(ask.path, ask.query), {
       method: ask.method ?? 'GET',
       headers: {
         ...(ask.token !== undefined && { authorization: `Bearer ${ask.token}` }),
@@ -50,6 +53,8 @@ async function reach(ask: Ask): Promise<Response> {
       cache: 'no-store',
       signal,
     })
+    if (ask.endless === true) clearTimeout(timer)
+    return answer
   } catch (error) {
     if (ask.signal?.aborted === true) throw error
     // fetch has one error for all that keeps an answer from arriving.

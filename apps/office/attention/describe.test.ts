@@ -46,6 +46,11 @@ test('an exception leads to what it is about', () => {
   expect(findPlace({ keys: ['shop:x', `sale:${id}`] })).toEqual({ kind: 'sale', id })
   expect(findPlace({ keys: [`session:${id}`] })).toEqual({ kind: 'session', id })
   expect(findPlace({ keys: ['sale:../../x'] })).toBeUndefined()
+  const attemptId = '01990000-0000-7000-8000-000000000002'
+  expect(findPlace({ keys: [`attempt:${attemptId}`, `recycler:${id}`, `sale:${id}`] })).toEqual({
+    ...{ kind: 'recycler', id, attemptId },
+  })
+  expect(findPlace({ keys: [`recycler:${id}`, 'attempt:../x'] })).toEqual({ kind: 'recycler', id })
   expect(findScreen({ keys: [`bag:${id}`] })).toBe('/cash/deposits')
   expect(findScreen({ keys: [`fund:${id}:${id}`] })).toBe('/cash/funds')
   expect(findScreen({ keys: ['robot:1', 'constructor:1'] })).toBeUndefined()

@@ -62,15 +62,23 @@ export function findScreen({ keys }: Pick<ExceptionView, 'keys'>): Screen | unde
   return undefined
 }
 
-/** Where an exception can be looked at: the sale or session that it is about. */
-export function findPlace({
-  keys,
-}: Pick<ExceptionView, 'keys'>):
+/** A thing with a page of its own. Of a cash machine also the work that it is about, where it is about one. */
+export type Place =
   | { readonly kind: 'sale' | 'session'; readonly id: string }
-  | undefined {
-  for (const key of keys) {
-    const [kind, id = ''] = key.split(':')
-    if ((kind === 'sale' || kind === 'session') && isUuid(id)) return { kind, id }
+  | { readonly kind: 'recycler'; readonly id: string; readonly attemptId?: string | undefined }
+
+/** Where an exception can be looked at: the sale, the session or the cash machine that it is about. */
+export function findPlace({ keys }: Pick<ExceptionView, 'keys'>): Place | undefined {
+  const idOf = (kind: string) =>
+    keys.map((key) => key.split(':')).find(([name, id = '']) => name === kind && isUuid(id))?.[1]
+  const recyclerId = idOf('recycler')
+  // A machine goes first: what is wrong with its work is settled there, also where a sale is part of it.
+  if (recyclerId !== undefined) {
+    return { kind: 'recycler', id: recyclerId, attemptId: idOf('attempt') }
+  }
+  for (const kind of ['sale', 'session'] as const) {
+    const id = idOf(kind)
+    if (id !== undefined) return { kind, id }
   }
   return undefined
 }

@@ -81,7 +81,7 @@ function ExceptionRow({ exception }: { readonly exception: ExceptionView }) {
   )
 }
 
-/** The sale or session that it is about, or the screen where it is settled. */
+/** The sale, session or machine that it is about, or the screen where it is settled. */
 function Place({ exception }: { readonly exception: ExceptionView }) {
   const t = useText()
   const place = findPlace(exception)
@@ -91,6 +91,18 @@ function Place({ exception }: { readonly exception: ExceptionView }) {
   if (place === undefined) {
     return screen === undefined ? null : (
       <Link to={screen} search={(held) => ({ ...held, shop })} className={className}>
+        {t('exception.open')}
+      </Link>
+    )
+  }
+  if (place.kind === 'recycler') {
+    return (
+      <Link
+        to="/machines/$machineId"
+        params={{ machineId: place.id }}
+        search={(held) => ({ ...held, attempt: place.attemptId })}
+        className={className}
+      >
         {t('exception.open')}
       </Link>
     )

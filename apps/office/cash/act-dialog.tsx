@@ -4,10 +4,11 @@ import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { Dialog } from '@tillkeeper/ui/dialog/dialog.tsx'
 import { useToast } from '@tillkeeper/ui/feedback/toast.tsx'
 import { type ReactNode, useState } from 'react'
+import type { OfficeKey } from '../messages/en.ts'
 import { useText } from '../messages/use-text.ts'
 import { describeSafeRefusal } from './describe-safe.ts'
 
-/** Asks for what an act at the safe needs, does it once, and says why if it was not done. */
+/** Asks for what an act at the safe or a machine needs, does it once, and says why if it was not done. */
 export function ActDialog({
   title,
   confirm,
@@ -18,6 +19,7 @@ export function ActDialog({
   children,
   size = 'small',
   look = 'primary',
+  describe = describeSafeRefusal,
 }: {
   readonly title: string
   readonly confirm: string
@@ -28,6 +30,8 @@ export function ActDialog({
   readonly children: ReactNode
   readonly size?: 'small' | 'large'
   readonly look?: 'primary' | 'danger'
+  /** Words for why it was not done. */
+  readonly describe?: (error: unknown) => OfficeKey
 }) {
   const t = useText()
   const toast = useToast()
@@ -65,7 +69,7 @@ export function ActDialog({
         {children}
         {asked.error !== null && (
           <p role="alert" className="m-0 border-l-4 border-danger py-1 pl-3 text-small text-danger">
-            {t(describeSafeRefusal(asked.error))}
+            {t(describe(asked.error))}
           </p>
         )}
       </div>

@@ -52,6 +52,9 @@ export function retryMs(attempt: number, chance: number): number {
 
 /** The lists that an event changes, by the first part of their query keys. */
 export function listsChangedBy(type: string): readonly string[] {
+  // A machine tells of itself all the time: only what it told is read again.
+  if (type === 'recycler.told') return ['recyclers']
+  if (type.startsWith('recycler.')) return ['recyclers', 'exceptions', 'today', 'cash', 'safe']
   if (type.startsWith('sale.')) return ['today', 'sales', 'sale', 'sessions', 'session', 'cash']
   if (type.startsWith('cash.') || type.startsWith('till.')) {
     return ['today', 'sessions', 'session', 'cash', 'evening', 'safe']

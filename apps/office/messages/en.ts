@@ -3,6 +3,7 @@ import { eveningEn } from './evening-en.ts'
 import { exceptionEn } from './exception-en.ts'
 import { expenseEn } from './expense-en.ts'
 import { insightEn } from './insight-en.ts'
+import { machineEn } from './machine-en.ts'
 import { ratesEn } from './rates-en.ts'
 import { reportsEn } from './reports-en.ts'
 import { safeEn } from './safe-en.ts'
@@ -491,6 +492,7 @@ export const en = {
   ...reportsEn,
   ...exceptionEn,
   ...insightEn,
+  ...machineEn,
   'today.exceptions.open': 'Show what needs a person',
 } as const
 

@@ -5,6 +5,7 @@ import { eveningId } from './evening-id.ts'
 import { exceptionId } from './exception-id.ts'
 import { expenseId } from './expense-id.ts'
 import { insightId } from './insight-id.ts'
+import { machineId } from './machine-id.ts'
 import { ratesId } from './rates-id.ts'
 import { reportsId } from './reports-id.ts'
 import { safeId } from './safe-id.ts'
@@ -488,5 +489,6 @@ export const id: Catalogue<OfficeKey> = {
   ...reportsId,
   ...exceptionId,
   ...insightId,
+  ...machineId,
   'today.exceptions.open': 'Tampilkan yang perlu diperiksa',
 }

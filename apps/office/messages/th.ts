@@ -5,6 +5,7 @@ import { eveningTh } from './evening-th.ts'
 import { exceptionTh } from './exception-th.ts'
 import { expenseTh } from './expense-th.ts'
 import { insightTh } from './insight-th.ts'
+import { machineTh } from './machine-th.ts'
 import { ratesTh } from './rates-th.ts'
 import { reportsTh } from './reports-th.ts'
 import { safeTh } from './safe-th.ts'
@@ -468,5 +469,6 @@ export const th: Catalogue<OfficeKey> = {
   ...reportsTh,
   ...exceptionTh,
   ...insightTh,
+  ...machineTh,
   'today.exceptions.open': 'ดูสิ่งที่ต้องมีคนตรวจ',
 }

@@ -11,7 +11,10 @@ export function PageHead({
 }: {
   readonly title: ReactNode
   /** The list that this belongs to. */
-  readonly back?: { readonly to: '/sales' | '/tills' | '/evening'; readonly name: string }
+  readonly back?: {
+    readonly to: '/sales' | '/tills' | '/evening' | '/machines'
+    readonly name: string
+  }
   readonly note?: ReactNode
   readonly children?: ReactNode
 }) {

@@ -11,6 +11,7 @@ import {
   ReceiptText,
   RefreshCw,
   ScrollText,
+  Server,
   Settings,
   TriangleAlert,
   Users,
@@ -24,6 +25,7 @@ export type PagePath =
   | '/tills'
   | '/evening'
   | '/cash'
+  | '/machines'
   | '/expenses'
   | '/products'
   | '/reports'
@@ -48,6 +50,7 @@ export const pages: readonly Page[] = [
   { path: '/tills', name: 'page.tills', icon: Inbox, permission: 'till.read' },
   { path: '/evening', name: 'page.evening', icon: Moon, permission: 'report.read' },
   { path: '/cash', name: 'page.cash', icon: Banknote, permission: 'report.read' },
+  { path: '/machines', name: 'page.machines', icon: Server, permission: 'till.read' },
   { path: '/expenses', name: 'page.expenses', icon: HandCoins, permission: 'expense.request' },
   { path: '/products', name: 'page.products', icon: Croissant, permission: 'product.read' },
   { path: '/people', name: 'page.people', icon: Users, permission: 'staff.read' },

@@ -20,6 +20,8 @@ export function ReasonDialog({
   describe,
   onClose,
   children,
+  isComplete = true,
+  size = 'small',
 }: {
   readonly title: string
   readonly label: string
@@ -32,6 +34,9 @@ export function ReasonDialog({
   readonly onClose: () => void
   /** What the act is about, above the reason. */
   readonly children: ReactNode
+  /** Whether all that the act needs beside the reason is there. */
+  readonly isComplete?: boolean
+  readonly size?: 'small' | 'large'
 }) {
   const t = useText()
   const toast = useToast()
@@ -50,6 +55,7 @@ export function ReasonDialog({
   return (
     <Dialog
       open
+      size={size}
       onClose={onClose}
       title={title}
       actions={
@@ -57,7 +63,7 @@ export function ReasonDialog({
           <Button onClick={onClose}>{t('ui.cancel')}</Button>
           <Button
             look="danger"
-            disabled={reason.trim() === '' || command.isPending}
+            disabled={!isComplete || reason.trim() === '' || command.isPending}
             onClick={() => command.mutate()}
           >
             {confirm}

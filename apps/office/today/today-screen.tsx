@@ -13,6 +13,7 @@ import { Store } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useClients } from '../api/clients.tsx'
 import { queries } from '../api/queries.ts'
+import { MachineAlertLine } from '../machines/machine-alert-list.tsx'
 import { useText } from '../messages/use-text.ts'
 import { Answer } from '../shell/answer.tsx'
 import { PageHead } from '../shell/page-head.tsx'
@@ -95,6 +96,7 @@ function TodayView({
           </>
         }
       />
+      {date === undefined && <MachineAlertLine />}
       <FourFigures {...{ figures, others, day, lastWeek, whole: until === undefined }} />
       <div className="grid flex-1 lg:grid-cols-[minmax(0,1fr)_21rem] xl:grid-cols-[minmax(0,1fr)_23rem]">
         <div className="flex min-w-0 flex-col">

@@ -271,6 +271,7 @@ export const RecyclerFrames = Type.Object({
 })
 
 export type AskAttempt = Static<typeof AskAttempt>
+export type AskRecycler = Static<typeof AskRecycler>
 export type RecyclerView = Static<typeof RecyclerView>
 export type AttemptView = Static<typeof AttemptView>
 export type LiveRecycler = Static<typeof LiveRecycler>

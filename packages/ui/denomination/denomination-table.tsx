@@ -23,6 +23,8 @@ type Props = {
   readonly packOf?: ((face: Minor) => Pack | undefined) | undefined
   /** A row got the focus: a keypad beside the table types into it. */
   readonly onFace?: ((face: Minor) => void) | undefined
+  /** A word on a face, such as how many a machine holds of it. Never in a blind count. */
+  readonly noteOf?: ((face: Minor) => string | undefined) | undefined
   /** A keypad stands beside the table: the device shows none of its own over it. */
   readonly hasKeypad?: boolean | undefined
 }
@@ -91,6 +93,7 @@ function FaceRow({
   autoFocus = false,
   packOf,
   onFace,
+  noteOf,
   hasKeypad = false,
   focusRow,
 }: Props & {
@@ -120,6 +123,9 @@ function FaceRow({
       <th scope="row" className="py-1.5 pr-3 text-left font-normal">
         <DenominationChip face={face} currency={currency} size="touch" />
         <span className="sr-only">{said}</span>
+        {noteOf !== undefined && (
+          <span className="ml-2 whitespace-nowrap text-ink-soft">{noteOf(face)}</span>
+        )}
       </th>
       <td className="py-1.5 pr-3">
         <span className="flex items-center gap-2">

@@ -1,0 +1,140 @@
+import type { LiveRecycler, RecyclerView } from '@tillkeeper/client/api/recycler-shapes.ts'
+import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
+import type { Tone } from '@tillkeeper/ui/feedback/status-dot.tsx'
+import { differencesOf, type Level, type Stock, type Unit } from './stock-picture.ts'
+
+export type Fault = NonNullable<NonNullable<RecyclerView['condition']>['fault']>
+
+/** How a machine stands, from what it does this moment where that is known, else from what it last told. */
+export type MachineState = {
+  readonly is:
+    | 'inactive'
+    | 'untold'
+    | 'offline'
+    | 'checking'
+    | 'fault'
+    | 'working'
+    | 'busy'
+    | 'ready'
+  readonly fault: Fault | undefined
+}
+
+const faultKinds = [
+  ...(['jam', 'door', 'cassette', 'verify', 'full', 'empty', 'power', 'device'] as const),
+]
+export type FaultKind = (typeof faultKinds)[number]
+
+/** A fault of this version's kinds; what another version calls otherwise is the device's. */
+export function faultKindOf({ kind }: { readonly kind: string }): FaultKind {
+  return faultKinds.find((known) => known === kind) ?? 'device'
+}
+
+type Machine = Pick<
+  RecyclerView,
+  'active' | 'condition' | 'stock' | 'held' | 'known' | 'currencies' | 'unresolved'
+>
+type Moment = Pick<LiveRecycler, 'at' | 'condition' | 'stock'>
+
+/** How a machine stands. */
+export function stateOf(
+  machine: Pick<Machine, 'active' | 'condition'>,
+  live?: Moment,
+): MachineState {
+  if (!machine.active) return { is: 'inactive', fault: undefined }
+  const told = live === undefined ? machine.condition : live.condition
+  const fault = told?.fault
+  if (live === undefined) {
+    return { is: told?.is ?? 'untold', fault }
+  }
+  if (live.at === 'offline') return { is: 'offline', fault }
+  if (live.at === 'stopped' || told?.is === 'fault') return { is: 'fault', fault }
+  if (live.at === 'checking') return { is: 'checking', fault: undefined }
+  if (live.at === 'idle') return { is: told?.is === 'busy' ? 'busy' : 'ready', fault: undefined }
+  return { is: 'working', fault: undefined }
+}
+
+/** What a machine holds: of this moment, else as it last told. */
+export function stockOf(
+  machine: Pick<Machine, 'stock'>,
+  live?: Pick<Moment, 'stock'>,
+): Stock | null {
+  return live?.stock ?? machine.stock
+}
+
+/** A machine asks for a person. */
+export type MachineAlert = {
+  readonly kind:
+    | FaultKind
+    | 'offline'
+    | 'unresolved'
+    | 'differs'
+    | 'near_empty'
+    | 'near_full'
+    | 'absent'
+  readonly tone: Extract<Tone, 'danger' | 'warn'>
+  /** The places that it is about; none where it is the whole machine. */
+  readonly faces: readonly {
+    readonly unit: Unit
+    readonly currency: Currency
+    readonly faceMinor: Minor
+  }[]
+  /** How many there are of what it is about. */
+  readonly count: number
+}
+
+const alertOf = (
+  kind: MachineAlert['kind'],
+  tone: MachineAlert['tone'],
+  faces: MachineAlert['faces'] = [],
+  count: number = Math.max(1, faces.length),
+): MachineAlert => ({ kind, tone, faces, count })
+
+/** All that a machine asks a person for, what stops it first. A machine that is switched off in the books asks nothing. */
+export function alertsOf(machine: Machine, live?: Moment): readonly MachineAlert[] {
+  const { is, fault } = stateOf(machine, live)
+  if (is === 'inactive') return []
+  const alerts: MachineAlert[] = []
+  if (is === 'offline') alerts.push(alertOf('offline', 'danger'))
+  else if (fault !== undefined) alerts.push(alertOf(faultKindOf(fault), 'danger'))
+  else if (is === 'fault') alerts.push(alertOf('device', 'danger'))
+  if (machine.unresolved > 0) {
+    alerts.push(alertOf('unresolved', 'danger', [], machine.unresolved))
+  }
+  const stock = stockOf(machine, live)
+  if (stock === null) return alerts
+  const differ = differencesOf(machine, stock)
+  // While it works, what lies in it is not yet in the books.
+  if (differ.length > 0 && is !== 'working') {
+    const faces = differ.map(({ currency, faceMinor }) => ({
+      ...{ unit: 'recycling' as const, currency, faceMinor },
+    }))
+    alerts.push(alertOf('differs', 'warn', faces))
+  }
+  return [...alerts, ...levelAlerts(stock)]
+}
+
+function levelAlerts(stock: Stock): readonly MachineAlert[] {
+  const of = (unit: Unit | undefined, ...levels: Level[]) =>
+    stock
+      .filter((line) => (unit === undefined || line.unit === unit) && levels.includes(line.level))
+      // A place that nothing fits into is not there.
+      .filter(({ maxPieces }) => maxPieces !== 0)
+      .map(({ unit: where, currency, faceMinor }) => ({ unit: where, currency, faceMinor }))
+  const groups: readonly (readonly [MachineAlert['kind'], MachineAlert['faces']])[] = [
+    ['full', of(undefined, 'full')],
+    ['empty', of('recycling', 'empty')],
+    ['absent', of('recycling', 'absent')],
+    ['near_full', of(undefined, 'near_full')],
+    ['near_empty', of('recycling', 'near_empty')],
+  ]
+  return groups.flatMap(([kind, faces]) => (faces.length === 0 ? [] : alertOf(kind, 'warn', faces)))
+}
+
+/** What a list shows a machine's alerts by: who needs a person most comes first, then by name. */
+export function byNeed<
+  Row extends { readonly name: string; readonly alerts: readonly MachineAlert[] },
+>(rows: readonly Row[]): readonly Row[] {
+  const weigh = ({ alerts }: Row) =>
+    alerts.some(({ tone }) => tone === 'danger') ? 0 : alerts.length > 0 ? 1 : 2
+  return rows.toSorted((a, b) => weigh(a) - weigh(b) || a.name.localeCompare(b.name))
+}
