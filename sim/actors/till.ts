@@ -15,6 +15,7 @@ import { mendStream } from '@tillkeeper/till-app/link/mend-stream.ts'
 import { makeRenewEpoch } from '@tillkeeper/till-app/link/renew-epoch.ts'
 import { tillInbox } from '@tillkeeper/till-app/link/till-inbox.ts'
 import { knockMs } from '@tillkeeper/till-app/link/watch-link.ts'
+import { noMachines } from '@tillkeeper/till-app/machine/live-machines.ts'
 import { emptyCart } from '@tillkeeper/till-app/sale/cart.ts'
 import type { Volume } from '../world/disk.ts'
 import type { World } from '../world/world.ts'
@@ -148,7 +149,13 @@ async function open(
   const directory = makeDirectory(inbox.registers())
   const state = makeState({
     ...{ directory, ready: false, feedHeld: inbox.held(), feedHead: 0, book: book ?? emptyBook },
-    ...{ cart: emptyCart, held: [], line: { is: 'connecting' }, sent: outbox.sent() },
+    ...{
+      cart: emptyCart,
+      held: [],
+      ...{ machines: noMachines, attempts: [] },
+      line: { is: 'connecting' },
+      sent: outbox.sent(),
+    },
     ...{ problems: [], lost: [], receipts: new Map(), storage: 'kept', update: 'none' },
     clock: { jumped: false, aheadMs: 0 },
   })

@@ -60,14 +60,11 @@ export function recordAct<T extends AcceptedAct, Refusal extends { readonly code
   decide: (acting: Acting) => Outcome<T, Refusal>,
 ): Promise<Outcome<{ readonly act: T; readonly place: Place }, Refusal | ActRefusal>> {
   return node.turns(async () => {
-    const person = findWorker(node)
-    if (person === undefined || !may(node, permission)) {
-      return refused({ code: 'forbidden', permission })
-    }
     const shop = getShop(node)
-    const occurredAt = new Date(node.nowMs()).toISOString()
-    const businessDate = businessDateOf(occurredAt, shop.timeZone)
-    const decided = decide({ person, occurredAt, businessDate })
+    const acting = actNow(node, permission)
+    if (!acting.ok) return acting
+    const { person, occurredAt, businessDate } = acting.value
+    const decided = decide(acting.value)
     if (!decided.ok) return decided
     const act = withPaper(node, decided.value, { person, occurredAt, businessDate })
     const draft = {
@@ -97,16 +94,46 @@ export function recordAct<T extends AcceptedAct, Refusal extends { readonly code
     }
     const [place] = places
     assert(place !== undefined, 'one draft has one place')
-    const { cart, held } = act.kept ?? {}
-    node.state.setState({
+    const { cart, held, attempts } = act.kept ?? {}
+    const open = new Set(attempts?.map(({ attemptId }) => attemptId))
+    node.state.setState((state) => ({
       book,
       ...(cart !== undefined && { cart }),
       ...(held !== undefined && { held }),
+      ...(attempts !== undefined && {
+        attempts: state.attempts.filter(({ record }) => open.has(record.attemptId)),
+      }),
       sent: node.outbox.sent(),
-    })
+    }))
     sendNow(node)
     return accepted({ act, place })
   })
+}
+
+/**
+ * Decides an act without doing it: what would refuse it is known before a machine moves money for it. What was
+ * decided is of no use later.
+ */
+export function rehearseAct<T, Refusal extends { readonly code: string }>(
+  node: TillNode,
+  permission: Permission,
+  decide: (acting: Acting) => Outcome<T, Refusal>,
+): Outcome<T, Refusal | ActRefusal> {
+  const acting = actNow(node, permission)
+  return acting.ok ? decide(acting.value) : acting
+}
+
+function actNow(
+  node: TillNode,
+  permission: Permission,
+): Outcome<Acting, Extract<ActRefusal, { code: 'forbidden' }>> {
+  const person = findWorker(node)
+  if (person === undefined || !may(node, permission)) {
+    return refused({ code: 'forbidden', permission })
+  }
+  const occurredAt = new Date(node.nowMs()).toISOString()
+  const businessDate = businessDateOf(occurredAt, getShop(node).timeZone)
+  return accepted({ person, occurredAt, businessDate })
 }
 
 /**

@@ -23,6 +23,9 @@ import { makeRenewEpoch } from '../link/renew-epoch.ts'
 import { openSelf } from '../link/self.ts'
 import { tillInbox } from '../link/till-inbox.ts'
 import { watchLink } from '../link/watch-link.ts'
+import { followMachines } from '../machine/follow-machines.ts'
+import { noMachines } from '../machine/live-machines.ts'
+import { foundAttempt } from '../machine/machine-state.ts'
 import { runPhotoQueue } from '../photo/photo-queue.ts'
 import { emptyCart } from '../sale/cart.ts'
 import { build, builtMs } from './build.ts'
@@ -56,6 +59,7 @@ export async function startNode(start: Start): Promise<TillNode> {
   else void bootstrap(node).finally(link.start)
   keepTidy(node)
   runPhotoQueue(node)
+  followMachines(node)
   watchClock(node, clock)
   return node
 }
@@ -92,12 +96,14 @@ async function readState({
   device,
   inbox,
 }: Pick<Start, 'db' | 'device'> & { readonly inbox: FeedInbox }) {
-  const [book, cart, held, lost, receipts] = await Promise.all([
+  const [book, cart, held, lost, receipts, attempts, machines] = await Promise.all([
     readKept(db, 'book'),
     readKept(db, 'cart'),
     readKept(db, 'held'),
     readKept(db, 'lost'),
     readReceipts(db),
+    readKept(db, 'attempts'),
+    readKept(db, 'machines'),
   ])
   const directory = makeDirectory(inbox.registers())
   return {
@@ -108,6 +114,8 @@ async function readState({
     book: book ?? emptyBook,
     cart: cart ?? emptyCart,
     held: held ?? [],
+    machines: { ...noMachines, register: machines ?? [] },
+    attempts: (attempts ?? []).map(foundAttempt),
     lost: lost ?? [],
     receipts,
   }

@@ -3,6 +3,9 @@ import type { Receipt } from '@tillkeeper/sync/message/messages.ts'
 import type { Directory, Person } from '../catalogue/directory.ts'
 import type { Book, LostFacts } from '../journal/kept.ts'
 import type { Sent } from '../journal/outbox.ts'
+import type { Finished } from '../machine/finish-task.ts'
+import type { Machines } from '../machine/live-machines.ts'
+import type { MachineAttempt } from '../machine/machine-state.ts'
 import type { Cart, HeldCart } from '../sale/cart.ts'
 import type { StoreLogin } from '../staff/sign-in.ts'
 import type { ClockState } from './till-clock.ts'
@@ -47,6 +50,12 @@ export type TillState = {
   readonly book: Book
   readonly cart: Cart
   readonly held: readonly HeldCart[]
+  /** The shop's cash machines, and what each does now. */
+  readonly machines: Machines
+  /** What this till asked of them and is not over. */
+  readonly attempts: readonly MachineAttempt[]
+  /** What came of the attempt that was written last, until somebody has seen it. */
+  readonly finished?: Finished | undefined
   readonly line: Line
   readonly sent: Sent
   readonly problems: readonly Problem[]

@@ -14,6 +14,8 @@ import { useRef, useState } from 'react'
 import { makeId } from '../app/node.ts'
 import { isTyping, pressesButton, useKeys } from '../app/use-keys.ts'
 import { useNode } from '../app/use-till.ts'
+import { payExpenseByMachine } from '../machine/ask-machine.ts'
+import { useMachineHere } from '../machine/machine-method.tsx'
 import { PanelFrame } from '../sale/panel-frame.tsx'
 import { type CashRefusal, useRefusal } from '../words/use-refusal.ts'
 import { useText } from '../words/use-text.ts'
@@ -58,6 +60,16 @@ export function PayView({
     if (done.ok) onPaid()
     else setRefusal(done.refusal)
   }
+  const here = useMachineHere(currency)
+  const payByMachine = async () => {
+    if (busy) return
+    setBusy(true)
+    const begun = await payExpenseByMachine(node, currency, {
+      ...{ id: id.current, expenseId: expense.id, name },
+    })
+    setBusy(false)
+    if (!begun.ok) setRefusal(begun.refusal)
+  }
   useKeys((event) => {
     if (event.key !== 'Enter' || pressesButton(event) || isTyping(event)) return false
     void pay()
@@ -70,6 +82,17 @@ export function PayView({
       onBack={onBack}
       foot={
         <>
+          {here !== undefined && !counting && (
+            <Button
+              size="pay"
+              data-machine="choice"
+              disabled={busy || here.away !== undefined}
+              onClick={() => void payByMachine()}
+            >
+              {t('machine.expense')}
+              {here.away !== undefined && ` · ${t(`machine.away.${here.away.why}`)}`}
+            </Button>
+          )}
           {!counting && (
             <Button size="pay" disabled={busy} onClick={() => setCounting(true)}>
               {t('expense.countNotes')}

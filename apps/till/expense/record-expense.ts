@@ -31,9 +31,10 @@ import { limitOf } from '@tillkeeper/core/permission/permission.ts'
 import { addMovement } from '@tillkeeper/core/till/session-totals.ts'
 import type { Static } from 'typebox'
 import { getShop, type TillNode } from '../app/node.ts'
-import { type Acting, type ActRefusal, recordAct } from '../app/record-act.ts'
+import { type Acting, type ActRefusal, recordAct, rehearseAct } from '../app/record-act.ts'
 import type { Person } from '../catalogue/directory.ts'
 import type { Book, OpenSession } from '../journal/kept.ts'
+import type { ByMachine } from '../machine/machine-record.ts'
 import { askWithLogin } from '../store/ask-with-login.ts'
 import { holdsHere } from '../till/hold-authority.ts'
 import {
@@ -163,13 +164,31 @@ export function declineExpense(
 /** Cash leaves this drawer as an advance. */
 export function payExpense(
   node: TillNode,
-  {
-    id,
-    expenseId,
-    pieces,
-  }: { readonly id: string; readonly expenseId: string; readonly pieces?: Pieces | undefined },
+  ask: PayAsk,
+  by?: ByMachine,
 ): Promise<Outcome<KnownExpense, PayExpenseRefusal | ActRefusal>> {
-  return record(node, ({ acting, expenses, session }) => {
+  return record(node, decidePay(node, ask), by)
+}
+
+/** Decides it without doing it: what is to be given out, or what would refuse it. */
+export function rehearsePay(
+  node: TillNode,
+  ask: PayAsk,
+): Outcome<KnownExpense, PayExpenseRefusal | ActRefusal> {
+  const decided = rehearseAct(node, 'expense.request', decideHere(node, decidePay(node, ask)))
+  return decided.ok ? accepted(decided.value.expense) : decided
+}
+
+export type PayAsk = {
+  readonly id: string
+  readonly expenseId: string
+  readonly pieces?: Pieces | undefined
+  /** The attempt of a cash recycler that gave it, in place of this drawer. */
+  readonly attemptId?: string | undefined
+}
+
+function decidePay(node: TillNode, { id, expenseId, pieces, attemptId }: PayAsk) {
+  return ({ acting, expenses, session }: Deciding): Outcome<Decided, PayExpenseRefusal> => {
     const { shopId, tillId } = node.device
     const expense = expenses.find((each) => each.id === expenseId)
     const category =
@@ -188,7 +207,10 @@ export function payExpense(
       limits,
       spent,
     }
-    const decided = decidePayExpense(state, { staffId: person.id, pieces })
+    const decided = decidePayExpense(state, {
+      ...{ staffId: person.id, pieces },
+      ...(attemptId !== undefined && { attemptId }),
+    })
     if (!decided.ok) return decided
     const { amountMinor } = decided.value
     return accepted({
@@ -201,7 +223,7 @@ export function payExpense(
         }),
       },
     })
-  })
+  }
 }
 
 export type SettleAsk = {
@@ -252,32 +274,41 @@ type Decided = { readonly news: ExpenseNews; readonly session: OpenSession | und
 async function record<Refusal extends { readonly code: string }>(
   node: TillNode,
   decide: (deciding: Deciding) => Outcome<Decided, Refusal>,
+  by?: ByMachine,
 ): Promise<Outcome<KnownExpense, Refusal | ActRefusal>> {
-  const recorded = await recordAct<RecordedExpense, Refusal | ActRefusal>(
-    node,
-    'expense.request',
-    (acting) => {
-      const { book } = node.state.getState()
-      const { expenses = [], session } = book
-      const decided = decide({ acting, expenses, session })
-      if (!decided.ok) return decided
-      const { news } = decided.value
-      const expenseId = news.type === 'expense.requested' ? news.id : news.body.expenseId
-      const next = foldExpense(expenses, news)
-      const expense =
-        next.find(({ id }) => id === expenseId) ?? expenses.find(({ id }) => id === expenseId)
-      if (expense === undefined) return refused({ code: 'not_saved' })
-      const touched = news.type === 'expense.paid' || news.type === 'expense.settled'
-      return accepted({
-        ...{ type: news.type, id: news.id, body: news.body, expense },
-        sessionId: touched ? session?.id : undefined,
-        keys: [`expense:${expenseId}`],
-        refs: expenseId === news.id ? [] : [expenseId],
-        book: { ...book, expenses: next, session: decided.value.session },
-      })
-    },
-  )
+  const decideAct = decideHere(node, decide)
+  const recorded = await recordAct(node, 'expense.request', (acting) => {
+    const decided = decideAct(acting)
+    if (!decided.ok || by === undefined) return decided
+    return accepted({ ...decided.value, kept: { attempts: by.open() } })
+  })
   return recorded.ok ? accepted(recorded.value.act.expense) : recorded
+}
+
+function decideHere<Refusal extends { readonly code: string }>(
+  node: TillNode,
+  decide: (deciding: Deciding) => Outcome<Decided, Refusal>,
+) {
+  return (acting: Acting): Outcome<RecordedExpense, Refusal | ActRefusal> => {
+    const { book } = node.state.getState()
+    const { expenses = [], session } = book
+    const decided = decide({ acting, expenses, session })
+    if (!decided.ok) return decided
+    const { news } = decided.value
+    const expenseId = news.type === 'expense.requested' ? news.id : news.body.expenseId
+    const next = foldExpense(expenses, news)
+    const expense =
+      next.find(({ id }) => id === expenseId) ?? expenses.find(({ id }) => id === expenseId)
+    if (expense === undefined) return refused({ code: 'not_saved' })
+    const touched = news.type === 'expense.paid' || news.type === 'expense.settled'
+    return accepted({
+      ...{ type: news.type, id: news.id, body: news.body, expense },
+      sessionId: touched ? session?.id : undefined,
+      keys: [`expense:${expenseId}`],
+      refs: expenseId === news.id ? [] : [expenseId],
+      book: { ...book, expenses: next, session: decided.value.session },
+    })
+  }
 }
 
 type RecordedExpense = {

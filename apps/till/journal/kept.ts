@@ -11,6 +11,8 @@ import type { Hlc } from '@tillkeeper/facts/seal/hlc.ts'
 import type { RollingToken } from '@tillkeeper/sync/message/messages.ts'
 import type { DeviceKey } from '../device/device-key.ts'
 import type { KnownExpense } from '../expense/known-expense.ts'
+import type { MachineEntry } from '../machine/live-machines.ts'
+import type { MachineRecord } from '../machine/machine-record.ts'
 import type { Cart, HeldCart } from '../sale/cart.ts'
 import { type TillDb, writeStrictly } from './database.ts'
 
@@ -109,6 +111,10 @@ export type Kept = {
   readonly edits: readonly string[]
   /** Photos that wait for a free line: they never stand before money. */
   readonly photos: readonly WaitingPhoto[]
+  /** What cash machines were asked for and is not over: written before they hear of it. */
+  readonly attempts: readonly MachineRecord[]
+  /** The cash machines of the shop, as the store server last told them. */
+  readonly machines: readonly MachineEntry[]
 }
 
 /** A photo that was taken, small enough to travel. */

@@ -20,6 +20,8 @@ import { hearAck } from '../app/record-act.ts'
 import { pressesButton, useKeys } from '../app/use-keys.ts'
 import { useNode } from '../app/use-till.ts'
 import { ApprovalDialog } from '../approval/approval-dialog.tsx'
+import { refundByMachine } from '../machine/ask-machine.ts'
+import { MachineChoice } from '../machine/machine-method.tsx'
 import { viewDocument } from '../receipt/document.ts'
 import { ReceiptPaper } from '../receipt/receipt-paper.tsx'
 import { printPaper } from '../receipt/reprint.ts'
@@ -162,16 +164,21 @@ function Choose({
     setAsking(false)
     const next = startRefunding(refund)
     if (saving || !isComplete(refund) || next.stage !== 'saving') return
+    const ask = {
+      ...{ id: refund.id, sale, lines: chosenLines(refund), approval },
+      ...{ method: refund.method, currency: refund.currency, reason: refund.reason.trim() },
+    }
+    if (refund.method === 'machine') {
+      // Begun, the machine stands before this panel; what is shown here is where it comes back to.
+      const begun = await refundByMachine(node, currency, ask)
+      if (begun.ok) return
+      const { code } = begun.refusal
+      if (code === 'approval_required') setAsking(true)
+      else onRefund({ ...refund, refusal: code })
+      return
+    }
     onRefund(next)
-    const made = await refundSale(node, {
-      id: refund.id,
-      sale,
-      lines: chosenLines(refund),
-      method: refund.method,
-      currency: refund.currency,
-      reason: refund.reason.trim(),
-      approval,
-    })
+    const made = await refundSale(node, ask)
     if (!made.ok && made.refusal.code === 'approval_required') {
       onRefund(refund)
       setAsking(true)
@@ -232,7 +239,7 @@ function Choose({
             />
           ))}
         </ul>
-        <WhyAndHow refund={refund} saving={saving} onRefund={onRefund} />
+        <WhyAndHow refund={refund} saving={saving} currency={currency} onRefund={onRefund} />
         <p role="alert" className="my-3 min-h-6 text-small text-danger">
           {refund.refusal !== undefined && t(refusalKey(refund.refusal), { code: refund.refusal })}
         </p>
@@ -255,10 +262,12 @@ function Choose({
 function WhyAndHow({
   refund,
   saving,
+  currency: own,
   onRefund,
 }: {
   readonly refund: Choosing
   readonly saving: boolean
+  readonly currency: Currency
   readonly onRefund: (refund: Refund) => void
 }) {
   const t = useText()
@@ -303,6 +312,12 @@ function WhyAndHow({
               {t('pay.cashIn', { currency })}
             </button>
           ))}
+          <MachineChoice
+            currency={own}
+            chosen={refund.method === 'machine'}
+            disabled={saving}
+            onChoose={() => onRefund({ ...refund, method: 'machine', currency: undefined })}
+          />
         </div>
       </fieldset>
     </>
@@ -405,6 +420,7 @@ function Done({
     currency: foreign?.currency ?? currency,
     amount: foreign?.givenMinor ?? amountMinor,
   }))
+  const byMachine = document.body.tenders.some(({ method }) => method === 'machine')
   const [failed, setFailed] = useState(false)
   const print = async () => setFailed(!(await printPaper(node, document, { language, offline })).ok)
   useKeys((event) => {
@@ -433,7 +449,9 @@ function Done({
     >
       <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-6 p-5 max-[1100px]:grid-cols-1">
         <div>
-          <p className="m-0 text-small text-ink-soft">{t('refund.handOver')}</p>
+          <p className="m-0 text-small text-ink-soft">
+            {t(byMachine ? 'machine.cameOut' : 'refund.handOver')}
+          </p>
           <div data-refunded={document.body.totalMinor}>
             {back.map((part) => (
               <div key={part.currency}>

@@ -4,6 +4,7 @@ import { accepted, type Outcome } from '@tillkeeper/core/base/outcome.ts'
 import { denominationsOf, makeChange } from '@tillkeeper/core/money/denominations.ts'
 import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
 import { foreignPaidOf } from '@tillkeeper/core/refund/pay-back.ts'
+import type { SaleRefunded } from '@tillkeeper/core/refund/refund.ts'
 import {
   decideRefundSale,
   type RefundableSale,
@@ -13,9 +14,10 @@ import { planForeignBack } from '@tillkeeper/core/sale/plan-change.ts'
 import type { TenderMethod } from '@tillkeeper/core/sale/tender.ts'
 import { addRefund } from '@tillkeeper/core/till/session-totals.ts'
 import { getShop, getTillPlace, type TillNode } from '../app/node.ts'
-import { type ActRefusal, recordAct } from '../app/record-act.ts'
+import { type Acting, type ActRefusal, recordAct, rehearseAct } from '../app/record-act.ts'
 import type { Place } from '../journal/journal.ts'
 import { countReceipt } from '../journal/kept.ts'
+import type { ByMachine } from '../machine/machine-record.ts'
 import { listRefunds, type RefundDocument } from '../receipt/document.ts'
 import { authorityOf, holdsHere } from '../till/hold-authority.ts'
 import type { FoundSale } from './find-sale.ts'
@@ -29,6 +31,8 @@ export type RefundSaleAsk = {
   /** Cash goes back in this currency, which the sale was paid in, as far as its notes go. */
   readonly currency?: Currency | undefined
   readonly reason: string
+  /** Of `machine`: the attempt that gave it. */
+  readonly attemptId?: string | undefined
   /** Another person's word, where it is more than one may give back alone. */
   readonly approval?: HeldApproval | undefined
 }
@@ -39,13 +43,39 @@ export type MadeRefund = { readonly document: RefundDocument; readonly place: Pl
 export async function refundSale(
   node: TillNode,
   ask: RefundSaleAsk,
+  by?: ByMachine,
 ): Promise<Outcome<MadeRefund, RefundSaleRefusal | ActRefusal>> {
-  const { sale } = ask
+  const refunds = await refundsOf(node, ask.sale)
+  const recorded = await recordAct(node, 'sale.refund', decideHere(node, ask, { refunds, by }))
+  if (!recorded.ok) return recorded
+  const { act, place } = recorded.value
+  return accepted({ document: act.document, place })
+}
+
+/** Decides a refund without making it: what it comes to, or what would refuse it. */
+export async function rehearseRefund(
+  node: TillNode,
+  ask: RefundSaleAsk,
+): Promise<Outcome<SaleRefunded, RefundSaleRefusal | ActRefusal>> {
+  const refunds = await refundsOf(node, ask.sale)
+  const decided = rehearseAct(node, 'sale.refund', decideHere(node, ask, { refunds }))
+  return decided.ok ? accepted(decided.value.body) : decided
+}
+
+async function refundsOf(node: TillNode, sale: FoundSale) {
   // What came back here since the sale was looked up counts too.
   const here = (await listRefunds(node.db, sale.id)).map(({ id, body }) => ({ id, ...body }))
   const known = new Set(sale.refunds.map(({ id }) => id))
-  const refunds = [...sale.refunds, ...here.filter(({ id }) => !known.has(id))]
-  const recorded = await recordAct(node, 'sale.refund', (acting) => {
+  return [...sale.refunds, ...here.filter(({ id }) => !known.has(id))]
+}
+
+function decideHere(
+  node: TillNode,
+  ask: RefundSaleAsk,
+  { refunds, by }: { readonly refunds: FoundSale['refunds']; readonly by?: ByMachine | undefined },
+) {
+  const { sale } = ask
+  return (acting: Acting) => {
     const { person, occurredAt, businessDate } = acting
     const { book } = node.state.getState()
     const { session } = book
@@ -58,10 +88,10 @@ export async function refundSale(
       sale: { ...sale, refunds },
       receipt: { tillNumber, businessDate, lastCounter },
       rounding: getShop(node).cashRounding,
-      authority: authorityOf(acting, ask),
+      authority: authorityOf(acting, { ...ask, by }),
     }
-    const { lines, method, reason } = ask
-    const asked = { staffId: person.id, lines, method, reason }
+    const { lines, method, attemptId, reason } = ask
+    const asked = { staffId: person.id, lines, method, attemptId, reason }
     const plain = decideRefundSale(state, asked)
     if (!plain.ok) return plain
     const foreign = planAbroad(state.sale, plain.value.totalMinor, ask)
@@ -90,13 +120,11 @@ export async function refundSale(
       refs: [sale.id],
       body,
       book: { ...counted, session: { ...session, totals: addRefund(session.totals, body) } },
+      ...(by !== undefined && { kept: { attempts: by.open() } }),
       documents: [document],
       document,
     })
-  })
-  if (!recorded.ok) return recorded
-  const { act, place } = recorded.value
-  return accepted({ document: act.document, place })
+  }
 }
 
 function planAbroad(

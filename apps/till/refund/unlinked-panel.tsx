@@ -14,6 +14,8 @@ import { hearAck } from '../app/record-act.ts'
 import { pressesButton, useKeys } from '../app/use-keys.ts'
 import { useNode, useTill } from '../app/use-till.ts'
 import { ApprovalDialog } from '../approval/approval-dialog.tsx'
+import { returnByMachine } from '../machine/ask-machine.ts'
+import { MachineChoice } from '../machine/machine-method.tsx'
 import { LineDialog } from '../sale/line-dialog.tsx'
 import { findScanned } from '../sale/list-products.ts'
 import { PanelFrame } from '../sale/panel-frame.tsx'
@@ -66,9 +68,16 @@ export function UnlinkedPanel({ refund, currency, onRefund, onBack }: Props) {
     setAsking(false)
     if (!isReturnable(refund)) return
     const { id, lines, method } = refund
+    const ask = { ...{ id, lines, method, approval }, reason: refund.reason.trim() }
+    if (method === 'machine') {
+      const begun = await returnByMachine(node, currency, ask)
+      if (begun.ok) return
+      if (begun.refusal.code === 'approval_required') setAsking(true)
+      else setRefusal(say(begun.refusal))
+      return
+    }
     change({ ...refund, stage: 'paying' })
-    const reason = refund.reason.trim()
-    const made = await refundUnlinked(node, { id, lines, method, reason, approval })
+    const made = await refundUnlinked(node, ask)
     if (made.ok) {
       const ack = await hearAck(node, made.value.place)
       return onRefund({ stage: 'done', made: made.value, ack })
@@ -101,7 +110,7 @@ export function UnlinkedPanel({ refund, currency, onRefund, onBack }: Props) {
     >
       <div className="flex flex-col gap-5 p-5">
         <Goods {...{ refund, currency, saving }} onChange={change} />
-        <Why {...{ refund, saving }} onChange={change} />
+        <Why {...{ refund, currency, saving }} onChange={change} />
         <p role="alert" className="m-0 min-h-6 text-small text-danger">
           {refusal}
         </p>
@@ -308,7 +317,7 @@ function PriceDialog({
 }
 
 /** Why, and how it is paid back. */
-function Why({ refund, saving, onChange }: PartProps) {
+function Why({ refund, currency, saving, onChange }: PartProps & WithCurrency) {
   const t = useText()
   return (
     <>
@@ -342,6 +351,12 @@ function Why({ refund, saving, onChange }: PartProps) {
               {t(`pay.${method}`)}
             </button>
           ))}
+          <MachineChoice
+            currency={currency}
+            chosen={refund.method === 'machine'}
+            disabled={saving}
+            onChoose={() => onChange({ ...refund, method: 'machine' })}
+          />
         </div>
       </fieldset>
     </>

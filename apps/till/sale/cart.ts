@@ -42,6 +42,11 @@ export const cartQuantityMax = 99_999 * unitQuantity
 
 export const emptyCart: Cart = { lines: [], selected: undefined, nextKey: 1 }
 
+/** Whether two carts hold the same lines, whichever is selected. */
+export function isSameCart(one: Cart, other: Cart): boolean {
+  return one.nextKey === other.nextKey && JSON.stringify(one.lines) === JSON.stringify(other.lines)
+}
+
 /**
  * The cart with some more of a product: on its own line, unless a line of it is there at the catalogue's price and
  * without a discount. That line is selected. A full cart stays as it is.

@@ -17,12 +17,13 @@ import {
 import { ownChangeMinor } from '@tillkeeper/core/sale/tender.ts'
 import { addSale } from '@tillkeeper/core/till/session-totals.ts'
 import { getRates, getShop, getTillPlace, type TillNode } from '../app/node.ts'
-import { type ActRefusal, recordAct } from '../app/record-act.ts'
+import { type Acting, type ActRefusal, recordAct, rehearseAct } from '../app/record-act.ts'
 import type { Place } from '../journal/journal.ts'
 import { type Book, countReceipt } from '../journal/kept.ts'
+import type { Basket, ByMachine } from '../machine/machine-record.ts'
 import type { SaleDocument } from '../receipt/document.ts'
 import { authorityOf } from '../till/hold-authority.ts'
-import { type Cart, emptyCart } from './cart.ts'
+import { type Cart, emptyCart, isSameCart } from './cart.ts'
 import { askedLines } from './price-cart.ts'
 
 export type CompleteSaleAsk = {
@@ -37,6 +38,9 @@ export type CompleteSaleAsk = {
   readonly approval?: HeldApproval | undefined
 }
 
+/** A sale that a machine was asked for, or is: as it was rung up, whatever changed since. */
+export type MachineSale = { readonly basket: Basket; readonly by?: ByMachine | undefined }
+
 /** A sale that is on the disk of this till. */
 export type MadeSale = { readonly document: SaleDocument; readonly place: Place }
 
@@ -47,20 +51,52 @@ export type MadeSale = { readonly document: SaleDocument; readonly place: Place 
 export async function completeSale(
   node: TillNode,
   ask: CompleteSaleAsk,
+  machine?: MachineSale,
 ): Promise<Outcome<MadeSale, CompleteSaleRefusal | ActRefusal>> {
-  const recorded = await recordAct(node, 'sale.create', (acting) => {
+  const recorded = await recordAct(node, 'sale.create', decideHere(node, ask, machine))
+  if (!recorded.ok) return recorded
+  const { act, place } = recorded.value
+  return accepted({ document: act.document, place })
+}
+
+/** Decides a sale without making it: whether anything would refuse it. */
+export function rehearseSale(
+  node: TillNode,
+  ask: CompleteSaleAsk,
+  basket: Basket,
+): Outcome<SaleCompleted, CompleteSaleRefusal | ActRefusal> {
+  const decided = rehearseAct(node, 'sale.create', decideHere(node, ask, { basket }))
+  return decided.ok ? accepted(decided.value.body) : decided
+}
+
+/** What a sale is decided on now: the cart, and what its products cost. */
+export function takeBasket(node: TillNode): Basket {
+  const { cart, directory } = node.state.getState()
+  const products = cart.lines.flatMap(({ productId }) => directory.byId.get(productId) ?? [])
+  return {
+    cart,
+    products: new Map(products.map((product) => [product.id, product])),
+    rates: getRates(node, new Date(node.nowMs()).toISOString()),
+    rounding: getShop(node).cashRounding,
+  }
+}
+
+function decideHere(node: TillNode, ask: CompleteSaleAsk, machine: MachineSale | undefined) {
+  return (acting: Acting) => {
     const { person, occurredAt, businessDate } = acting
-    const { book, cart, directory } = node.state.getState()
+    const { book } = node.state.getState()
+    const { cart, products, rates, rounding } = machine?.basket ?? takeBasket(node)
+    const by = machine?.by
     const { session } = book
     const tillPlace = getTillPlace(node)
-    const { currency, cashRounding: rounding } = getShop(node)
-    const terms = { currency, rates: getRates(node, occurredAt), rounding, change: ask.change }
+    const { currency } = getShop(node)
+    const terms = { currency, rates, rounding, change: ask.change }
     const decided = decideCompleteSale(
       {
         at: { shopId: node.device.shopId, tillId: node.device.tillId },
         session,
-        products: directory.byId,
-        authority: authorityOf(acting, ask),
+        products,
+        authority: authorityOf(acting, { ...ask, by }),
         receipt: {
           tillNumber: tillPlace.number,
           businessDate,
@@ -104,14 +140,15 @@ export async function completeSale(
         session: { ...session, totals: addSale(session.totals, body) },
         sold: countSold(book, cart),
       },
-      kept: { cart: emptyCart },
+      kept: {
+        // Of a sale that was put aside, another one may be in the cart by now.
+        ...(isSameCart(node.state.getState().cart, cart) && { cart: emptyCart }),
+        ...(by !== undefined && { attempts: by.open() }),
+      },
       documents: [document],
       document,
     })
-  })
-  if (!recorded.ok) return recorded
-  const { act, place } = recorded.value
-  return accepted({ document: act.document, place })
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import type { CashAmount } from '@tillkeeper/core/money/cash-amount.ts'
 import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
 import type { Currency } from '@tillkeeper/core/money/money.ts'
 import { receiptText } from '@tillkeeper/core/receipt/receipt-text.ts'
@@ -64,9 +65,12 @@ export function PaidPanel({
     >
       <div className="grid grid-cols-[minmax(0,1fr)_auto] gap-6 p-5 max-[1100px]:grid-cols-1">
         <div>
-          <p className="m-0 text-small text-ink-soft">
-            {changeMinor > 0 ? t('paid.change') : t('paid.noChange')}
-          </p>
+          {paid.machine !== undefined && <MachineChange given={paid.machine} />}
+          {(paid.machine === undefined || changeMinor > 0) && (
+            <p className="m-0 text-small text-ink-soft">
+              {changeMinor > 0 ? t('paid.change') : t('paid.noChange')}
+            </p>
+          )}
           {change.map(({ currency: other, minor: amount, pieces = [] }) => (
             <div key={other} className="mb-3 border-b border-line pb-3">
               <p className="m-0 text-[4rem] leading-tight font-semibold">
@@ -107,6 +111,23 @@ export function PaidPanel({
         />
       </div>
     </PanelFrame>
+  )
+}
+
+/** What the machine gave by itself: nothing to hand over, and the customer is told what to take. */
+function MachineChange({ given }: { readonly given: CashAmount }) {
+  const t = useText()
+  if (given.minor === 0) {
+    return <p className="m-0 text-small text-ink-soft">{t('machine.paidNoChange')}</p>
+  }
+  return (
+    <div data-machine="change-given" data-minor={given.minor} className="mb-3">
+      <p className="m-0 text-small text-ink-soft">{t('machine.paidChange')}</p>
+      <p className="m-0 text-[4rem] leading-tight font-semibold">
+        <MoneyText amount={given.minor} currency={given.currency} />
+      </p>
+      <ChangePieces pieces={given.pieces ?? []} currency={given.currency} />
+    </div>
   )
 }
 

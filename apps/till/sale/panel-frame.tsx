@@ -11,7 +11,8 @@ export function PanelFrame({
   foot,
 }: {
   readonly title: string
-  readonly onBack: () => void
+  /** Left out where there is no way back: money is moving. */
+  readonly onBack?: (() => void) | undefined
   readonly children: ReactNode
   readonly foot?: ReactNode
 }) {
@@ -26,19 +27,23 @@ export function PanelFrame({
   return (
     <section ref={panel} aria-label={title} className="flex h-full min-h-0 flex-col bg-surface">
       <header className="flex h-14 shrink-0 items-center gap-2 border-b border-line px-2">
-        <IconButton label={`${t('common.back')} (Esc)`} size="touch" onClick={onBack}>
-          <ArrowLeft aria-hidden="true" size={22} />
-        </IconButton>
+        {onBack !== undefined && (
+          <IconButton label={`${t('common.back')} (Esc)`} size="touch" onClick={onBack}>
+            <ArrowLeft aria-hidden="true" size={22} />
+          </IconButton>
+        )}
         <h2
           ref={heading}
           tabIndex={-1}
-          className="m-0 flex-1 truncate text-body font-semibold outline-none"
+          className="m-0 flex-1 truncate text-body font-semibold outline-none first:pl-2"
         >
           {title}
         </h2>
-        <span aria-hidden="true" className="pr-2 font-sans text-[0.8125rem] text-ink-soft">
-          Esc
-        </span>
+        {onBack !== undefined && (
+          <span aria-hidden="true" className="pr-2 font-sans text-[0.8125rem] text-ink-soft">
+            Esc
+          </span>
+        )}
       </header>
       <div className="scrolls min-h-0 flex-1">{children}</div>
       {foot !== undefined && (

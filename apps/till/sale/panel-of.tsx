@@ -6,6 +6,9 @@ import { SwapPanel } from '../drawer/swap-panel.tsx'
 import { ExpensePanel } from '../expense/expense-panel.tsx'
 import { FundPanel } from '../fund/fund-panel.tsx'
 import { UnsentPanel } from '../link/unsent-panel.tsx'
+import { MachineDone } from '../machine/machine-done.tsx'
+import { MachinePanel } from '../machine/machine-panel.tsx'
+import type { MachineRecord } from '../machine/machine-record.ts'
 import { HistoryPanel, ReceiptPanel } from '../receipt/history-panel.tsx'
 import { RefundPanel } from '../refund/refund-panel.tsx'
 import { VoidPanel } from '../refund/void-panel.tsx'
@@ -34,6 +37,7 @@ type PanelProps = {
   readonly changePay: (pay: Pay) => void
   readonly onClose: (sessionId?: string) => void
   readonly onHandOver: () => void
+  readonly onMachineLeft: (record: MachineRecord, how: 'leave' | 'aside') => void
 }
 
 /** What stands beside the cart: what is sold and how it was paid first, the drawer's own after it. */
@@ -116,7 +120,7 @@ type SalePanelName =
   | 'receipt'
   | 'void'
 
-/** What is about the drawer and its session, and not about a sale. */
+/** What is about a cash machine, the drawer and its session, and not about a sale. */
 function DrawerPanel({
   panel,
   show,
@@ -125,6 +129,16 @@ function DrawerPanel({
 }: PanelProps & { readonly panel: Exclude<Panel, { readonly at: SalePanelName }> }) {
   const currency = getCurrency(useNode())
   switch (panel.at) {
+    case 'machine':
+      return (
+        <MachinePanel
+          key={panel.attemptId}
+          attemptId={panel.attemptId}
+          onLeft={props.onMachineLeft}
+        />
+      )
+    case 'machine_done':
+      return <MachineDone record={panel.record} onBack={back} />
     case 'cash':
       return <CashPanel key={panel.kind} kind={panel.kind} currency={currency} onBack={back} />
     case 'swap':

@@ -10,8 +10,10 @@ import { formatFace, formatMoney } from '@tillkeeper/ui/money/format-money.ts'
 import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
 import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
 import { X } from 'lucide-react'
+import type { ReactNode } from 'react'
 import { pressesButton, useKeys } from '../app/use-keys.ts'
 import { AskLine } from '../hint/ask-line.tsx'
+import { MachineAwayLine, MachineMethod, useMachineHere } from '../machine/machine-method.tsx'
 import { refusalKey, useText } from '../words/use-text.ts'
 import { PanelFrame } from './panel-frame.tsx'
 import { ChangeChoice, CurrencyStrip, currencyOf } from './pay-currency.tsx'
@@ -21,6 +23,7 @@ import {
   chooseMethod,
   confirmCash,
   confirmEntry,
+  confirmMachine,
   digitsOf,
   enteredMinor,
   nextCurrency,
@@ -47,6 +50,8 @@ type Props = {
 export function PayPanel({ pay, currency, onPay, onConfirm, onBack }: Props) {
   const t = useText()
   const saving = pay.stage === 'saving'
+  const machine = useMachineHere(currency)
+  const machineReady = machine !== undefined && machine.away === undefined
   const exact = () => {
     const left = remainingInEntry(pay)
     if (left !== undefined) onConfirm(confirmCash(pay, left))
@@ -54,6 +59,7 @@ export function PayPanel({ pay, currency, onPay, onConfirm, onBack }: Props) {
   useKeys((event) => {
     if (saving || event.ctrlKey || event.altKey || event.metaKey) return saving
     if (event.key === 'F9') exact()
+    else if (event.key === 'F4' && machineReady) onConfirm(confirmMachine(pay))
     else if (event.key === 'Enter' && !pressesButton(event)) onConfirm(confirmEntry(pay))
     else if (event.key === '/') onPay(nextCurrency(pay))
     else if (event.key === '*' && pay.rate !== undefined) onPay(chooseChange(pay, !pay.abroad))
@@ -67,10 +73,13 @@ export function PayPanel({ pay, currency, onPay, onConfirm, onBack }: Props) {
   return (
     <PanelFrame title={t('pay.title')} onBack={onBack}>
       <div className="flex h-full flex-col">
+        <MachineAwayLine currency={currency} />
         <CurrencyStrip pay={pay} currency={currency} onPay={onPay} />
         <div className="grid min-h-0 flex-1 grid-cols-[10.5rem_minmax(14rem,20rem)_minmax(13rem,1fr)] gap-5 p-4 max-[1100px]:grid-cols-[8.5rem_minmax(13rem,1fr)_minmax(11rem,13rem)] max-[1100px]:gap-3">
           <div className="flex flex-col gap-5">
-            <Methods pay={pay} onPay={onPay} />
+            <Methods pay={pay} onPay={onPay}>
+              <MachineMethod pay={pay} currency={currency} onConfirm={onConfirm} />
+            </Methods>
             {pay.method === 'cash' && (
               <Notes pay={pay} currency={currencyOf(pay, currency)} onPay={onPay} />
             )}
@@ -99,7 +108,11 @@ export function PayPanel({ pay, currency, onPay, onConfirm, onBack }: Props) {
   )
 }
 
-function Methods({ pay, onPay }: Pick<Props, 'pay' | 'onPay'>) {
+function Methods({
+  pay,
+  onPay,
+  children,
+}: Pick<Props, 'pay' | 'onPay'> & { readonly children: ReactNode }) {
   const t = useText()
   return (
     <fieldset aria-label={t('pay.methods')} className="m-0 flex flex-col gap-2 border-0 p-0">
@@ -120,6 +133,7 @@ function Methods({ pay, onPay }: Pick<Props, 'pay' | 'onPay'>) {
           {t(`pay.${method}`)}
         </button>
       ))}
+      {children}
     </fieldset>
   )
 }

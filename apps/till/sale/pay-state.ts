@@ -189,6 +189,8 @@ export type Confirmed =
     }
   /** A part is paid, the rest is still due. */
   | { readonly is: 'part'; readonly pay: Pay }
+  /** A cash machine takes what is left, as it rounds. */
+  | { readonly is: 'machine'; readonly dueMinor: Minor }
   /** Nothing was typed that could be confirmed. */
   | { readonly is: 'nothing' }
   /** A card or a transfer of more than is due: nobody gives change for it. */
@@ -224,6 +226,13 @@ export function confirmCash(pay: Pay, givenMinor: Minor): Confirmed {
   })
 }
 
+/** Lets a machine take what is left, rounded as cash is, whatever was typed. */
+export function confirmMachine(pay: Pay): Confirmed {
+  if (pay.stage === 'saving') return { is: 'nothing' }
+  const dueMinor = remainingMinor({ ...asTendering(pay), method: 'machine' })
+  return dueMinor === 0 ? { is: 'nothing' } : { is: 'machine', dueMinor }
+}
+
 export function startSaving(pay: Pay): Pay {
   return { ...pay, stage: 'saving' }
 }
@@ -243,7 +252,8 @@ function entryTender({ method, rate, notes }: Tendering, givenMinor: Minor): Ask
 
 // Cash is rounded, if any of it is: the entry's, or what was given before.
 function settled({ terms, method, tenders }: Tendering, owed: number): Minor {
-  const cash = method === 'cash' || tenders.some((tender) => tender.method === 'cash')
+  const rounds = (by: TenderMethod) => by === 'cash' || by === 'machine'
+  const cash = rounds(method) || tenders.some((tender) => rounds(tender.method))
   return cash ? roundCash(minor(owed), terms.rounding) : minor(owed)
 }
 

@@ -16,6 +16,8 @@ import { LimitLine } from '../drawer/limit-line.tsx'
 import { DueStrip } from '../expense/due-strip.tsx'
 import { QuietCount } from '../hint/quiet-count.tsx'
 import { hasRoom } from '../journal/room.ts'
+import { sellByMachine } from '../machine/ask-machine.ts'
+import { MachineStrip } from '../machine/machine-strip.tsx'
 import { openRefund } from '../refund/refund-state.ts'
 import { beep } from '../scan/beep.ts'
 import { gapMaxMs } from '../scan/scanner.ts'
@@ -58,6 +60,7 @@ import {
   takeWaiting,
 } from './sale-state.ts'
 import { SearchField } from './search-field.tsx'
+import { useMachine } from './use-machine.ts'
 
 /** The screen a cashier works at all day: the cart left, and beside it whatever is needed now. */
 export function SaleScreen({
@@ -112,6 +115,7 @@ export function SaleScreen({
     for (const each of taken.take) takeScan(each)
   }, [at])
 
+  const machine = useMachine(screen.panel, setScreen)
   const show = (panel: Panel) => setScreen((held) => openPanel(held, panel))
   const pay = () => {
     if (cart.lines.length === 0) {
@@ -134,9 +138,20 @@ export function SaleScreen({
   const confirm = async (pending: Pay, confirmed: Confirmed, approval?: HeldApproval) => {
     setAsking(undefined)
     if (confirmed.is === 'part') changePay(confirmed.pay)
-    if (confirmed.is !== 'complete' || pending.stage === 'saving') return
-    changePay(startSaving(pending))
+    if (pending.stage === 'saving') return
     const { id, dueMinor: totalMinor } = pending
+    if (confirmed.is === 'machine') {
+      changePay(startSaving(pending))
+      const ask = { id, totalMinor, tenders: pending.tenders, approval }
+      const begun = await sellByMachine(node, currency, { ask, dueMinor: confirmed.dueMinor })
+      if (begun.ok) return
+      const asks = begun.refusal.code === 'approval_required'
+      changePay(asks ? pending : failSaving(pending, begun.refusal.code))
+      if (asks) setAsking({ pay: pending, confirmed })
+      return
+    }
+    if (confirmed.is !== 'complete') return
+    changePay(startSaving(pending))
     const { tenders, change } = confirmed
     const made = await completeSale(node, { id, totalMinor, tenders, change, approval })
     if (!made.ok && made.refusal.code === 'approval_required') {
@@ -162,12 +177,18 @@ export function SaleScreen({
     if (cart.lines.length === 0) return go()
     setScreen((held) => notify(openPanel(held, { at: 'products' }), { code: 'cart_first' }))
   }
+  // A session does not end while money of it may be moving at a machine.
+  const withoutMachine = (go: () => void) => {
+    const { attempts } = node.state.getState()
+    if (attempts.every(({ record }) => record.stage === 'left')) return go()
+    setScreen((held) => notify(openPanel(held, { at: 'products' }), { code: 'machine_first' }))
+  }
   const choose = (choice: MenuChoice) => {
     switch (choice) {
       case 'lock':
         return onLock()
       case 'close':
-        return withoutCart(onClose)
+        return withoutCart(() => withoutMachine(onClose))
       case 'keys':
         return setDialog('keys')
       case 'refund':
@@ -213,9 +234,9 @@ export function SaleScreen({
       gapMaxMs + scanPaceMs,
     )
   }
-  const busyPaying = at === 'pay'
+  const busyPaying = at === 'pay' || at === 'machine'
   // On a phone there is room for the task, or for the cart.
-  const isTask = at !== 'products' && at !== 'pay' && at !== 'paid'
+  const isTask = at !== 'products' && at !== 'pay' && at !== 'paid' && at !== 'machine'
 
   useKeys((event) => {
     const { key } = event
@@ -270,6 +291,7 @@ export function SaleScreen({
           />
         </div>
       </TopBar>
+      {!busyPaying && <MachineStrip onResume={machine.onResume} />}
       {!busyPaying && <DueStrip onSettle={(expenseId) => show({ at: 'expense', expenseId })} />}
       <main
         className={joinClasses(
@@ -327,7 +349,8 @@ export function SaleScreen({
                 changePay,
                 onClose,
               }}
-              onHandOver={() => withoutCart(onHandOver)}
+              onHandOver={() => withoutCart(() => withoutMachine(onHandOver))}
+              onMachineLeft={machine.onLeft}
             />
           </div>
         </div>

@@ -1,4 +1,6 @@
+import type { CashAmount } from '@tillkeeper/core/money/cash-amount.ts'
 import type { CashMovementKind } from '@tillkeeper/core/till/move-cash.ts'
+import type { MachineRecord } from '../machine/machine-record.ts'
 import type { SaleDocument, TillDocument } from '../receipt/document.ts'
 import { openRefund, type Refund } from '../refund/refund-state.ts'
 import type { SuggestedFaces } from '../till/cycle-panel.tsx'
@@ -33,9 +35,16 @@ export type Panel =
   | { readonly at: 'report' }
   | { readonly at: 'unsent' }
   | { readonly at: 'menu' }
+  /** A cash machine is at it; `from` is where it was asked. */
+  | { readonly at: 'machine'; readonly attemptId: string; readonly from?: Panel | undefined }
+  | { readonly at: 'machine_done'; readonly record: MachineRecord }
 
 /** A sale that was just made, and whether the store server had it when its receipt was written. */
-export type Paid = MadeSale & { readonly ack: 'acknowledged' | 'not_yet' }
+export type Paid = MadeSale & {
+  readonly ack: 'acknowledged' | 'not_yet'
+  /** What a machine gave back of what was put in, where one was paid at. */
+  readonly machine?: CashAmount | undefined
+}
 
 /** A line of words that answers what was just done; the next act takes it away. */
 export type Notice =
@@ -47,6 +56,8 @@ export type Notice =
         | 'nothing_to_pay'
         | 'line_not_sold'
         | 'cart_first'
+        /** A cash machine is asked for something: that comes first. */
+        | 'machine_first'
         /** The browser keeps nothing more: no sale may begin to be paid. */
         | 'no_room'
     }
@@ -107,6 +118,24 @@ export function goBack(screen: SaleScreen): SaleScreen {
   return { ...rest(screen), panel: { at: 'products' } }
 }
 
+/** A machine was asked, here or before the page was loaded: it stands before everything else. */
+export function openMachine(screen: SaleScreen, attemptId: string): SaleScreen {
+  const { panel } = screen
+  if (panel.at === 'machine' && panel.attemptId === attemptId) return screen
+  const from = panel.at === 'machine' ? panel.from : panel
+  // A payment is opened anew from what the attempt knows of it.
+  const back = from?.at === 'pay' ? undefined : from
+  return { ...rest(screen), panel: { at: 'machine', attemptId, from: back } }
+}
+
+/** The machine is done with, or left: on with what comes of it, or with where it was asked. */
+export function closeMachine(screen: SaleScreen, next?: Panel): SaleScreen {
+  const { panel } = screen
+  if (next === undefined && panel.at !== 'machine') return screen
+  const from = panel.at === 'machine' ? panel.from : undefined
+  return { ...rest(screen), panel: next ?? from ?? { at: 'products' } }
+}
+
 /** This device cannot keep another sale: the payment that was opened is closed, with the cart as it was. */
 export function refusePay(screen: SaleScreen): SaleScreen {
   if (screen.panel.at !== 'pay' || isBusy(screen.panel)) return screen
@@ -158,6 +187,7 @@ export function notify(screen: SaleScreen, notice: Notice | undefined): SaleScre
 /** Whether something is being written, and must be waited for. */
 export function isBusy(panel: Panel): boolean {
   return (
+    panel.at === 'machine' ||
     (panel.at === 'pay' && panel.pay.stage === 'saving') ||
     (panel.at === 'refund' && (panel.refund.stage === 'saving' || panel.refund.stage === 'paying'))
   )

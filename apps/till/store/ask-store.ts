@@ -11,7 +11,13 @@ export const askMaxMs = 4_000
 /** Why there is no answer. `refused` carries the server's stable code. */
 export type AskFault =
   | { readonly code: 'unreachable' }
-  | { readonly code: 'refused'; readonly why: string; readonly retryAfterMs?: number }
+  | {
+      readonly code: 'refused'
+      readonly why: string
+      /** Of HTTP: from 500 on it is the server that failed, and what it did is not known. */
+      readonly status: number
+      readonly retryAfterMs?: number
+    }
 
 export type Ask = {
   readonly method?: 'GET' | 'POST'
@@ -45,6 +51,7 @@ export async function askStore<T>(
     return refused({
       code: 'refused',
       why: codeOf(answer),
+      status: response.status,
       ...(seconds > 0 && { retryAfterMs: seconds * 1_000 }),
     })
   } catch {

@@ -21,7 +21,8 @@ export async function askWithLogin<T>(
   return answer.refusal.why === 'unauthenticated' ? refused({ code: 'no_login' }) : answer
 }
 
-async function takeToken({
+/** An access token of who works here, renewed where it soon ends; undefined where they have no login. */
+export async function takeToken({
   state,
   nowMs,
 }: Pick<TillNode, 'state' | 'nowMs'>): Promise<string | undefined> {

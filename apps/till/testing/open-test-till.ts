@@ -13,6 +13,7 @@ import { openJournal } from '../journal/journal.ts'
 import { type Device, emptyBook } from '../journal/kept.ts'
 import { openOutbox } from '../journal/outbox.ts'
 import { takeTurns } from '../journal/take-turns.ts'
+import { noMachines } from '../machine/live-machines.ts'
 import { addProduct, emptyCart } from '../sale/cart.ts'
 import { completeSale, type MadeSale } from '../sale/complete-sale.ts'
 import { openTill } from '../till/open-till.ts'
@@ -68,6 +69,7 @@ export async function openTestTill(name: string): Promise<TestTill> {
       tills: new Map([[place.id, place]]),
     },
     ...{ ready: true, feedHeld: 0, feedHead: 0, person: cashier, book: emptyBook },
+    ...{ machines: noMachines, attempts: [] },
     ...{ cart: emptyCart, held: [], line: { is: 'connecting' }, sent: outbox.sent() },
     ...{ problems: [], lost: [], receipts: new Map(), storage: 'unknown', update: 'none' },
     clock: { aheadMs: 0, jumped: false },

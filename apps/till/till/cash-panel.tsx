@@ -7,11 +7,15 @@ import { Field } from '@tillkeeper/ui/form/field.tsx'
 import { type KeypadKey, keyOfKeyboard } from '@tillkeeper/ui/keypad/amount-entry.ts'
 import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
 import { formatMoney } from '@tillkeeper/ui/money/format-money.ts'
+import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
 import { useState } from 'react'
 import { makeId, may } from '../app/node.ts'
 import { isTyping, pressesButton, useKeys } from '../app/use-keys.ts'
 import { useNode } from '../app/use-till.ts'
 import { ApprovalDialog } from '../approval/approval-dialog.tsx'
+import { moveByMachine } from '../machine/ask-machine.ts'
+import { FloatView } from '../machine/float-view.tsx'
+import { MachineChoice, useMachineHere } from '../machine/machine-method.tsx'
 import { PhotoField } from '../photo/photo-field.tsx'
 import { PrintPaper } from '../receipt/print-paper.tsx'
 import { PanelFrame } from '../sale/panel-frame.tsx'
@@ -47,23 +51,23 @@ export function CashPanel({
   const [language] = useLanguage()
 
   const [asking, setAsking] = useState(false)
+  const [from, setFrom] = useState<'here' | 'machine'>('here')
 
   const confirm = async (approval?: HeldApproval) => {
     setAsking(false)
     const next = startMoving(screen, digits)
     if (next.stage !== 'saving' || amountMinor === undefined) return
     setScreen(next)
-    const recipient = next.recipient.trim()
-    const note = next.note.trim()
-    const moved = await moveCash(node, {
-      id: next.id,
-      kind,
-      amountMinor,
-      ...(recipient !== '' && { recipient }),
-      ...(note !== '' && { note }),
-      ...(next.photoId !== undefined && { attachmentId: next.photoId }),
-      approval,
-    })
+    const ask = { ...askOf(next), amountMinor, approval }
+    if (from === 'machine') {
+      const begun = await moveByMachine(node, currency, ask)
+      if (begun.ok) return
+      const asks = begun.refusal.code === 'approval_required'
+      setAsking(asks)
+      setScreen({ ...next, stage: 'typing', ...(!asks && { refusal: begun.refusal.code }) })
+      return
+    }
+    const moved = await moveCash(node, ask)
     if (!moved.ok && moved.refusal.code === 'approval_required') {
       setScreen({ ...next, stage: 'typing' })
       setAsking(true)
@@ -92,6 +96,9 @@ export function CashPanel({
       </PanelFrame>
     )
   }
+  if (kind === 'top_up' && from === 'machine') {
+    return <FloatView id={screen.id} currency={currency} onBack={() => setFrom('here')} />
+  }
   if (screen.stage === 'done') {
     return <Moved {...{ id: screen.id, kind, currency, onBack }} amountMinor={screen.amountMinor} />
   }
@@ -100,6 +107,7 @@ export function CashPanel({
       <div className="grid grid-cols-[minmax(0,20rem)_minmax(0,1fr)] gap-6 p-5 max-[1100px]:grid-cols-1">
         <AmountPad entry={screen.entry} digits={digits} disabled={!typing} onKey={press} />
         <div className="flex flex-col gap-4">
+          <FromChoice {...{ kind, currency, from }} disabled={!typing} onFrom={setFrom} />
           <CashFields screen={screen} onScreen={setScreen} />
           <p role="alert" className="m-0 min-h-6 text-small text-danger">
             {screen.stage === 'typing' &&
@@ -126,6 +134,63 @@ export function CashPanel({
         />
       )}
     </PanelFrame>
+  )
+}
+
+function askOf(screen: CashScreen) {
+  const { id, kind, photoId } = screen
+  const recipient = screen.recipient.trim()
+  const note = screen.note.trim()
+  return {
+    ...{ id, kind },
+    ...(recipient !== '' && { recipient }),
+    ...(note !== '' && { note }),
+    ...(photoId !== undefined && { attachmentId: photoId }),
+  }
+}
+
+/** Where the cash comes from, where a machine could give it. */
+function FromChoice({
+  kind,
+  currency,
+  from,
+  disabled,
+  onFrom,
+}: {
+  readonly kind: CashMovementKind
+  readonly currency: Currency
+  readonly from: 'here' | 'machine'
+  readonly disabled: boolean
+  readonly onFrom: (from: 'here' | 'machine') => void
+}) {
+  const t = useText()
+  const here = useMachineHere(currency)
+  if (here === undefined || (kind !== 'pay_out' && kind !== 'top_up')) return null
+  return (
+    <fieldset className="m-0 border-0 p-0">
+      <legend className="mb-1 p-0 text-small font-medium text-ink-soft">{t('machine.from')}</legend>
+      <div className="flex flex-wrap gap-2">
+        <button
+          type="button"
+          aria-pressed={from === 'here'}
+          disabled={disabled}
+          onClick={() => onFrom('here')}
+          className={joinClasses(
+            'min-h-12 rounded-md border-2 px-4 text-small font-medium',
+            from === 'here'
+              ? 'border-accent bg-accent-soft text-accent'
+              : 'border-line hover:bg-hover',
+          )}
+        >
+          {t(kind === 'top_up' ? 'machine.from.safe' : 'machine.from.drawer')}
+        </button>
+        <MachineChoice
+          {...{ currency, disabled }}
+          chosen={from === 'machine'}
+          onChoose={() => onFrom('machine')}
+        />
+      </div>
+    </fieldset>
   )
 }
 

@@ -7,17 +7,27 @@ import { expectedOf } from '@tillkeeper/core/till/till-session.ts'
 import type { TillNode } from '../app/node.ts'
 import type { Acting } from '../app/record-act.ts'
 import type { OpenSession } from '../journal/kept.ts'
+import type { ByMachine } from '../machine/machine-record.ts'
 
 /** By whose right an act of this till is done: who works here, and who lent their PIN to it. */
 export function authorityOf(
-  { person, occurredAt }: Acting,
-  { id, approval }: { readonly id: string; readonly approval?: HeldApproval | undefined },
+  acting: Acting,
+  {
+    id,
+    approval,
+    by,
+  }: {
+    readonly id: string
+    readonly approval?: HeldApproval | undefined
+    readonly by?: ByMachine | undefined
+  },
 ): Authority {
-  const { permissions, limits } = person
+  // What a machine did was right when it was asked, whoever writes it down after it.
+  const { permissions, limits, id: staffId } = by?.asker ?? acting.person
   return {
     actId: id,
-    at: occurredAt,
-    actor: { permissions, limits, staffId: person.id },
+    at: by?.askedAt ?? acting.occurredAt,
+    actor: { permissions, limits, staffId },
     approval,
   }
 }

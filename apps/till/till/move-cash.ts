@@ -4,13 +4,15 @@ import { accepted, type Outcome } from '@tillkeeper/core/base/outcome.ts'
 import type { Pieces } from '@tillkeeper/core/money/denominations.ts'
 import type { Minor } from '@tillkeeper/core/money/money.ts'
 import {
+  type CashMoved,
   type CashMovementKind,
   decideMoveCash,
   type MoveCashRefusal,
 } from '@tillkeeper/core/till/move-cash.ts'
 import { addMovement } from '@tillkeeper/core/till/session-totals.ts'
 import type { TillNode } from '../app/node.ts'
-import { type ActRefusal, recordAct } from '../app/record-act.ts'
+import { type Acting, type ActRefusal, recordAct, rehearseAct } from '../app/record-act.ts'
+import type { ByMachine } from '../machine/machine-record.ts'
 import { authorityOf, holdsHere } from './hold-authority.ts'
 
 export type MoveCashAsk = {
@@ -22,6 +24,8 @@ export type MoveCashAsk = {
   readonly recipient?: string | undefined
   readonly note?: string | undefined
   readonly attachmentId?: string | undefined
+  /** The attempt of a cash recycler that moved the money, in place of drawer or safe. */
+  readonly attemptId?: string | undefined
   /** Another person's word, where the amount is above what one may pay out alone. */
   readonly approval?: HeldApproval | undefined
 }
@@ -30,8 +34,23 @@ export type MoveCashAsk = {
 export async function moveCash(
   node: TillNode,
   ask: MoveCashAsk,
+  by?: ByMachine,
 ): Promise<Outcome<MoveCashAsk, MoveCashRefusal | ActRefusal>> {
-  const recorded = await recordAct(node, 'cash.move', (acting) => {
+  const recorded = await recordAct(node, 'cash.move', decideHere(node, ask, by))
+  return recorded.ok ? accepted(ask) : recorded
+}
+
+/** Decides it without doing it: whether anything would refuse it. */
+export function rehearseMove(
+  node: TillNode,
+  ask: MoveCashAsk,
+): Outcome<CashMoved, MoveCashRefusal | ActRefusal> {
+  const decided = rehearseAct(node, 'cash.move', decideHere(node, ask))
+  return decided.ok ? accepted(decided.value.body) : decided
+}
+
+function decideHere(node: TillNode, ask: MoveCashAsk, by?: ByMachine) {
+  return (acting: Acting) => {
     const { book } = node.state.getState()
     const { session } = book
     const { id, approval, ...command } = ask
@@ -40,7 +59,7 @@ export async function moveCash(
         at: { shopId: node.device.shopId, tillId: node.device.tillId },
         session,
         holds: holdsHere(node),
-        authority: authorityOf(acting, { id, approval }),
+        authority: authorityOf(acting, { id, approval, by }),
       },
       { staffId: acting.person.id, ...command },
     )
@@ -53,7 +72,7 @@ export async function moveCash(
       sessionId: session.id,
       body: decided.value,
       book: { ...book, session: { ...session, totals } },
+      ...(by !== undefined && { kept: { attempts: by.open() } }),
     })
-  })
-  return recorded.ok ? accepted(ask) : recorded
+  }
 }

@@ -1,6 +1,7 @@
 import { approvalEn } from './approval-en.ts'
 import { expenseEn } from './expense-en.ts'
 import { fundEn } from './fund-en.ts'
+import { machineEn } from './machine-en.ts'
 import { sessionEn } from './session-en.ts'
 
 // The words of the till, as a cashier says them. This file is the source of the keys.
@@ -416,6 +417,7 @@ export const en = {
   ...approvalEn,
   ...expenseEn,
   ...fundEn,
+  ...machineEn,
   ...sessionEn,
 } as const
 

@@ -3,6 +3,7 @@ import { approvalId } from './approval-id.ts'
 import type { TillKey } from './en.ts'
 import { expenseId } from './expense-id.ts'
 import { fundId } from './fund-id.ts'
+import { machineId } from './machine-id.ts'
 import { sessionId } from './session-id.ts'
 
 export const id: Catalogue<TillKey> = {
@@ -414,5 +415,6 @@ export const id: Catalogue<TillKey> = {
   ...approvalId,
   ...expenseId,
   ...fundId,
+  ...machineId,
   ...sessionId,
 }

@@ -51,4 +51,8 @@ const worded = new Set([
   'staff_not_found',
   'staff_not_active',
   'recounted_too_often',
+  'machine_first',
+  'machine_too_many',
+  'machine_away',
+  'machine_not_able',
 ])
