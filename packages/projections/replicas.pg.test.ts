@@ -21,6 +21,7 @@ const raised = [
   ...['bag_differs', 'bag_number_repeated', 'bag_settled_twice', 'bag_verified_by_sealer'],
   ...['approval_of_self', 'approval_used_twice', 'drop_confirmed_twice', 'drop_differs'],
   ...['transfer_differs', 'transfer_received_twice'],
+  ...['machine_payment_differs', 'machine_payment_without_sale'],
   ...['recycler_booked_twice', 'recycler_differs', 'recycler_unresolved'],
   ...['fund_differs', 'fund_overdrawn', 'line_matched_twice', 'line_undone_twice'],
 ]

@@ -54,6 +54,12 @@ export const exceptionEn = {
     'What it had booked went back twice. Count it as short or over, and match the line again.',
   'exception.line_matched_twice.next':
     'The earlier one counts. Undo it if it is wrong, and match again.',
+  'exception.machine_payment_differs': 'A cash machine moved another amount than its act says',
+  'exception.machine_payment_differs.next':
+    'Look at the receipts and at the machine’s history: one payment is one act, of what the machine kept or gave.',
+  'exception.machine_payment_without_sale': 'A cash machine’s payment belongs to no act',
+  'exception.machine_payment_without_sale.next':
+    'Ask who paid and for what: ring it up with this payment, or give it back by the machine.',
   'exception.recycler_booked_twice': 'One work of a cash machine was booked twice',
   'exception.recycler_booked_twice.next':
     'Its money moved twice in the books. Let the machine count itself: the count puts it right.',

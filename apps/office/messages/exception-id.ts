@@ -54,6 +54,12 @@ export const exceptionId: Readonly<Record<keyof typeof exceptionEn, string>> = {
     'Yang dibukukan kembali dua kali. Periksa kurang atau lebih, lalu cocokkan lagi.',
   'exception.line_matched_twice.next':
     'Yang pertama berlaku. Batalkan bila salah, lalu cocokkan lagi.',
+  'exception.machine_payment_differs': 'Mesin uang memindahkan jumlah lain dari yang dicatat',
+  'exception.machine_payment_differs.next':
+    'Lihat struk dan riwayat mesin: satu pembayaran untuk satu transaksi, sebesar yang disimpan atau diberikan mesin.',
+  'exception.machine_payment_without_sale': 'Pembayaran di mesin uang tanpa transaksi',
+  'exception.machine_payment_without_sale.next':
+    'Tanyakan siapa yang membayar dan untuk apa: catat penjualannya dengan pembayaran ini, atau kembalikan lewat mesin.',
   'exception.recycler_booked_twice': 'Satu kerja mesin uang dibukukan dua kali',
   'exception.recycler_booked_twice.next':
     'Uangnya berpindah dua kali di buku. Biarkan mesin menghitung: hitungan membetulkannya.',

@@ -35,6 +35,12 @@ export const exceptionTh: Readonly<Record<keyof typeof exceptionEn, string>> = {
   'exception.line_undone_twice': 'การจับคู่ถูกยกเลิกสองครั้ง',
   'exception.line_undone_twice.next': 'ยอดที่บันทึกกลับคืนสองครั้ง ตรวจเงินขาดหรือเกิน แล้วจับคู่รายการใหม่',
   'exception.line_matched_twice.next': 'ใช้การจับคู่ครั้งแรก หากผิดให้ยกเลิกแล้วจับคู่ใหม่',
+  'exception.machine_payment_differs': 'ยอดที่เครื่องรับจ่ายเงินย้ายไม่ตรงกับรายการ',
+  'exception.machine_payment_differs.next':
+    'ดูใบเสร็จและประวัติของเครื่อง การชำระหนึ่งครั้งเป็นของรายการเดียว ตามยอดที่เครื่องเก็บหรือจ่ายจริง',
+  'exception.machine_payment_without_sale': 'เครื่องรับจ่ายเงินรับหรือจ่ายเงิน แต่ไม่มีรายการขายหรือจ่าย',
+  'exception.machine_payment_without_sale.next':
+    'ถามว่าใครจ่ายและจ่ายค่าอะไร แล้วบันทึกขายด้วยการชำระนี้ หรือคืนเงินจากเครื่อง',
   'exception.recycler_booked_twice': 'งานเดียวของเครื่องรับจ่ายเงินถูกบันทึกสองครั้ง',
   'exception.recycler_booked_twice.next': 'ยอดเงินถูกบันทึกย้ายสองครั้ง ให้เครื่องนับเงินเพื่อปรับให้ถูก',
   'exception.recycler_differs': 'เงินในเครื่องรับจ่ายเงินไม่ตรงกับที่ควรมี',

@@ -164,7 +164,7 @@ export const id: Catalogue<OfficeKey> = {
   'method.card': 'Kartu',
   'method.bankTransfer': 'Transfer bank',
   'method.promptpay': 'PromptPay',
-  'method.machine': 'Mesin uang tunai',
+  'method.machine': 'Mesin uang',
 
   'sale.time': 'Waktu',
   'sale.receipt': 'Struk',

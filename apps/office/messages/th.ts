@@ -162,7 +162,7 @@ export const th: Catalogue<OfficeKey> = {
   'method.card': 'บัตร',
   'method.bankTransfer': 'โอนเงิน',
   'method.promptpay': 'พร้อมเพย์',
-  'method.machine': 'เครื่องรับเงินสด',
+  'method.machine': 'เครื่องรับจ่ายเงิน',
 
   'sale.time': 'เวลา',
   'sale.receipt': 'ใบเสร็จ',

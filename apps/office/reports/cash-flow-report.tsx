@@ -31,7 +31,9 @@ export function CashFlowReport({ asked }: { readonly asked: ReportDays }) {
 }
 
 /** What a day is broken down into beside its sales; the rest is summed up. */
-const flows = ['sales', 'pay_in', 'pay_out', 'expense', 'deposit', 'change_order'] as const
+const flows = [
+  ...(['sales', 'machine', 'pay_in', 'pay_out', 'expense', 'deposit', 'change_order'] as const),
+] as const
 
 type DayFlow = {
   readonly businessDate: string
@@ -62,6 +64,8 @@ function FlowOfCurrency({
   const money = (value: number) => (
     <MoneyText amount={minor(value)} currency={currency} unit="hide" sign="always" />
   )
+  const nameOf = (flow: (typeof flows)[number]) =>
+    flow === 'machine' ? t('method.machine') : t(describeMovement(flow === 'sales' ? 'sale' : flow))
   const other = (day: DayFlow) =>
     day.net - flows.reduce((all, flow) => all + (day.byFlow.get(flow) ?? 0), 0)
   const columns: readonly ReportColumn<DayFlow>[] = [
@@ -71,7 +75,7 @@ function FlowOfCurrency({
       csv: (day) => day.businessDate,
     },
     ...flows.map((flow) => ({
-      ...{ name: t(describeMovement(flow === 'sales' ? 'sale' : flow)), csvName: flow },
+      ...{ name: nameOf(flow), csvName: flow },
       align: 'right' as const,
       cell: (day: DayFlow) => money(day.byFlow.get(flow) ?? 0),
       csv: (day: DayFlow) => plainMoney(minor(day.byFlow.get(flow) ?? 0), currency),

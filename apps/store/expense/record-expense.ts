@@ -17,6 +17,7 @@ import {
   type SettleExpense,
   type SettleExpenseRefusal,
 } from '@tillkeeper/core/expense/settle-expense.ts'
+import { minor } from '@tillkeeper/core/money/money.ts'
 import { catalogue } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
 import type { Tx } from '@tillkeeper/projections/db.ts'
@@ -25,6 +26,7 @@ import {
   readExpense,
   readSpent,
 } from '@tillkeeper/projections/expense/expense-sql.ts'
+import { checkMachine, type MachineUseRefusal } from '../act/check-machine.ts'
 import {
   type Acting,
   type ActRefusal,
@@ -88,30 +90,48 @@ export function payExpense(
   node: StoreNode,
   acting: Acting,
   { expenseId, sessionId, staffId, ...command }: Omit<PayExpense, 'staffId'> & AtDrawer,
-): Promise<Outcome<Done, PayExpenseRefusal | NobodyRefusal | ActRefusal>> {
+): Promise<Outcome<Done, PayExpenseRefusal | NobodyRefusal | MachineUseRefusal | ActRefusal>> {
   const { org, shopId } = node
-  return recordAct<PayExpenseRefusal | NobodyRefusal>(node, acting, async (tx, occurredAt) => {
-    const drawer = await readDrawer(tx, node, sessionId)
-    const who = staffId ?? drawer.staffId
-    if (who === undefined) return refused({ code: 'staff_required' })
-    const { currency, timeZone, expenseDayMinor } = await readShopTerms(tx, org, shopId)
-    const businessDate = businessDateOf(occurredAt, timeZone)
-    const expense = await readExpense(tx, org, expenseId)
-    const [category] =
-      expense === undefined ? [] : await listExpenseCategories(tx, org, { id: expense.categoryId })
-    const spent =
-      expense === undefined
-        ? nothingSpent
-        : await readSpent(tx, org, { ...expense, shopId, businessDate })
-    // The shop's own limit is in its currency: it says nothing of others.
-    const shopDayMinor = expense?.currency === currency ? expenseDayMinor : undefined
-    const limits = limitsOf(category ?? {}, shopDayMinor)
-    const state = { at: { shopId }, expense, from: drawer.from, holds: drawer.holds, limits, spent }
-    const paid = decidePayExpense(state, { ...command, staffId: who })
-    if (!paid.ok) return paid
-    const about = { acting, shopId, occurredAt, businessDate, expenseId, sessionId }
-    return accepted(draft('expense.paid', about, paid.value))
-  })
+  return recordAct<PayExpenseRefusal | NobodyRefusal | MachineUseRefusal>(
+    node,
+    acting,
+    async (tx, occurredAt) => {
+      const drawer = await readDrawer(tx, node, sessionId)
+      const who = staffId ?? drawer.staffId
+      if (who === undefined) return refused({ code: 'staff_required' })
+      const { currency, timeZone, expenseDayMinor } = await readShopTerms(tx, org, shopId)
+      const businessDate = businessDateOf(occurredAt, timeZone)
+      const expense = await readExpense(tx, org, expenseId)
+      const [category] =
+        expense === undefined
+          ? []
+          : await listExpenseCategories(tx, org, { id: expense.categoryId })
+      const spent =
+        expense === undefined
+          ? nothingSpent
+          : await readSpent(tx, org, { ...expense, shopId, businessDate })
+      // The shop's own limit is in its currency: it says nothing of others.
+      const shopDayMinor = expense?.currency === currency ? expenseDayMinor : undefined
+      const limits = limitsOf(category ?? {}, shopDayMinor)
+      const state = {
+        at: { shopId },
+        expense,
+        from: drawer.from,
+        holds: drawer.holds,
+        limits,
+        spent,
+      }
+      const paid = decidePayExpense(state, { ...command, staffId: who })
+      if (!paid.ok) return paid
+      const { attemptId, amountMinor, currency: of } = paid.value
+      const use =
+        attemptId === undefined ? [] : [{ attemptId, currency: of, minor: minor(-amountMinor) }]
+      const checked = await checkMachine(tx, org, use)
+      if (!checked.ok) return checked
+      const about = { acting, shopId, occurredAt, businessDate, expenseId, sessionId }
+      return accepted(draft('expense.paid', about, paid.value))
+    },
+  )
 }
 
 /** Takes receipt and change: the advance is home. */

@@ -1,10 +1,12 @@
 import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
+import { usesOfTenders } from '@tillkeeper/core/recycler/check-machine-use.ts'
 import {
   decideRefundUnlinked,
   type RefundUnlinked,
   type RefundUnlinkedRefusal,
 } from '@tillkeeper/core/refund/refund-unlinked.ts'
+import { checkMachine, type MachineUseRefusal } from '../act/check-machine.ts'
 import { draftAct } from '../act/draft-act.ts'
 import {
   type Acting,
@@ -28,9 +30,11 @@ export function refundUnlinked(
     right,
     ...command
   }: InSession<RefundUnlinked> & { readonly right: ByRight },
-): Promise<Outcome<Done, RefundUnlinkedRefusal | ApprovalUseRefusal | ActRefusal>> {
+): Promise<
+  Outcome<Done, RefundUnlinkedRefusal | ApprovalUseRefusal | MachineUseRefusal | ActRefusal>
+> {
   const { org, shopId } = node
-  return recordAct<RefundUnlinkedRefusal | ApprovalUseRefusal>(
+  return recordAct<RefundUnlinkedRefusal | ApprovalUseRefusal | MachineUseRefusal>(
     node,
     acting,
     async (tx, occurredAt) => {
@@ -62,6 +66,8 @@ export function refundUnlinked(
         { ...command, staffId: staffId ?? session.staffId },
       )
       if (!refunded.ok) return refunded
+      const checked = await checkMachine(tx, org, usesOfTenders('refund', refunded.value))
+      if (!checked.ok) return checked
       const { id, actor } = acting
       const act = { type: 'sale.refunded', id, shopId, sessionId, actor } as const
       return accepted(draftAct({ ...act, occurredAt, businessDate, body: refunded.value }))

@@ -3,6 +3,7 @@ import type { Day } from '@tillkeeper/core/base/instant.ts'
 import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
 import type { Minor } from '@tillkeeper/core/money/money.ts'
+import { usesOfTenders } from '@tillkeeper/core/recycler/check-machine-use.ts'
 import {
   decideVoidSale,
   type VoidableSale,
@@ -10,6 +11,7 @@ import {
   type VoidSaleRefusal,
 } from '@tillkeeper/core/verify/void-sale.ts'
 import type { Tx } from '@tillkeeper/projections/db.ts'
+import { checkMachine, type MachineUseRefusal } from '../act/check-machine.ts'
 import { draftAct } from '../act/draft-act.ts'
 import {
   type Acting,
@@ -34,38 +36,51 @@ export function voidSale(
     right,
     ...command
   }: InSession<VoidSale> & { readonly saleId: string; readonly right: ByRight },
-): Promise<Outcome<Done, VoidSaleRefusal | ApprovalUseRefusal | ActRefusal>> {
+): Promise<Outcome<Done, VoidSaleRefusal | ApprovalUseRefusal | MachineUseRefusal | ActRefusal>> {
   const { org, shopId } = node
-  return recordAct<VoidSaleRefusal | ApprovalUseRefusal>(node, acting, async (tx, occurredAt) => {
-    const [sessions, sale] = await Promise.all([
-      readSessions(tx, org, { ids: [sessionId], days: daysAround(occurredAt) }),
-      readVoidableSale(tx, org, saleId),
-    ])
-    const held = sessions.get(sessionId)
-    if (held === undefined) return refused({ code: 'session_not_found' })
-    const { session, series, timeZone, counters, rounding } = held
-    const businessDate = businessDateOf(occurredAt, timeZone)
-    const lastCounter = counters.get(businessDate) ?? 0
-    const receipt = { tillNumber: series.number, businessDate, lastCounter }
-    const totals = await readTotals(tx, org, sessionId)
-    const drawer = await readDrawerCash(tx, org, { session, totals })
-    const authority = await readAuthority(tx, node, { actId: acting.id, ...right })
-    if (!authority.ok) return authority
-    const state = {
-      at: { shopId },
-      session,
-      drawer,
-      sale,
-      receipt,
-      rounding,
-      authority: authority.value,
-    }
-    const decided = decideVoidSale(state, { ...command, staffId: staffId ?? session.staffId })
-    if (!decided.ok) return decided
-    const { type, body } = decided.value
-    const act = { id: acting.id, shopId, sessionId, actor: acting.actor, occurredAt, businessDate }
-    return accepted(draftAct({ ...act, type, refs: [saleId], body }))
-  })
+  return recordAct<VoidSaleRefusal | ApprovalUseRefusal | MachineUseRefusal>(
+    node,
+    acting,
+    async (tx, occurredAt) => {
+      const [sessions, sale] = await Promise.all([
+        readSessions(tx, org, { ids: [sessionId], days: daysAround(occurredAt) }),
+        readVoidableSale(tx, org, saleId),
+      ])
+      const held = sessions.get(sessionId)
+      if (held === undefined) return refused({ code: 'session_not_found' })
+      const { session, series, timeZone, counters, rounding } = held
+      const businessDate = businessDateOf(occurredAt, timeZone)
+      const lastCounter = counters.get(businessDate) ?? 0
+      const receipt = { tillNumber: series.number, businessDate, lastCounter }
+      const totals = await readTotals(tx, org, sessionId)
+      const drawer = await readDrawerCash(tx, org, { session, totals })
+      const authority = await readAuthority(tx, node, { actId: acting.id, ...right })
+      if (!authority.ok) return authority
+      const state = {
+        at: { shopId },
+        session,
+        drawer,
+        sale,
+        receipt,
+        rounding,
+        authority: authority.value,
+      }
+      const decided = decideVoidSale(state, { ...command, staffId: staffId ?? session.staffId })
+      if (!decided.ok) return decided
+      const { type, body } = decided.value
+      const checked = await checkMachine(tx, org, usesOfTenders('refund', body))
+      if (!checked.ok) return checked
+      const act = {
+        id: acting.id,
+        shopId,
+        sessionId,
+        actor: acting.actor,
+        occurredAt,
+        businessDate,
+      }
+      return accepted(draftAct({ ...act, type, refs: [saleId], body }))
+    },
+  )
 }
 
 type Row = {

@@ -6,17 +6,24 @@ import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.t
 import type { Product } from '@tillkeeper/core/catalogue/product.ts'
 import type { RatesHeld } from '@tillkeeper/core/money/rate.ts'
 import {
+  checkMachineUses,
+  type KnownAttempt,
+  usesOfTenders,
+} from '@tillkeeper/core/recycler/check-machine-use.ts'
+import {
   type CompleteSale,
   type CompleteSaleRefusal,
   decideCompleteSale,
   type SaleCompleted,
 } from '@tillkeeper/core/sale/complete-sale.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
+import { readKnownAttempts } from '@tillkeeper/projections/cash/known-attempts-sql.ts'
 import type { Tx } from '@tillkeeper/projections/db.ts'
 import { recordFacts } from '@tillkeeper/projections/journal/record-facts.ts'
 import { lockHead } from '@tillkeeper/projections/journal/stream-sql.ts'
 import { findRatesAt } from '@tillkeeper/projections/registers/rate-sql.ts'
 import { findPriorActs, type PriorAct } from '../act/act-sql.ts'
+import type { MachineUseRefusal } from '../act/check-machine.ts'
 import { draftAct } from '../act/draft-act.ts'
 import {
   type Acting,
@@ -51,7 +58,10 @@ export type SaleMade = {
 
 /** `made` where the sale is new; a repeat is read from the tables. */
 export type SaleDone = Done & { readonly made?: SaleMade }
-export type SaleOutcome = Outcome<SaleDone, CompleteSaleRefusal | ApprovalUseRefusal | ActRefusal>
+export type SaleOutcome = Outcome<
+  SaleDone,
+  CompleteSaleRefusal | ApprovalUseRefusal | MachineUseRefusal | ActRefusal
+>
 
 /**
  * Makes all sales that wait, in one transaction and one flush to the disk: each is decided by itself, and
@@ -89,6 +99,8 @@ type Known = {
   readonly rates: ReadonlyMap<string, RatesHeld>
   /** By sale: by whose right it may ask for another price. */
   readonly rights: ReadonlyMap<string, Outcome<Authority, ApprovalUseRefusal>>
+  /** Attempts of cash recyclers that sales name. */
+  readonly attempts: readonly KnownAttempt[]
 }
 
 // One round trip for all: nothing that is read depends on what else is read. So the days of the receipt
@@ -106,7 +118,10 @@ async function readKnown(
   const days = new Set(asked.flatMap(({ occurredAt = nowAt }) => daysAround(occurredAt)))
   const ids = [...new Set(asked.map(({ sessionId }) => sessionId))]
   const productIds = asked.flatMap(({ command }) => command.lines.map(({ productId }) => productId))
-  const [head, prior, sessions, products, rates, rights] = await Promise.all([
+  const attemptIds = asked.flatMap(({ command }) =>
+    command.tenders.flatMap(({ attemptId }) => attemptId ?? []),
+  )
+  const [head, prior, sessions, products, rates, rights, attempts] = await Promise.all([
     lockHead(tx, org, stream),
     findPriorActs(
       tx,
@@ -127,9 +142,11 @@ async function readKnown(
         return [id, await readAuthority(tx, node, { actId: id, ...right })] as const
       }),
     ),
+    readKnownAttempts(tx, org, [...new Set(attemptIds)]),
   ])
   assert(head !== undefined, 'the stream of this node was begun at its start')
-  return { head, prior, sessions, products, rates: new Map(rates), rights: new Map(rights) }
+  const byId = { rates: new Map(rates), rights: new Map(rights) }
+  return { head, prior, sessions, products, ...byId, attempts }
 }
 
 // Most sales are not, and wait for no rates.
@@ -140,12 +157,13 @@ function paysForeign({ command: { tenders, currency } }: AskedSale): boolean {
 function decideSales(
   { shopId }: StoreNode,
   asked: readonly AskedSale[],
-  { prior, sessions, products, rates, rights, now }: Known & { readonly now: Date },
+  { prior, sessions, products, rates, rights, attempts, now }: Known & { readonly now: Date },
 ) {
   const drafts: FactDraft[] = []
   const fingerprints = new Map<string, Uint8Array>()
   // What earlier sales of this batch took: till and day, with the last counter given out.
   const counters = new Map<string, number>()
+  const named: KnownAttempt[] = []
 
   const decide = (sale: AskedSale): SaleOutcome => {
     const inBatch = fingerprints.get(sale.id)
@@ -177,6 +195,10 @@ function decideSales(
 
     const { id, actor } = sale
     const body = decided.value
+    const uses = usesOfTenders('sale', body)
+    const checked = checkMachineUses(uses, [...named, ...attempts])
+    if (!checked.ok) return checked
+    named.push(...uses.map((use) => ({ ...use, isEnded: false, isUsed: true, moved: [] })))
     const when = { occurredAt, businessDate }
     const place = { shopId, sessionId: session.id }
     drafts.push(draftAct({ type: 'sale.completed', id, ...place, actor, ...when, body }))

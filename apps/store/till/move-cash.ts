@@ -3,7 +3,9 @@ import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
 import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
 import type { DrawerCash } from '@tillkeeper/core/drawer/check-holds.ts'
 import { minor } from '@tillkeeper/core/money/money.ts'
+import type { MachineUse } from '@tillkeeper/core/recycler/check-machine-use.ts'
 import {
+  type CashMoved,
   decideMoveCash,
   type MoveCash,
   type MoveCashRefusal,
@@ -13,6 +15,7 @@ import { expectedOf, type TillSession } from '@tillkeeper/core/till/till-session
 import { readHeldCash } from '@tillkeeper/projections/cash/held-cash-sql.ts'
 import { drawer } from '@tillkeeper/projections/cash/location.ts'
 import type { Tx } from '@tillkeeper/projections/db.ts'
+import { checkMachine, type MachineUseRefusal } from '../act/check-machine.ts'
 import { draftAct } from '../act/draft-act.ts'
 import {
   type Acting,
@@ -35,38 +38,49 @@ export function moveCash(
   node: StoreNode,
   acting: Acting,
   { sessionId, staffId, right, ...command }: InSession<MoveCash> & { readonly right: ByRight },
-): Promise<Outcome<Done, MoveCashRefusal | ApprovalUseRefusal | ActRefusal>> {
+): Promise<Outcome<Done, MoveCashRefusal | ApprovalUseRefusal | MachineUseRefusal | ActRefusal>> {
   const { org, shopId } = node
-  return recordAct<MoveCashRefusal | ApprovalUseRefusal>(node, acting, async (tx, occurredAt) => {
-    const [sessions, totals] = await Promise.all([
-      readSessions(tx, org, { ids: [sessionId], days: [] }),
-      readTotals(tx, org, sessionId),
-    ])
-    const held = sessions.get(sessionId)
-    if (held === undefined) return refused({ code: 'session_not_found' })
-    const { session, timeZone } = held
-    const authority = await readAuthority(tx, node, { actId: acting.id, ...right })
-    if (!authority.ok) return authority
-    const drawerCash = await readDrawerCash(tx, org, { session, totals })
-    const holds = drawerCash(command.currency ?? session.currency)
-    const moved = decideMoveCash(
-      { at: { shopId }, session, holds, authority: authority.value },
-      { ...command, staffId: staffId ?? session.staffId },
-    )
-    if (!moved.ok) return moved
-    return accepted(
-      draftAct({
-        type: 'cash.moved',
-        id: acting.id,
-        shopId,
-        sessionId,
-        actor: acting.actor,
-        occurredAt,
-        businessDate: businessDateOf(occurredAt, timeZone),
-        body: moved.value,
-      }),
-    )
-  })
+  return recordAct<MoveCashRefusal | ApprovalUseRefusal | MachineUseRefusal>(
+    node,
+    acting,
+    async (tx, occurredAt) => {
+      const [sessions, totals] = await Promise.all([
+        readSessions(tx, org, { ids: [sessionId], days: [] }),
+        readTotals(tx, org, sessionId),
+      ])
+      const held = sessions.get(sessionId)
+      if (held === undefined) return refused({ code: 'session_not_found' })
+      const { session, timeZone } = held
+      const authority = await readAuthority(tx, node, { actId: acting.id, ...right })
+      if (!authority.ok) return authority
+      const drawerCash = await readDrawerCash(tx, org, { session, totals })
+      const holds = drawerCash(command.currency ?? session.currency)
+      const moved = decideMoveCash(
+        { at: { shopId }, session, holds, authority: authority.value },
+        { ...command, staffId: staffId ?? session.staffId },
+      )
+      if (!moved.ok) return moved
+      const checked = await checkMachine(tx, org, usesOf(moved.value))
+      if (!checked.ok) return checked
+      return accepted(
+        draftAct({
+          type: 'cash.moved',
+          id: acting.id,
+          shopId,
+          sessionId,
+          actor: acting.actor,
+          occurredAt,
+          businessDate: businessDateOf(occurredAt, timeZone),
+          body: moved.value,
+        }),
+      )
+    },
+  )
+}
+
+function usesOf({ kind, attemptId, currency, amountMinor }: CashMoved): readonly MachineUse[] {
+  if (attemptId === undefined) return []
+  return [{ attemptId, currency, minor: kind === 'pay_in' ? amountMinor : minor(-amountMinor) }]
 }
 
 /**

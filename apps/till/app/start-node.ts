@@ -8,6 +8,7 @@ import { makeDirectory } from '../catalogue/directory.ts'
 import { type FeedInbox, openFeedInbox } from '../catalogue/feed-inbox.ts'
 import { loadSnapshot } from '../catalogue/load-snapshot.ts'
 import { keepWitness, type StartMarks, witnessOf } from '../device/start-marks.ts'
+import { fillTotals } from '../journal/book-session.ts'
 import type { TillDb } from '../journal/database.ts'
 import { openJournal } from '../journal/journal.ts'
 import { type Device, emptyBook, readKept } from '../journal/kept.ts'
@@ -111,7 +112,7 @@ async function readState({
     ready: directory.tills.has(device.tillId) && directory.shops.has(device.shopId),
     feedHeld: inbox.held(),
     feedHead: inbox.held(),
-    book: book ?? emptyBook,
+    book: fillTotals(book ?? emptyBook),
     cart: cart ?? emptyCart,
     held: held ?? [],
     machines: { ...noMachines, register: machines ?? [] },

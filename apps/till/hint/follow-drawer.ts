@@ -85,7 +85,8 @@ function movesOf(fact: FollowedFact, currency: Currency): readonly Move[] {
       return [...cash, move(false, ownChangeMinor(fact.body), fact.body.changePieces)]
     }
     case 'cash.moved': {
-      const { kind, amountMinor, pieces } = fact.body
+      const { kind, amountMinor, pieces, attemptId } = fact.body
+      if (attemptId !== undefined && kind !== 'top_up' && kind !== 'drop') return []
       const into = kind === 'pay_in' || kind === 'top_up'
       return fact.body.currency === currency ? [move(into, amountMinor, pieces)] : []
     }
@@ -104,6 +105,7 @@ function movesOf(fact: FollowedFact, currency: Currency): readonly Move[] {
       return [move(false, amountMinor, given), move(true, amountMinor, taken)]
     }
     case 'expense.paid':
+      if (fact.body.attemptId !== undefined) return []
       return [move(false, fact.body.amountMinor, fact.body.pieces)]
     case 'expense.settled':
       return [move(true, fact.body.returnedMinor)]

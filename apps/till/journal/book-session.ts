@@ -1,10 +1,26 @@
 import type { SessionId } from '@tillkeeper/core/base/id.ts'
 import type { TillClosed } from '@tillkeeper/core/till/close-till.ts'
 import { type TillOpened, totalsOfOpening } from '@tillkeeper/core/till/open-till.ts'
+import { noTotals } from '@tillkeeper/core/till/session-totals.ts'
 import { stateAfterClose } from '@tillkeeper/core/till/till-session.ts'
 import { type Book, type ClosedSession, type OpenSession, waitingMax } from './kept.ts'
 
 // What the book keeps of sessions, from the facts of their lives.
+
+/** A book as it was kept, also by a version whose totals had not all the sums of today: what is not there is nothing. */
+export function fillTotals(book: Book): Book {
+  const fill = <S extends OpenSession>(session: S): S => ({
+    ...session,
+    totals: { ...noTotals, ...session.totals },
+  })
+  const { session, waiting, lastClosed } = book
+  return {
+    ...book,
+    ...(session !== undefined && { session: fill(session) }),
+    ...(waiting !== undefined && { waiting: waiting.map(fill) }),
+    ...(lastClosed !== undefined && { lastClosed: fill(lastClosed) }),
+  }
+}
 
 /** A session of this till that is not closed, whether people work in it or it waits. */
 export function findHere(book: Book, sessionId: string): OpenSession | undefined {

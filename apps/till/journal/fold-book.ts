@@ -122,8 +122,9 @@ function foldAdvance(book: Book, fact: FactOf<'expense.paid'> | FactOf<'expense.
   const kind = paid ? 'pay_out' : 'pay_in'
   const pieces = paid ? fact.body.pieces : fact.body.returnedPieces
   const { currency } = fact.body
+  const attemptId = paid ? fact.body.attemptId : undefined
   return addTo(known, sessionId, (totals) =>
-    addMovement(totals, { kind, amountMinor, currency, pieces }),
+    addMovement(totals, { kind, amountMinor, currency, pieces, attemptId }),
   )
 }
 

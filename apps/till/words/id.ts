@@ -133,7 +133,7 @@ export const id: Catalogue<TillKey> = {
   'pay.cash': 'Tunai',
   'pay.card': 'Kartu',
   'pay.promptpay': 'PromptPay',
-  'pay.machine': 'Mesin uang tunai',
+  'pay.machine': 'Mesin uang',
   'pay.bank_transfer': 'Transfer bank',
   'pay.notes': 'Uang kertas diterima',
   'pay.note': 'Tambah selembar {face}',

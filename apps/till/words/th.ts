@@ -126,7 +126,7 @@ export const th: Catalogue<TillKey> = {
   'pay.cash': 'เงินสด',
   'pay.card': 'บัตร',
   'pay.promptpay': 'พร้อมเพย์',
-  'pay.machine': 'เครื่องรับเงินสด',
+  'pay.machine': 'เครื่องรับจ่ายเงิน',
   'pay.bank_transfer': 'โอนเงิน',
   'pay.notes': 'ธนบัตรที่รับ',
   'pay.note': 'เพิ่มธนบัตร {face} หนึ่งใบ',

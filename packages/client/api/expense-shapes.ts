@@ -51,6 +51,8 @@ export const AskPayment = Strict({
   /** The session whose drawer pays. Left out: the safe does. */
   sessionId: Type.Optional(Uuid<string>()),
   pieces: Type.Optional(Pieces),
+  /** The attempt of a cash recycler that gave it, in place of drawer and safe. */
+  attemptId: OptionalId,
 })
 
 export const AskSettlement = Strict({

@@ -9,7 +9,7 @@ const Count = Type.Integer()
 export const CashFlow = Type.Object({
   businessDate: Day,
   currency: CurrencyCode,
-  /** `sales`: cash of sales less refunds; else the type of the transfers. */
+  /** `sales`: cash of sales less refunds; `machine`: the same of cash recyclers; else the type of the transfers. */
   flow: Type.String(),
   /** Into the shop's places above zero, out of them below. */
   amountMinor: AmountMinor,

@@ -136,6 +136,8 @@ export const AskCashMovement = Strict({
   recipient: Type.Optional(Text(100, 1)),
   note: Type.Optional(Text(200)),
   attachmentId: Type.Optional(Uuid<string>()),
+  /** The attempt of a cash recycler that took or gave the money: a pay-in, a pay-out, a top-up. */
+  attemptId: OptionalId,
   links: CashMovedBody.properties.links,
   /** Of `POST /v1/approvals`, where the amount is above what one may pay out alone. */
   approvalId: Type.Optional(Uuid<string>()),

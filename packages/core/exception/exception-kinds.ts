@@ -26,6 +26,8 @@ export const exceptionKinds = [
   'late_in_session',
   'line_matched_twice',
   'line_undone_twice',
+  'machine_payment_differs',
+  'machine_payment_without_sale',
   'recycler_booked_twice',
   'recycler_differs',
   'recycler_unresolved',

@@ -194,6 +194,12 @@ test.for<[string, Partial<PayExpenseState>, PayExpense, object]>([
   ['from the safe', { from: 'safe' }, give, ofSafe],
   ['above, and allowed', { expense: allowed, spent: above }, give, { ...given, approvalId: 'yes' }],
   ['allowed in vain', { expense: allowed }, give, given],
+  [
+    'by a machine, out of a drawer that holds nothing',
+    { holds: { amountMinor: minor(0) } },
+    { ...give, attemptId: 'attempt' },
+    { ...given, attemptId: 'attempt' },
+  ],
 ])('pay: %s', ([, differing, command, expected]) => {
   expect(end(decidePayExpense({ ...paying, ...differing }, command))).toEqual(expected)
 })

@@ -36,6 +36,8 @@ export type PayExpense = {
   /** Who gives the cash out. */
   readonly staffId: StaffId
   readonly pieces?: Pieces | undefined
+  /** The attempt of a cash recycler that gave the money, in place of drawer or safe. */
+  readonly attemptId?: string | undefined
 }
 
 /** Cash was given out as an advance. The body of the fact `expense.paid`. */
@@ -53,6 +55,8 @@ export type ExpensePaid = {
   /** Both of the drawer that paid; neither where the safe did. */
   readonly tillId?: TillId
   readonly sessionId?: SessionId
+  /** A machine gave it in this attempt: it came out of no drawer. */
+  readonly attemptId?: string
   /** The `expense.approved` by which it was paid; without one it kept to `limits`. */
   readonly approvalId?: string
   readonly limits: LimitsKept
@@ -71,11 +75,11 @@ export type PayExpenseRefusal =
 /**
  * Decides whether cash is given out for an expense. Refusals are checked in the order of their union. The
  * limits are looked at here and not where it was asked for: two requests may each keep to a limit that
- * both together are above.
+ * both together are above. What a machine gave was there, and keeps to the same limits.
  */
 export function decidePayExpense(
   state: PayExpenseState,
-  { staffId, pieces }: PayExpense,
+  { staffId, pieces, attemptId }: PayExpense,
 ): Outcome<ExpensePaid, PayExpenseRefusal> {
   const { at, expense, from, limits, spent } = state
   if (expense === undefined) return refused({ code: 'expense_not_found' })
@@ -93,7 +97,7 @@ export function decidePayExpense(
   if (pieces !== undefined && !piecesAddUp(pieces, amountMinor)) {
     return refused({ code: 'pieces_do_not_add_up', of: 'movement' })
   }
-  if (state.holds !== undefined) {
+  if (attemptId === undefined && state.holds !== undefined) {
     const held = checkHolds(state.holds, { amountMinor, pieces })
     if (!held.ok) return held
   }
@@ -107,6 +111,7 @@ export function decidePayExpense(
     amountMinor,
     ...(pieces !== undefined && { pieces: orderPieces(pieces) }),
     ...drawer.value,
+    ...(attemptId !== undefined && { attemptId }),
     // Within the limits it uses no approval: what somebody allowed in vain is not counted as allowed.
     ...(approvalId !== undefined && above.length > 0 && { approvalId }),
     limits,

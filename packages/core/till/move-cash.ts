@@ -47,6 +47,8 @@ export type MoveCash = {
   readonly note?: string | undefined
   readonly attachmentId?: string | undefined
   readonly links?: MovementLinks | undefined
+  /** The attempt of a cash recycler that took or gave the money, in place of drawer or safe. */
+  readonly attemptId?: string | undefined
 }
 
 /** Cash moved. The body of the fact `cash.moved`. */
@@ -65,6 +67,7 @@ export type CashMoved = {
   readonly recipient?: string
   readonly note?: string
   readonly attachmentId?: string
+  readonly attemptId?: string
   readonly approval?: Approval
   readonly links?: MovementLinks
 }
@@ -72,19 +75,22 @@ export type CashMoved = {
 export type MoveCashRefusal =
   | SessionRefusal
   | { readonly code: 'pieces_do_not_add_up'; readonly of: 'movement' }
+  /** What goes from a drawer to the safe goes through no machine. */
+  | { readonly code: 'attempt_not_for_drop' }
   | HoldsRefusal
   | ApprovalRefusal
 
 /**
  * Decides whether cash may move in or out of a drawer. Refusals are checked in the order of their union. What
- * goes out has to be there; how much is there is not said, since it would tell a person who counts blind. A
- * pay-out above the actor's limit needs another person's approval.
+ * goes out has to be there; how much is there is not said, since it would tell a person who counts blind. What a machine
+ * gave out was there. A pay-out above the actor's limit needs another person's approval, wherever the money lay.
  */
 export function decideMoveCash(
   state: MoveCashState,
   command: MoveCash,
 ): Outcome<CashMoved, MoveCashRefusal> {
   const { kind, amountMinor, pieces, category, recipient, note, attachmentId, links } = command
+  const { attemptId } = command
   assert(amountMinor > 0, 'a movement moves something')
   const checked = checkSession(state.session, state.at)
   if (!checked.ok) return checked
@@ -93,7 +99,8 @@ export function decideMoveCash(
   if (pieces !== undefined && !piecesAddUp(pieces, amountMinor)) {
     return refused({ code: 'pieces_do_not_add_up', of: 'movement' })
   }
-  if (kind === 'pay_out' || kind === 'drop') {
+  if (kind === 'drop' && attemptId !== undefined) return refused({ code: 'attempt_not_for_drop' })
+  if (attemptId === undefined && (kind === 'pay_out' || kind === 'drop')) {
     const held = checkHolds(state.holds, { amountMinor, pieces })
     if (!held.ok) return held
   }
@@ -121,6 +128,7 @@ export function decideMoveCash(
     ...(recipient !== undefined && { recipient }),
     ...(note !== undefined && { note }),
     ...(attachmentId !== undefined && { attachmentId }),
+    ...(attemptId !== undefined && { attemptId }),
     ...(approved.value !== undefined && { approval: approved.value }),
     ...(links !== undefined && { links }),
   })

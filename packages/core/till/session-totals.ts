@@ -202,9 +202,13 @@ export function addMovement(
     readonly foreign?: true | undefined
     readonly amountMinor: Minor
     readonly pieces?: Pieces | undefined
+    /** A machine took or gave it. */
+    readonly attemptId?: string | undefined
   },
 ): SessionTotals {
-  const { kind, amountMinor, currency, foreign } = movement
+  const { kind, amountMinor, currency, foreign, attemptId } = movement
+  // It never was in the drawer.
+  if (attemptId !== undefined && (kind === 'pay_in' || kind === 'pay_out')) return totals
   const column = cashColumns[kind]
   const sign = kind === 'pay_in' || kind === 'top_up' ? 1 : -1
   const counted = addFaces(totals, sign, movement)

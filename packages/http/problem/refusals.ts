@@ -17,6 +17,7 @@ import type { IssueFundRefusal, ReturnFundRefusal } from '@tillkeeper/core/fund/
 import type { ResolveFactRefusal } from '@tillkeeper/core/parking/resolve-fact.ts'
 import type { SetRateRefusal } from '@tillkeeper/core/rate/set-rate.ts'
 import type { AskRecyclerRefusal } from '@tillkeeper/core/recycler/ask-recycler.ts'
+import type { MachineUseRefusal } from '@tillkeeper/core/recycler/check-machine-use.ts'
 import type { EmptyRecyclerRefusal } from '@tillkeeper/core/recycler/empty-recycler.ts'
 import type { ResolveRecyclerRefusal } from '@tillkeeper/core/recycler/resolve-recycler.ts'
 import type { RefundSaleRefusal } from '@tillkeeper/core/refund/refund-sale.ts'
@@ -147,6 +148,18 @@ export const refusals = {
   attempt_only_of_machine: {
     status: 422,
     title: 'Only what a cash machine moved names an attempt of one.',
+  },
+  attempt_not_for_drop: {
+    status: 422,
+    title: 'What goes from a drawer to the safe goes through no cash machine.',
+  },
+  machine_attempt_not_done: {
+    status: 409,
+    title: 'The attempt moved nothing.',
+  },
+  machine_amount_differs: {
+    status: 409,
+    title: 'The attempt moved `movedMinor` of `currency`, not what the act says.',
   },
   machine_attempt_missing: {
     status: 422,
@@ -398,6 +411,7 @@ type ActCode = (
   | ExplainVarianceRefusal
   | VerifySessionRefusal
   | VoidSaleRefusal
+  | MachineUseRefusal
   | VerifyMovementsRefusal
   | SealBagRefusal
   | VerifyBagRefusal

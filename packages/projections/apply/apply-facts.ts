@@ -6,6 +6,7 @@ import { judgeClock } from '@tillkeeper/facts/seal/judge-clock.ts'
 import { insertApprovalUses } from '../approval/approval-use-sql.ts'
 import { insertAttachments } from '../attachment/apply-attachment-added.ts'
 import { addMovement, insertMovements } from '../cash/apply-cash-moved.ts'
+import { raiseMachinePayments } from '../cash/machine-payments-sql.ts'
 import { copyRowsMin } from '../copy-rows.ts'
 import type { Tx } from '../db.ts'
 import { addDropConfirmation, insertDropConfirmations } from '../drawer/apply-cash-confirmed.ts'
@@ -282,6 +283,7 @@ async function writeEffects(
   await raiseExpenseExceptions(tx, org, effects)
   await raiseSafeExceptions(tx, org, effects.touched)
   await raiseRecyclerExceptions(tx, org, effects.touched)
+  await raiseMachinePayments(tx, org, effects.touched.attempts)
 }
 
 async function refreshWhatChanged(tx: Tx, org: OrgId, effects: Effects): Promise<void> {

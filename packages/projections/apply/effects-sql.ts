@@ -120,6 +120,7 @@ async function writeTogether(
     effects.days.size > 0 ? [tx`days AS (${days(tx, org, effects)})`] : [],
     effects.hours.size > 0 ? [tx`hours AS (${hours(tx, org, effects)})`] : [],
     effects.counters.size > 0 ? [tx`counters AS (${counters(tx, org, effects)})`] : [],
+    effects.machineUses.length > 0 ? [tx`uses AS (${machineUses(tx, org, effects)})`] : [],
   ].flat()
   if (parts.length === 0) return { refundedBefore: [], lookedAt: [] }
   const list = parts.flatMap((part, index) => (index === 0 ? [part] : [tx`,`, part]))
@@ -187,6 +188,17 @@ const transfers = (tx: Tx, org: OrgId, { transfers: rows }: Effects): Fragment =
      category text, recipient text, note text, business_date date, occurred_at timestamptz)
   ON CONFLICT (org_id, id) DO NOTHING
   RETURNING from_location, to_location, currency, amount_minor
+`
+
+const machineUses = (tx: Tx, org: OrgId, { machineUses: rows }: Effects): Fragment => tx`
+  INSERT INTO machine_use
+    (org_id, attempt_id, act_id, part, shop_id, kind, staff_id, currency, amount_minor, business_date,
+     occurred_at)
+  SELECT ${org}::uuid, attempt_id, act_id, part, shop_id, kind, staff_id, currency, amount_minor,
+    business_date, occurred_at
+  FROM jsonb_to_recordset(${jsonParameter(tx, rows)}) AS asked
+    (attempt_id uuid, act_id uuid, part text, shop_id uuid, kind text, staff_id uuid, currency text,
+     amount_minor bigint, business_date date, occurred_at timestamptz)
 `
 
 // What a transfer takes from one place it brings to the other: the balances of all places stay zero.

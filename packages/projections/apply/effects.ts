@@ -113,6 +113,22 @@ export type PaperNumberRow = {
   readonly receipt_number: string
 }
 
+/** What an act says that an attempt of a cash recycler moved for it. */
+export type MachineUseRow = {
+  readonly attempt_id: string
+  readonly act_id: string
+  /** Names the tender within its act. */
+  readonly part: string
+  readonly shop_id: string
+  readonly kind: 'sale' | 'refund' | 'pay_in' | 'pay_out' | 'drop' | 'top_up' | 'expense'
+  readonly staff_id: string
+  readonly currency: string
+  /** Into the machine above zero, out of it below. */
+  readonly amount_minor: number
+  readonly business_date: string
+  readonly occurred_at: string
+}
+
 /** What facts of the safe, the bank and funds are about: whether a rule is broken there is looked at again. */
 export type Touched = {
   readonly bags: Set<string>
@@ -143,6 +159,7 @@ export type Effects = {
   readonly counters: Map<string, CounterKey>
   /** Numbers of papers that no sale and no refund left. */
   readonly paperNumbers: PaperNumberRow[]
+  readonly machineUses: MachineUseRow[]
   readonly saleIds: string[]
   /** Sales that something came back of. */
   readonly salesRefunded: Set<string>
@@ -169,6 +186,7 @@ export function noEffects(): Effects {
     refunded: new Map(),
     counters: new Map(),
     paperNumbers: [],
+    machineUses: [],
     saleIds: [],
     salesRefunded: new Set(),
     sessionsClosed: new Set(),

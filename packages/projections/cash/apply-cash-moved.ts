@@ -9,7 +9,8 @@ import {
   type Effects,
 } from '../apply/effects.ts'
 import { jsonParameter, type Tx } from '../db.ts'
-import { drawer, safe, supplier } from './location.ts'
+import { customer, drawer, safe, supplier } from './location.ts'
+import { addMachineUse } from './machine-use.ts'
 
 /**
  * A movement's own row is its one transfer, which effects insert; what it says beside that is written here. Says
@@ -93,13 +94,23 @@ export function addToDrawer(
 }
 
 type Places = { readonly drawer: string; readonly safe: string; readonly supplier: string }
+type Ways = Record<CashMovementKind, (places: Places) => readonly [string, string]>
 
 const ways = {
-  pay_in: ({ supplier, drawer }: Places) => [supplier, drawer],
-  pay_out: ({ supplier, drawer }: Places) => [drawer, supplier],
-  drop: ({ safe, drawer }: Places) => [drawer, safe],
-  top_up: ({ safe, drawer }: Places) => [safe, drawer],
-} as const satisfies Record<CashMovementKind, (places: Places) => readonly [string, string]>
+  pay_in: ({ supplier, drawer }) => [supplier, drawer],
+  pay_out: ({ supplier, drawer }) => [drawer, supplier],
+  drop: ({ safe, drawer }) => [drawer, safe],
+  top_up: ({ safe, drawer }) => [safe, drawer],
+} as const satisfies Ways
+
+/** A movement whose cash a machine took or gave: the customer's place stands between it and the machine's own booking. */
+const waysByMachine = (customer: string) =>
+  ({
+    pay_in: ({ supplier }) => [supplier, customer],
+    pay_out: ({ supplier }) => [customer, supplier],
+    drop: ({ drawer }) => [drawer, customer],
+    top_up: ({ drawer }) => [customer, drawer],
+  }) as const satisfies Ways
 
 const totals = {
   pay_in: (minor: number) => ({ pay_in_minor: minor, cash_in_minor: minor }),
@@ -108,11 +119,17 @@ const totals = {
   top_up: (minor: number) => ({ topped_up_minor: minor }),
 } as const satisfies Record<CashMovementKind, (minor: number) => Readonly<Record<string, number>>>
 
-/** Cash goes in or out of the drawer; what goes to or comes from outside also counts in the day. */
+/**
+ * Cash goes in or out of the drawer; what goes to or comes from outside also counts in the day. What a machine took or
+ * gave and no drawer holds bears no session: it is none of what that should hold.
+ */
 export function addMovement(effects: Effects, { fact }: AppliedOf<'cash.moved'>): void {
   const { id, body, businessDate, occurredAt } = fact
-  const { shopId, kind, amountMinor } = body
-  const [from, to] = ways[kind]({
+  const { shopId, kind, amountMinor, attemptId } = body
+  const outside = kind === 'pay_in' || kind === 'pay_out'
+  const isInDrawer = attemptId === undefined || !outside
+  const places = attemptId === undefined ? ways : waysByMachine(customer(shopId))
+  const [from, to] = places[kind]({
     drawer: drawer(body.tillId),
     safe: safe(shopId),
     supplier: supplier(shopId),
@@ -121,7 +138,7 @@ export function addMovement(effects: Effects, { fact }: AppliedOf<'cash.moved'>)
     id: transferId(id),
     fact_id: id,
     shop_id: shopId,
-    session_id: body.sessionId,
+    session_id: isInDrawer ? body.sessionId : undefined,
     staff_id: body.staffId,
     type: kind,
     from_location: from,
@@ -135,8 +152,12 @@ export function addMovement(effects: Effects, { fact }: AppliedOf<'cash.moved'>)
     business_date: businessDate,
     occurred_at: occurredAt,
   })
-  addToDrawer(effects, body, totals[kind](amountMinor))
-  if (kind !== 'pay_in' && kind !== 'pay_out') return
+  if (attemptId !== undefined) {
+    const minor = kind === 'pay_in' || kind === 'drop' ? amountMinor : -amountMinor
+    addMachineUse(effects, fact, { attemptId, kind, minor })
+  }
+  if (isInDrawer) addToDrawer(effects, body, totals[kind](amountMinor))
+  if (!outside) return
   addToDay(
     effects,
     {

@@ -1,7 +1,8 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
 import type { AppliedOf } from '../apply/applied-fact.ts'
 import { addToDay, addToSession, addTransfer, type Effects } from '../apply/effects.ts'
-import { advance, drawer, overShort, safe, supplier } from '../cash/location.ts'
+import { advance, customer, drawer, overShort, safe, supplier } from '../cash/location.ts'
+import { addMachineUse } from '../cash/machine-use.ts'
 import { jsonParameter, type Tx } from '../db.ts'
 
 /** Inserts requests; those that are there already are left as they are. Returns the ids that were not. */
@@ -133,18 +134,22 @@ export async function insertPayments(
   return inserted.map(({ id }) => id)
 }
 
-/** The advance leaves a drawer or the safe, and is in somebody's hands. */
+/**
+ * The advance leaves a drawer or the safe, and is in somebody's hands. What a machine gave came out of neither: the
+ * customer's place stands between.
+ */
 export function addPayment(effects: Effects, { fact }: AppliedOf<'expense.paid'>): void {
   const { id, body, businessDate, occurredAt } = fact
-  const { shopId, expenseId, amountMinor } = body
+  const { shopId, expenseId, amountMinor, attemptId } = body
+  const sessionId = attemptId === undefined ? body.sessionId : undefined
   addTransfer(effects, {
     id: `${id}/advance`,
     fact_id: id,
     shop_id: shopId,
-    session_id: body.sessionId,
+    session_id: sessionId,
     staff_id: body.staffId,
     type: 'advance',
-    from_location: sourceOf(body),
+    from_location: attemptId === undefined ? sourceOf(body) : customer(shopId),
     to_location: advance(shopId, expenseId),
     currency: body.currency,
     amount_minor: amountMinor,
@@ -152,11 +157,11 @@ export function addPayment(effects: Effects, { fact }: AppliedOf<'expense.paid'>
     business_date: businessDate,
     occurred_at: occurredAt,
   })
-  if (body.sessionId !== undefined) {
-    addToSession(effects, body.sessionId, {
-      pay_out_minor: amountMinor,
-      cash_out_minor: amountMinor,
-    })
+  if (sessionId !== undefined) {
+    addToSession(effects, sessionId, { pay_out_minor: amountMinor, cash_out_minor: amountMinor })
+  }
+  if (attemptId !== undefined) {
+    addMachineUse(effects, fact, { attemptId, kind: 'expense', minor: -amountMinor })
   }
   effects.expenses.add(expenseId)
   effects.expenseDays.add(`${shopId}/${businessDate}`)

@@ -15,7 +15,7 @@ import { chanceFrom, generateChain, generateTrade } from '../testing/trade.gen.t
 import { withTestDatabase } from '../testing/with-database.ts'
 import { retryParked } from './retry-parked.ts'
 
-// The first of some seeds whose day has what is parked below: a movement of cash.
+// The first of some seeds whose days have what is parked below: a movement of cash, and a sale as the third act.
 const { org, trade } = tradeWithMovements(77)
 const [here, there] = trade.map(({ drafts }) => drafts) as [FactDraft[], FactDraft[]]
 const [shopHere, shopThere] = trade.map(({ shopId }) => shopId)
@@ -30,7 +30,9 @@ function tradeWithMovements(seed: number): Day {
   const chance = chanceFrom(seed)
   const chain = generateChain(chance, { shops: 2, tills: 1 })
   const trade = generateTrade(chance, chain, { days: 1, salesPerSession: 30 })
-  const has = trade[0]?.drafts.some(({ type }) => type === 'cash.moved')
+  const has =
+    trade[0]?.drafts.some(({ type }) => type === 'cash.moved') &&
+    trade[1]?.drafts[2]?.type === 'sale.completed'
   return has ? { org: chain.org, trade } : tradeWithMovements(seed + 1)
 }
 

@@ -30,6 +30,7 @@ export const projectionTables = [
   'hand_over',
   'hand_over_answer',
   'hourly_summary',
+  'machine_use',
   'movement_verification',
   'org',
   'product',

@@ -8,7 +8,9 @@ import { cashBox, customer, overShort, owner, recycler, safe } from '../cash/loc
 
 /** An intent moves nothing; its end may have come before it. */
 export function addStart(effects: Effects, { fact }: AppliedOf<'recycler.started'>): void {
-  effects.touched.attempts.add(fact.body.attemptId)
+  const { attemptId, links } = fact.body
+  effects.touched.attempts.add(attemptId)
+  if (links?.forAttemptId !== undefined) effects.touched.attempts.add(links.forAttemptId)
 }
 
 /** Books what moved, unless nobody knows: then a person's word books it. */

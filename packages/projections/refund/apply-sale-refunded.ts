@@ -11,6 +11,7 @@ import {
   type Effects,
   raiseCounter,
 } from '../apply/effects.ts'
+import { addMachineTenders } from '../cash/machine-use.ts'
 import { addCashPart, partOfTender } from '../cash/sale-cash.ts'
 import { jsonParameter, type Tx } from '../db.ts'
 import { otherTenders, paidInCash } from '../sale/apply-sale-completed.ts'
@@ -89,6 +90,7 @@ export function addRefund(effects: Effects, { fact }: Refunded): void {
   }
   if (body.saleId !== undefined) effects.salesRefunded.add(body.saleId)
   addCash(effects, fact)
+  addMachineTenders(effects, fact, 'refund')
 
   const { ownMinor, others } = cashTaken(body)
   for (const [other, { minor, baseMinor }] of others) {

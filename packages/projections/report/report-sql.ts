@@ -24,7 +24,7 @@ const ofShops = (sql: Reader, column: string, { shops, shopId }: ReportAsked) =>
 export type CashFlow = {
   readonly businessDate: Day
   readonly currency: Currency
-  /** `sales`: cash of sales less refunds; else the type of the transfers. */
+  /** `sales`: cash of sales less refunds; `machine`: the same of cash recyclers; else the type of the transfers. */
   readonly flow: string
   /** Into the shop's places above zero, out of them below. */
   readonly amountMinor: Minor
@@ -43,6 +43,8 @@ const acrossTheDoor = [
   'correction',
   'exchange',
 ]
+/** What a machine took and gave, and what of that went on into a drawer or somebody’s hands. */
+const byMachine = ['machine_in', 'machine_out', 'top_up', 'drop', 'advance']
 const outside = '^(customer|supplier|bank|over_short|owner|exchange):'
 const dayMs = 86_400_000
 
@@ -66,14 +68,29 @@ export async function readCashFlow(
       AND ${ofShops(sql, 'shop_id', asked)}
     GROUP BY business_date, currency
     UNION ALL
-    SELECT business_date, currency, type,
-      sum(CASE WHEN from_location ~ ${outside} THEN amount_minor ELSE -amount_minor END)::bigint,
-      count(*)
+    SELECT business_date, currency, flow, sum(minor)::bigint, count(*)
     FROM cash_transfer
-    WHERE org_id = ${org} AND type = ANY(${acrossTheDoor}) AND occurred_at BETWEEN ${first} AND ${last}
+    CROSS JOIN LATERAL (
+      SELECT from_location ~ ${outside} AS is_from_outside, to_location ~ ${outside} AS is_to_outside
+    ) AS place
+    CROSS JOIN LATERAL (
+      SELECT type AS flow, CASE WHEN is_from_outside THEN amount_minor ELSE -amount_minor END AS minor
+      WHERE is_from_outside <> is_to_outside AND type = ANY(${acrossTheDoor})
+      UNION ALL
+      -- What machines take and give, less what of it was no sale: the next two say that beside its own name.
+      SELECT 'machine', CASE WHEN is_from_outside THEN amount_minor ELSE -amount_minor END
+      WHERE is_from_outside <> is_to_outside AND type = ANY(${byMachine})
+      UNION ALL
+      SELECT 'machine', CASE type WHEN 'pay_out' THEN amount_minor ELSE -amount_minor END
+      WHERE is_from_outside AND is_to_outside AND type IN ('pay_in', 'pay_out')
+      UNION ALL
+      SELECT type, CASE type WHEN 'pay_out' THEN -amount_minor ELSE amount_minor END
+      WHERE is_from_outside AND is_to_outside AND type IN ('pay_in', 'pay_out')
+    ) AS leg
+    WHERE org_id = ${org} AND type = ANY(${[...acrossTheDoor, ...byMachine]})
+      AND occurred_at BETWEEN ${first} AND ${last}
       AND business_date BETWEEN ${from} AND ${to} AND ${ofShops(sql, 'shop_id', asked)}
-      AND (from_location ~ ${outside}) <> (to_location ~ ${outside})
-    GROUP BY business_date, currency, type
+    GROUP BY business_date, currency, flow
     ORDER BY 1, 2, 3
     LIMIT ${reportRowsMax}
   `

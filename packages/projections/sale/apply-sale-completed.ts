@@ -11,6 +11,7 @@ import {
   type Effects,
   raiseCounter,
 } from '../apply/effects.ts'
+import { addMachineTenders } from '../cash/machine-use.ts'
 import { addCashPart, partOfChange, partOfTender } from '../cash/sale-cash.ts'
 import { copyRows } from '../copy-rows.ts'
 import { jsonParameter, type Tx } from '../db.ts'
@@ -133,6 +134,7 @@ export function addSale(effects: Effects, { fact }: AppliedOf<'sale.completed'>)
     })
   }
   addCash(effects, fact)
+  addMachineTenders(effects, fact, 'sale')
 
   const { ownMinor, others } = cashTaken(body)
   for (const [other, { minor, baseMinor }] of others) {

@@ -25,7 +25,16 @@ export const categories = [
  */
 export function generateExpense(
   chance: Chance,
-  { here, staff }: { readonly here: Here; readonly staff: readonly StaffId[] },
+  {
+    here,
+    staff,
+    name,
+  }: {
+    readonly here: Here
+    readonly staff: readonly StaffId[]
+    /** Names an attempt of a cash recycler for what it gave. */
+    readonly name: (minor: number) => string
+  },
   write: (type: string, body: unknown) => string,
 ): number {
   const { shopId, tillId, sessionId, currency, staffId } = here
@@ -50,8 +59,9 @@ export function generateExpense(
   let lessMinor = 0
   const about = { shopId, expenseId, categoryId, staffId, takenBy, currency, ...drawer }
   for (let times = chance.pick(8) === 0 ? 2 : 1; times > 0; times -= 1) {
-    write('expense.paid', { ...about, amountMinor, ...use, limits: limit })
-    if ('tillId' in drawer) lessMinor += amountMinor
+    const by = chance.pick(4) === 0 ? { attemptId: name(-amountMinor) } : {}
+    write('expense.paid', { ...about, amountMinor, ...use, ...by, limits: limit })
+    if ('tillId' in drawer && !('attemptId' in by)) lessMinor += amountMinor
   }
   for (let times = [0, 1, 1, 2][chance.pick(4)] ?? 0; times > 0; times -= 1) {
     const spentMinor = chance.pick(amountMinor + 1)

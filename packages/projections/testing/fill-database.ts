@@ -18,6 +18,7 @@ import {
   type Chance,
   generateChain,
   generateTrade,
+  type MachineUse,
   type TradeOptions,
 } from './trade.gen.ts'
 
@@ -59,7 +60,8 @@ export function generateStreams(
   chain: Chain,
   options: TradeOptions,
 ): readonly SealedStream[] {
-  const trade = generateTrade(chance, chain, options)
+  const uses: MachineUse[] = []
+  const trade = generateTrade(chance, chain, options, uses)
   const tills = chain.shops.flatMap(({ tills }) => tills)
   const registers = generateRegisters(chance, chain)
   const acts = tills.map((tillId) =>
@@ -68,7 +70,7 @@ export function generateStreams(
   // An act that was sealed twice, such as one that a till took along when it was set up again.
   const twice = acts[0]?.slice(3, 6) ?? []
   const safes = generateSafe(chance, chain, options.days)
-  const machines = generateRecyclers(chance, chain, options.days)
+  const machines = generateRecyclers(chance, chain, { rounds: options.days, uses })
   const [shop] = chain.shops
   return [
     sealStream(feedAuthor(chain.org, 'org'), registers),

@@ -1,7 +1,7 @@
 import { type StaffId, uuidv7 } from '@tillkeeper/core/base/id.ts'
 import { catalogue, type FactType } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
-import type { Chain, Chance } from './trade.gen.ts'
+import type { Chain, Chance, MachineUse } from './trade.gen.ts'
 
 // Days of cash recyclers, also as no machine would do: ends without a beginning, ends that are said twice, people
 // who say something else. Two authors tell them, so that either half may come first.
@@ -20,7 +20,7 @@ type Write = (type: FactType, body: object) => string
 export function generateRecyclers(
   chance: Chance,
   chain: Chain,
-  rounds: number,
+  { rounds, uses }: { readonly rounds: number; readonly uses: readonly MachineUse[] },
 ): readonly [first: FactDraft[], second: FactDraft[]] {
   const drafts: readonly [FactDraft[], FactDraft[]] = [[], []]
   let nowMs = startMs
@@ -43,6 +43,9 @@ export function generateRecyclers(
     for (let round = 0; round < rounds * attemptsPerRound; round += 1) {
       generateAttempt(chance, write, uuidv7(nowMs, chance.bytes(10)), round)
       if (chance.pick(3) === 0) generateLook(chance, write)
+    }
+    for (const use of uses.filter((each) => each.shopId === shopId)) {
+      generatePayment(chance, write, use)
     }
   }
   return drafts
@@ -99,6 +102,39 @@ function generateAttempt(chance: Chance, write: Write, attemptId: string, round:
     const attempt = { attemptId, work, ending: 'done', ...moved }
     write('recycler.resolved', { attempt, variances: [], reason: 'counted by hand' })
   }
+}
+
+/**
+ * What a machine says of an attempt that an act names: nothing yet, as the act says, another amount, nothing moved, or that
+ * nobody knows. Now and then all of it was given again, with the act or without.
+ */
+function generatePayment(chance: Chance, write: Write, { attemptId, minor }: MachineUse): void {
+  const cash = (amount: number) => ({ currency, minor: amount })
+  const ends = ['done', 'done', 'done', 'done', 'not_done', 'unresolved', 'other', 'none'] as const
+  const end = ends[chance.pick(ends.length)] ?? 'done'
+  const amount = Math.abs(minor) + (end === 'other' ? face : 0)
+  const moved = end === 'not_done' ? 0 : amount
+  const isIn = minor > 0
+  const work = { kind: isIn ? 'pay_in' : 'pay_out', amountMinor: Math.abs(minor) }
+  const about = { attemptId, currency, work }
+  const cashes = { in: cash(isIn ? moved : 0), out: cash(isIn ? 0 : moved) }
+  const seqNo = String(chance.pick(1_000_000)).padStart(11, '0')
+  if (chance.pick(8) > 0) write('recycler.started', { ...about, seqNo, before: [] })
+  if (end === 'none') return
+  const unknown = end === 'unresolved'
+  const ending = unknown || end === 'not_done' ? end : 'done'
+  write('recycler.settled', { ...about, ...cashes, ending, certain: !unknown, because: 'reply' })
+  if (unknown && chance.pick(2) === 0) {
+    const attempt = { attemptId, work, ending: 'done', ...cashes }
+    write('recycler.resolved', { attempt, variances: [], reason: 'counted by hand' })
+  }
+  if (!isIn || chance.pick(6) > 0) return
+  const again = { ...about, attemptId: `${attemptId.slice(0, -2)}ff` }
+  const given = { ...again, work: { kind: 'pay_out', amountMinor: amount } }
+  write('recycler.started', { ...given, seqNo, before: [], links: { forAttemptId: attemptId } })
+  write('recycler.settled', {
+    ...{ ...given, in: cash(0), out: cash(moved), ending: 'done', certain: true, because: 'reply' },
+  })
 }
 
 function generateLook(chance: Chance, write: Write): void {

@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 import type { Db } from '../db.ts'
 import { digestTables } from '../rebuild/digest-tables.ts'
 import { sums as moneySums } from '../reconcile/money-sql.ts'
+import { checkMachinePayments } from './check-machine-payments.ts'
 import { deliver, generateStreams, projectAll, type SealedStream } from './fill-database.ts'
 import { type Chance, chanceFrom, generateChain } from './trade.gen.ts'
 
@@ -76,6 +77,7 @@ export async function checkCash(db: Db, org: OrgId): Promise<void> {
   await checkStates(db, org)
   await checkRefunds(db, org)
   await checkDays(db, org)
+  await checkMachinePayments(db, org)
 }
 
 /** The tables say of each session what the rule of one session says of all that is known of it. */

@@ -115,15 +115,41 @@ export type TradeOptions = {
   readonly late?: boolean
 }
 
-/** The sessions of all tills, a day each, in the order of time. */
-export function generateTrade(chance: Chance, chain: Chain, options: TradeOptions): Trade[] {
+/** An attempt of a cash recycler that an act names, with what it says that was moved: into the machine above zero. */
+export type MachineUse = {
+  readonly shopId: ShopId
+  readonly attemptId: string
+  readonly minor: number
+}
+
+/**
+ * The sessions of all tills, a day each, in the order of time. What they say of cash recyclers is added to `uses`: the
+ * machines have a word in it too.
+ */
+export function generateTrade(
+  chance: Chance,
+  chain: Chain,
+  options: TradeOptions,
+  uses: MachineUse[] = [],
+): Trade[] {
   const sold: Sold[] = []
   const left = new Map<TillId, number>()
   const given: Given[] = []
   return Array.from({ length: options.days }, (_, day) =>
     chain.shops.flatMap(({ id: shopId, tills }) =>
       tills.map((tillId, index) => {
-        const till = { chain, shopId, tills, tillId, number: index + 1, day, sold, left, given }
+        const till = {
+          chain,
+          shopId,
+          tills,
+          tillId,
+          number: index + 1,
+          day,
+          sold,
+          left,
+          given,
+          uses,
+        }
         return { shopId, tillId, day, drafts: generateSession(chance, till, options) }
       }),
     ),
@@ -150,6 +176,19 @@ type AtTill = {
   readonly left: Map<TillId, number>
   /** Cash on its way between drawers, in any shop. */
   readonly given: Given[]
+  /** Of all shops. */
+  readonly uses: MachineUse[]
+}
+
+/** Names an attempt for an act: one of its own, or by mistake one that another act names. */
+function useMachine(chance: Chance, { shopId, uses }: AtTill, minor: number): string {
+  const last = uses.at(-1)
+  const attemptId =
+    last !== undefined && chance.pick(12) === 0
+      ? last.attemptId
+      : uuidv7(startMs + uses.length, chance.bytes(10))
+  uses.push({ shopId, attemptId, minor })
+  return attemptId
 }
 
 function generateSession(
@@ -170,8 +209,9 @@ function generateSession(
   const sessionId = write('till.opened', { ...place, ...opening }) as SessionId
   const here = { ...place, sessionId }
   const work = { here, tills: till.tills, staff: chain.staff, given: till.given }
+  const name = (minor: number) => useMachine(chance, till, minor)
   const sell = () => {
-    const body = generateSale(chance, chain.products, { ...here, ...receipt() })
+    const body = generateSale(chance, chain.products, { ...here, ...receipt() }, name)
     sold.push({ id: write('sale.completed', body), body, back: new Set(), paidBack: [] })
     drawerMinor += cashTaken(body).ownMinor
   }
@@ -179,7 +219,7 @@ function generateSession(
     const what = chance.pick(20)
     if (what <= 1 && sold.length > 0) {
       const sale = sold[sold.length - 1 - chance.pick(Math.min(sold.length, 8))] as Sold
-      const refund = generateRefund(chance, { ...here, ...receipt() }, sale)
+      const refund = generateRefund(chance, { ...here, ...receipt() }, sale, name)
       if (refund !== undefined) {
         // Two shops that cannot hear each other may take the same goods back.
         for (let times = chance.pick(4) === 0 ? 2 : 1; times > 0; times -= 1) {
@@ -190,7 +230,7 @@ function generateSession(
       }
     }
     if (what === 2) {
-      const { signedMinor, ...movement } = generateMovement(chance)
+      const { signedMinor, ...movement } = generateMovement(chance, name)
       moved.push({ id: write('cash.moved', { ...here, ...movement }), ...movement })
       drawerMinor += signedMinor
       continue
@@ -201,7 +241,7 @@ function generateSession(
       continue
     }
     if (what === 4) {
-      drawerMinor -= generateExpense(chance, { here, staff: chain.staff }, write)
+      drawerMinor -= generateExpense(chance, { here, staff: chain.staff, name }, write)
       continue
     }
     if (what === 5 || what === 6) {
@@ -263,12 +303,19 @@ function receiptOf({ number, day }: AtTill, receiptCounter: number) {
   return { receiptNumber: `RCP-${date}-${counted}`, receiptCounter }
 }
 
-function generateMovement(chance: Chance) {
+type Name = (minor: number) => string
+
+function generateMovement(chance: Chance, name: Name) {
   const kind = (['pay_in', 'pay_out', 'drop', 'drop', 'top_up'] as const)[chance.pick(5)] ?? 'drop'
   const amountMinor = minor(1_000 + 100 * chance.pick(200))
-  const signedMinor = kind === 'pay_in' || kind === 'top_up' ? amountMinor : -amountMinor
+  const into = kind === 'pay_in' || kind === 'top_up'
   const pieces = someTimes(chance, amountMinor)
-  return { kind, amountMinor, signedMinor, ...pieces, note: 'as agreed' }
+  const said = { kind, amountMinor, ...pieces, note: 'as agreed' }
+  if (chance.pick(4) > 0) return { ...said, signedMinor: into ? amountMinor : -amountMinor }
+  // By a machine, also as no rule lets it be: into a machine out of the drawer.
+  const attemptId = name(kind === 'pay_in' || kind === 'drop' ? amountMinor : -amountMinor)
+  const signedMinor = { pay_in: 0, pay_out: 0, drop: -amountMinor, top_up: amountMinor }[kind]
+  return { ...said, attemptId, signedMinor }
 }
 
 /** A void is a refund with its own mark; a copy of its paper changes no money. */
@@ -326,7 +373,12 @@ type Here = Pick<
   'shopId' | 'tillId' | 'staffId' | 'currency' | 'sessionId' | 'receiptNumber' | 'receiptCounter'
 >
 
-function generateSale(chance: Chance, products: readonly Product[], here: Here): SaleCompletedBody {
+function generateSale(
+  chance: Chance,
+  products: readonly Product[],
+  here: Here,
+  name: Name,
+): SaleCompletedBody {
   const lines = Array.from({ length: 1 + chance.pick(5) }, (_, index): SaleLine => {
     const product = products[chance.pick(products.length)] as Product
     const quantity = chance.pick(6) === 0 ? 250 + chance.pick(2_000) : 1_000 * (1 + chance.pick(3))
@@ -350,6 +402,13 @@ function generateSale(chance: Chance, products: readonly Product[], here: Here):
   if (cash && chance.pick(4) === 0) {
     const settled = payAbroad(chance, totalMinor)
     return { ...here, lines, taxes, totalMinor, taxMinor, ...settled }
+  }
+  if (method === 'machine') {
+    // Now and then it had not the pieces for its change: that came out of the drawer.
+    const given = minor(totalMinor + (chance.pick(4) === 0 ? 5_000 : 0))
+    const by = { method, amountMinor: totalMinor, givenMinor: given, attemptId: name(given) }
+    const changeMinor = minor(given - totalMinor)
+    return { ...here, lines, taxes, totalMinor, taxMinor, tenders: [by], changeMinor }
   }
   const givenMinor = minor(cash ? Math.ceil(totalMinor / 10_000) * 10_000 : totalMinor)
   const given = cash ? someTimes(chance, givenMinor) : {}
@@ -416,7 +475,12 @@ function totalsOf(
 }
 
 /** A line of a sale comes back whole; `undefined` when all of it came back before. */
-function generateRefund(chance: Chance, here: Here, sale: Sold): SaleRefundedBody | undefined {
+function generateRefund(
+  chance: Chance,
+  here: Here,
+  sale: Sold,
+  name: Name,
+): SaleRefundedBody | undefined {
   const left = sale.body.lines.filter(({ lineNo }) => !sale.back.has(lineNo))
   const line = left[chance.pick(Math.max(1, left.length))]
   if (line === undefined) return undefined
@@ -433,7 +497,11 @@ function generateRefund(chance: Chance, here: Here, sale: Sold): SaleRefundedBod
       ? undefined
       : { currency: paid.at.currency, minor: minor(amount) }
   const terms = { currency: thb, paid: foreignPaidOf(sale.body, sale.paidBack) }
-  const back = payBack(totalMinor, { method: 'cash', foreign }, terms)
+  const by =
+    foreign === undefined && totalMinor > 0 && chance.pick(4) === 0
+      ? ({ method: 'machine', attemptId: name(-totalMinor) } as const)
+      : ({ method: 'cash', foreign } as const)
+  const back = payBack(totalMinor, by, terms)
   if (!back.ok) throw new Error(back.refusal.code)
   sale.paidBack.push(back.value)
   return {
