@@ -219,7 +219,7 @@ function decidePay(node: TillNode, { id, expenseId, pieces, attemptId }: PayAsk)
         ...session,
         totals: addMovement(session.totals, {
           ...{ kind: 'pay_out', amountMinor, currency: session.currency },
-          pieces: decided.value.pieces,
+          ...{ pieces: decided.value.pieces, attemptId },
         }),
       },
     })
