@@ -1,3 +1,4 @@
+import { type HeldApproval, isWithin } from '@tillkeeper/core/approval/check-approval.ts'
 import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
 import { Button } from '@tillkeeper/ui/button/button.tsx'
 import {
@@ -13,7 +14,8 @@ import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
 import { Minus, Plus } from 'lucide-react'
 import { useState } from 'react'
 import { pressesButton, useKeys } from '../app/use-keys.ts'
-import { useNode } from '../app/use-till.ts'
+import { useNode, useTill } from '../app/use-till.ts'
+import { ApprovalDialog } from '../approval/approval-dialog.tsx'
 import { PanelFrame } from '../sale/panel-frame.tsx'
 import { refusalKey, useText } from '../words/use-text.ts'
 import { moveByMachine, piecesIn } from './ask-machine.ts'
@@ -44,13 +46,23 @@ export function FloatView({
     ({ faceMinor, pieces }) => pieces <= heldOf(stock, faceMinor),
   )
   const ready = !busy && amountMinor > 0 && there && here?.away === undefined
-  const give = async () => {
+  // What leaves a machine by somebody's hand is theirs to give up to their limit, wherever it goes.
+  const worker = useTill((state) => state.person)
+  const [asking, setAsking] = useState(false)
+  const act = { id, permission: 'cash.move', amountMinor, currency }
+  const alone = worker !== undefined && isWithin({ ...act, limitCurrency: currency }, worker)
+  const give = async (approval?: HeldApproval) => {
+    setAsking(false)
     if (!ready) return
+    if (!alone && approval === undefined) {
+      setAsking(true)
+      return
+    }
     setBusy(true)
     setRefusal(undefined)
     const byPiece = here?.live?.capabilities?.payOut !== 'amount'
     const begun = await moveByMachine(node, currency, {
-      ...{ id, kind: 'top_up', amountMinor },
+      ...{ id, kind: 'top_up', amountMinor, approval },
       ...(byPiece && { pieces: listPieces(count) }),
     })
     setBusy(false)
@@ -96,6 +108,14 @@ export function FloatView({
           {refusal !== undefined && t(refusalKey(refusal), { code: refusal })}
         </p>
       </div>
+      {asking && (
+        <ApprovalDialog
+          act={act}
+          what={t('machine.give', { amount: formatMoney(amountMinor, { currency, language }) })}
+          onApproved={(held) => void give(held)}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </PanelFrame>
   )
 }

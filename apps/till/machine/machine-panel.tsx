@@ -85,7 +85,7 @@ export function MachinePanel({
         data-machine="panel"
         data-machine-state={shownOf(drawn)}
         data-attempt={attemptId}
-        className="flex max-w-3xl flex-col gap-5 p-6 max-[600px]:p-4"
+        className="flex max-w-3xl flex-col gap-5 px-4 py-6 max-[600px]:py-4"
       >
         <State attempt={drawn} />
         <Figures attempt={drawn} />
@@ -142,13 +142,19 @@ function Figures({ attempt }: { readonly attempt: MachineAttempt }) {
   const { record, view } = attempt
   const { currency, work } = record
   const due = work.amountMinor
+  const shown = shownOf(attempt)
+  const label = t(work.kind === 'pay_in' ? 'machine.due' : 'machine.toGive')
+  // Nothing moved, or it came back: only what is due is left to say.
+  if (shown === 'not_done' || shown === 'not_begun') {
+    return <Small name="due" label={label} amount={due} currency={currency} />
+  }
   if (work.kind === 'pay_out') {
     const given = view?.out?.minor ?? view?.givingMinor ?? minor(0)
     return (
       <>
         <Large name="giving" label={t('machine.given')} amount={given} currency={currency} />
         <Bar part={given} whole={due} />
-        <Small name="due" label={t('machine.toGive')} amount={due} currency={currency} />
+        <Small name="due" label={label} amount={due} currency={currency} />
       </>
     )
   }
@@ -157,10 +163,14 @@ function Figures({ attempt }: { readonly attempt: MachineAttempt }) {
   const change = minor(Math.max(0, inserted - due))
   return (
     <>
-      <Large name="inserted" label={t('machine.inserted')} amount={inserted} currency={currency} />
+      <Large
+        name="inserted"
+        label={t(shown === 'away' ? 'machine.lastHeard' : 'machine.inserted')}
+        {...{ amount: inserted, currency }}
+      />
       <Bar part={inserted} whole={due} />
       <div className="grid grid-cols-2 gap-6 max-[600px]:grid-cols-1 max-[600px]:gap-1">
-        <Small name="due" label={t('machine.due')} amount={due} currency={currency} />
+        <Small name="due" label={label} amount={due} currency={currency} />
         {change > 0 ? (
           <Small name="change" label={t('machine.change')} amount={change} currency={currency} />
         ) : (

@@ -6,7 +6,8 @@ import type { MachineAttempt } from './machine-state.ts'
 
 const refusals = [
   ...(['recycler_offline', 'recycler_busy', 'recycler_stopped', 'recycler_not_of_till'] as const),
-  ...(['recycler_not_found', 'forbidden'] as const),
+  ...(['recycler_not_found', 'recycler_not_able', 'recycler_left_less'] as const),
+  ...(['approval_required', 'forbidden'] as const),
 ]
 
 /** What the screens of the machine say of it: why it is away, why it did not begin. */
