@@ -2,8 +2,10 @@ import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
 import { buildWebApps } from '@tillkeeper/chain/build-web-apps.ts'
+import { registerRecycler } from '@tillkeeper/chain/register-recycler.ts'
 import { claimChainFolder, removeChain } from '@tillkeeper/chain/remove-chain.ts'
 import { type Chain, startChain } from '@tillkeeper/chain/start-chain.ts'
+import { type CounterMachine, machineName, startCounterMachine } from './start/counter-machines.ts'
 import { demoPlan } from './start/demo-plan.ts'
 import { describeChain } from './start/describe-chain.ts'
 import { choosePorts, readPort } from './start/ports.ts'
@@ -26,6 +28,7 @@ const stopping = new AbortController()
 process.stdout.on('error', () => {})
 
 let chain: Chain | undefined
+let machines: readonly CounterMachine[] = []
 let stopped: Promise<void> | undefined
 // Repeats change nothing: a terminal and npm both pass Ctrl-C on.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
@@ -60,6 +63,12 @@ async function start(): Promise<void> {
   await claimChainFolder(dataDir)
   const ports = await choosePorts(demoPlan.shops.length, { asked, otherwise: defaultPort }, say)
 
+  // Before the stores, which look for them as they start.
+  machines = await Promise.all(
+    demoPlan.shops.map((shop, index) =>
+      startCounterMachine(shop, ports.machines[index] ?? { page: 0, socket: 0 }, dataDir),
+    ),
+  )
   const logDir = join(dataDir, 'logs')
   const [started, built] = await Promise.allSettled([
     startChain({
@@ -77,9 +86,27 @@ async function start(): Promise<void> {
     throw built.reason
   }
   if (stopping.signal.aborted) return stop()
-  say(describeChain(chain, dataDir))
+  await registerMachines(chain)
+  if (stopping.signal.aborted) return stop()
+  say(describeChain(chain, machines, dataDir))
   const seconds = Math.round((performance.now() - startedAt) / 100) / 10
   say(`Started in ${seconds} s. Ctrl-C stops everything; the data stays in ${dataDir}\n\nready`)
+}
+
+async function registerMachines({ plan, stores }: Chain): Promise<void> {
+  await Promise.all(
+    stores.map(async ({ shop, shopId, url }) => {
+      const machine = machines.find((one) => one.shop.code === shop.code)
+      if (machine === undefined) return
+      const { address } = machine
+      const about = { name: machineName, driver: 'glory', address } as const
+      say(`${shop.code}: cash machine`)
+      await registerRecycler({
+        ...{ storeUrl: url, plan, shop: { ...shop, id: shopId } },
+        ...about,
+      }).catch((error: unknown) => say(`${shop.code}: no cash machine (${String(error)})`))
+    }),
+  )
 }
 
 function stop(): Promise<void> | undefined {
@@ -95,6 +122,7 @@ function stop(): Promise<void> | undefined {
 async function stopChain(running: Chain): Promise<void> {
   say('\nstopping')
   await running.stop()
+  await Promise.all(machines.map((machine) => machine.close()))
   say('stopped')
   process.exit(0)
 }

@@ -25,6 +25,9 @@ export type FuzzTold = Heard & {
   readonly restMb?: number
 }
 
+/** All was said. */
+export type FuzzOver = { readonly over: readonly string[] }
+
 /** Lives over real sockets, in turn; the polled machine is asked one thing at a time, which takes longest. */
 const turns = ['soap', 'socket', 'soap', 'socket', 'rest'] as const
 const restEvery = 200
@@ -53,3 +56,6 @@ for (let life = first; life < lives; life += 1) {
   const told: FuzzTold = { ...heard, life, heapMb, ...(measured && { restMb: mb() }) }
   parentPort?.postMessage(told)
 }
+// What is still open by then keeps the process from ending.
+const open: FuzzOver = { over: process.getActiveResourcesInfo() }
+parentPort?.postMessage(open)

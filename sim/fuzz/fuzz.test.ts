@@ -26,6 +26,10 @@ test.each(wires)('over %s, on real sockets', async (wire) => {
   expect((await hearWire(seed, 60, sound, wire)).untyped, again).toEqual([])
 })
 
+test('a driver that was closed while it looked after its work comes to rest', async () => {
+  for (const life of [3_000_018, 3_000_221, 3_000_239]) await hearMessages(life, 250, sound)
+})
+
 test('the same seed bends the same way, and machines said all that is bent', () => {
   const some = [...sound.events, ...[...sound.answers.values()].flat(), ...sound.packets]
   expect(some.length).toBeGreaterThan(100)

@@ -28,6 +28,8 @@ import { Source } from './message-source.ts'
 const baht = 'THB' as Currency
 /** Questions that are asked in one moment of virtual time: a driver that asks more will ask for ever. */
 const asksMax = 2_000
+/** A driver that was closed has come to rest after that. */
+const restMs = 1_200_000
 /** What a line drops unread, as the lines themselves do. */
 const readable = (bytes: Buffer) => bytes.length <= xmlBytesMax
 
@@ -193,8 +195,10 @@ class Life {
 
   async close(): Promise<void> {
     const closed = this.#recycler.close()
-    await this.#world.run(this.#world.nowMs() + 120_000)
+    // Longer than any wait there is: whatever still waits then was never going to end.
+    await this.#world.run(this.#world.nowMs() + restMs)
     await closed
+    if (this.#world.waiting() > 0) throw new Error('a driver that was closed goes on')
   }
 
   heard(): Heard {

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import { bends } from './bend-message.ts'
-import type { FuzzTask, FuzzTold } from './fuzz-worker.ts'
+import type { FuzzOver, FuzzTask, FuzzTold } from './fuzz-worker.ts'
 
 // Watches over lives of machines that say anything: a life that ends its process is a crash, one that stands still
 // a hang, and the next one goes on. What is said is the seed's, so that each is lived again by its number.
@@ -112,18 +112,22 @@ function runLives(task: Omit<FuzzTask, 'at'>, told: (told: FuzzTold) => void): P
       resourceLimits: { maxOldGenerationSizeMb: heapMbMax },
     })
     let [seen, since] = [task.first, performance.now()]
+    let left = ''
     const watch = setInterval(() => {
       const life = Atomics.load(now, 0)
       if (life !== seen) [seen, since] = [life, performance.now()]
       else if (performance.now() - since > hangMs)
-        end({ how: 'hung', life, why: 'it stands still' })
+        end({ how: 'hung', life, why: `it stands still ${left}` })
     }, watchMs)
     const end = (how: End) => {
       clearInterval(watch)
       void worker.terminate()
       resolve(how)
     }
-    worker.on('message', told)
+    worker.on('message', (said: FuzzTold | FuzzOver) => {
+      if ('life' in said) return told(said)
+      left = said.over.join(', ')
+    })
     // An exception or a rejection that nobody takes, or more memory than there is: of a server, its end.
     worker.on('error', (error: Error) => {
       end({ how: 'crashed', life: Atomics.load(now, 0), why: error.stack ?? error.message })

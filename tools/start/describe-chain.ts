@@ -1,8 +1,13 @@
 import type { PersonPlan } from '@tillkeeper/chain/plan.ts'
 import type { Chain, ChainStore } from '@tillkeeper/chain/start-chain.ts'
+import type { CounterMachine } from './counter-machines.ts'
 
 /** Where everything of a demo chain is and how one gets in: a text for a terminal. */
-export function describeChain(chain: Chain, dataDir: string): string {
+export function describeChain(
+  chain: Chain,
+  machines: readonly CounterMachine[],
+  dataDir: string,
+): string {
   const { plan, cloud, stores, apiKey } = chain
   return [
     '',
@@ -12,7 +17,7 @@ export function describeChain(chain: Chain, dataDir: string): string {
       ['API', `${cloud.url}/docs`],
     ]),
     ...people(plan.people),
-    ...stores.flatMap((store) => describeStore(store, plan.people)),
+    ...stores.flatMap((store) => describeStore(store, plan.people, machines)),
     '',
     'For integrators',
     ...rows([
@@ -26,7 +31,12 @@ export function describeChain(chain: Chain, dataDir: string): string {
   ].join('\n')
 }
 
-function describeStore({ shop, url }: ChainStore, owners: readonly PersonPlan[]): string[] {
+function describeStore(
+  { shop, url }: ChainStore,
+  owners: readonly PersonPlan[],
+  machines: readonly CounterMachine[],
+): string[] {
+  const machine = machines.find((one) => one.shop.code === shop.code)
   const tills = shop.tills.map((name, index) => `${index + 1} ${name}`).join(', ')
   return [
     '',
@@ -35,6 +45,9 @@ function describeStore({ shop, url }: ChainStore, owners: readonly PersonPlan[])
       ['Till', `${url}/till/   (${tills})`],
       ['Office', `${url}/office/`],
       ['API', `${url}/docs`],
+      ...(machine === undefined
+        ? []
+        : [['Cash machine', `${machine.pageUrl}   (put notes in, and take the change)`] as const]),
     ]),
     ...people([...shop.people, ...owners]),
   ]

@@ -1,6 +1,16 @@
 import { createServer } from 'node:net'
 
-export type ChainPorts = { readonly cloud: number; readonly stores: readonly number[] }
+import type { MachinePorts } from './counter-machines.ts'
+
+export type ChainPorts = {
+  readonly cloud: number
+  readonly stores: readonly number[]
+  /** One cash machine for each store. */
+  readonly machines: readonly MachinePorts[]
+}
+
+/** The cloud's; and of each shop its store's, its machine's page and its machine's socket. */
+export const portsNeeded = (stores: number) => 1 + 3 * stores
 
 const portMax = 65_535
 /** Between two tries, so that a second chain gets numbers that are easy to tell apart. */
@@ -8,7 +18,7 @@ const step = 10
 const triesMax = 20
 
 /**
- * The ports of a chain: `first` for the cloud and the next for its stores. If a port that was asked
+ * The ports of a chain: `first` for the cloud, the next for its stores, and then for their machines. If a port that was asked
  * for is taken, that is an error; a taken default moves all of them on, and `say` tells.
  */
 export async function choosePorts(
@@ -19,9 +29,15 @@ export async function choosePorts(
   const first = wish.asked ?? wish.otherwise
   for (let attempt = 0; attempt < triesMax; attempt += 1) {
     const from = first + attempt * step
-    const ports = Array.from({ length: stores + 1 }, (_, index) => from + index)
+    const ports = Array.from({ length: portsNeeded(stores) }, (_, index) => from + index)
     const taken = await findTaken(ports)
-    if (taken === undefined) return { cloud: from, stores: ports.slice(1) }
+    if (taken === undefined) {
+      const machines = ports.slice(1, stores + 1).map((_, index) => {
+        const page = from + 1 + stores + 2 * index
+        return { page, socket: page + 1 }
+      })
+      return { cloud: from, stores: ports.slice(1, stores + 1), machines }
+    }
     if (wish.asked !== undefined) {
       throw new Error(
         `port ${taken} is already in use; stop what uses it, or choose others: ` +

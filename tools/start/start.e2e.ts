@@ -8,12 +8,12 @@ import { removeChain } from '@tillkeeper/chain/remove-chain.ts'
 import { findFreePort } from '@tillkeeper/postgres/free-port.ts'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { demoPlan } from './demo-plan.ts'
+import { portsNeeded } from './ports.ts'
 
 // `npm start` as a person meets it: real processes, what it prints, what one can do with it.
 
 const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))))
-/** The cloud's, and one for each store, in a row. */
-const portsNeeded = 1 + demoPlan.shops.length
+const portsOfDemo = portsNeeded(demoPlan.shops.length)
 const readyMs = 120_000
 const goneMs = 30_000
 
@@ -89,12 +89,12 @@ const post = async (url: string, body: unknown) => {
 }
 
 test('a demo chain starts, lets everybody in, stops at Ctrl-C and goes on the next time', async () => {
-  const port = await findFreePort(portsNeeded)
+  const port = await findFreePort(portsOfDemo)
   const demo = start('--port', String(port))
   await waitUntilReady(demo)
 
   const urls = [...new Set(demo.text().match(/http:\/\/[^\s]+/g))]
-  expect(urls).toHaveLength(2 + 3 * demoPlan.shops.length)
+  expect(urls).toHaveLength(2 + 4 * demoPlan.shops.length)
   for (const url of urls) expect(await get(url), url).toBe(200)
 
   for (const [index, shop] of demoPlan.shops.entries()) {
@@ -108,6 +108,19 @@ test('a demo chain starts, lets everybody in, stops at Ctrl-C and goes on the ne
   }
   const [owner] = demoPlan.people
   const { login, password } = owner ?? {}
+  for (const index of demoPlan.shops.keys()) {
+    // The machine on the counter is at rest, counted, and every till may ask it.
+    const store = `http://127.0.0.1:${port + 1 + index}`
+    const { body: tokens } = await post(`${store}/v1/auth/password`, { login, password })
+    const headers = { authorization: `Bearer ${tokens.accessToken}` }
+    const read = async (path: string) => (await fetch(`${store}${path}`, { headers })).json()
+    // The register is the chain's, and the count the shop's own.
+    const counted = { name: 'CI-10', known: true, unresolved: 0 }
+    await expect
+      .poll(() => read('/v1/recyclers'), { timeout: goneMs })
+      .toMatchObject({ items: expect.arrayContaining([expect.objectContaining(counted)]) })
+    expect(await read('/v1/recyclers/live')).toMatchObject({ items: [{ at: 'idle' }] })
+  }
   const cloud = `http://127.0.0.1:${port}`
   const { body } = await post(`${cloud}/v1/auth/password`, { login, password })
   const reply = await fetch(`${cloud}/v1/products?limit=200`, {
@@ -125,7 +138,7 @@ test('a demo chain starts, lets everybody in, stops at Ctrl-C and goes on the ne
   demo.child.kill('SIGINT')
   expect(await demo.end).toBe(0)
   expect(demo.text()).toMatch(/stopping\nstopped\n$/)
-  for (const each of [port, port + 1, port + 2]) expect(await isFree(each)).toBe(true)
+  for (let each = port; each < port + portsOfDemo; each += 1) expect(await isFree(each)).toBe(true)
 
   const again = start('--port', String(port))
   await waitUntilReady(again)
@@ -137,7 +150,7 @@ test('a demo chain starts, lets everybody in, stops at Ctrl-C and goes on the ne
 })
 
 test('a demo that was killed leaves servers behind, and the next start takes over', async () => {
-  const port = await findFreePort(portsNeeded)
+  const port = await findFreePort(portsOfDemo)
   const first = start('--port', String(port))
   await waitUntilReady(first)
   // The launcher and the command below it: as if the terminal's machine had lost them.
@@ -169,7 +182,7 @@ test('--fresh begins anew, and only in a folder of ours', async () => {
   }
   await rm(join(dataDir, 'thesis.txt'))
 
-  const port = String(await findFreePort(portsNeeded))
+  const port = String(await findFreePort(portsOfDemo))
   for (const args of [[], ['--fresh']]) {
     const demo = start('--port', port, ...args)
     await waitUntilReady(demo)

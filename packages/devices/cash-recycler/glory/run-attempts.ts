@@ -405,6 +405,8 @@ class GloryAttempts implements Attempts {
   async close(): Promise<void> {
     this.#job?.grace?.()
     this.#job?.watch?.()
+    // Else a look that is under way would be followed by another, for ever.
+    this.#job = undefined
     await this.#releasing
   }
 }

@@ -1,12 +1,7 @@
 import { readFileSync } from 'node:fs'
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http'
 import { stripTypeScriptTypes } from 'node:module'
-import { type Fcc, type Moods, type WireFault, wireFaultKinds } from './fcc.ts'
-import { statusOf, truthOf } from './fcc-money.ts'
-import type { Settings } from './fcc-sessions.ts'
-import { listPieces } from './held-money.ts'
-import { type Input, worthInside } from './machine-model.ts'
-import { booked, levelOf } from './machine-state.ts'
+import type { Deed, Hands } from './hands.ts'
 
 // What no protocol has: the machine's truth, a customer's hands, and a way to break it. A page uses it, and tests.
 
@@ -17,22 +12,10 @@ const script = new URL('./page.ts', import.meta.url)
 const fontFile = '@fontsource/ibm-plex-sans-thai/files/ibm-plex-sans-thai-thai-500-normal.woff2'
 const font = new URL(import.meta.resolve(fontFile))
 
-/** What hands and bad luck may do; what a till does goes by the protocol. */
-const byHand = new Set<Input['is']>([
-  ...(['insert', 'take', 'open_cover', 'empty_boxes', 'power_cycle', 'arm', 'misbook'] as const),
-  'doubt',
-])
-
-/** `POST /do` takes one of these. */
-export type Deed =
-  | { readonly hands: Input }
-  | { readonly wire: WireFault }
-  | { readonly moods: Partial<Moods> }
-  | { readonly settings: Partial<Settings> }
-
-export function serveControl(fccOf: () => Fcc): RequestListener {
+/** Serves the page of one machine, its state, and what hands do to it. */
+export function serveControl(handsOf: () => Hands): RequestListener {
   return (request, response) => {
-    const fcc = fccOf()
+    const hands = handsOf()
     const { pathname } = new URL(request.url ?? '/', 'http://machine')
     const key = `${request.method} ${pathname}`
     if (key === 'GET /') return send(response, 200, 'text/html', readFileSync(page, 'utf8'))
@@ -43,15 +26,15 @@ export function serveControl(fccOf: () => Fcc): RequestListener {
       response.writeHead(200, { 'content-type': 'font/woff2' }).end(readFileSync(font))
       return
     }
-    if (key === 'GET /state') return sendJson(response, 200, stateOf(fcc))
-    if (key === 'GET /news') return streamState(fcc, request, response)
+    if (key === 'GET /state') return sendJson(response, 200, hands.state())
+    if (key === 'GET /news') return streamState(hands, request, response)
     if (key === 'POST /do') {
       // A page of another origin cannot send this type without asking first, and it is told no.
       if (!request.headers['content-type']?.startsWith('application/json')) {
         return sendJson(response, 415, { refused: 'not JSON' })
       }
       return readDeed(request, (deed) => {
-        const refusal = deed === undefined ? 'bad_request' : tryAct(fcc, deed)
+        const refusal = deed === undefined ? 'bad_request' : tryAct(hands, deed)
         sendJson(response, refusal === undefined ? 200 : 409, { refused: refusal ?? null })
       })
     }
@@ -64,71 +47,33 @@ function readScript(): string {
 }
 
 /** What a person wrote by hand may be no deed at all. */
-function tryAct(fcc: Fcc, deed: Deed): string | undefined {
+function tryAct(hands: Hands, deed: Deed): string | undefined {
   try {
-    return act(fcc, deed)
+    return hands.act(deed)
   } catch {
     return 'bad_request'
   }
 }
 
-function act(fcc: Fcc, deed: Deed): string | undefined {
-  if ('hands' in deed) return byHand.has(deed.hands.is) ? fcc.tell(deed.hands) : 'bad_request'
-  if ('wire' in deed) {
-    if (!wireFaultKinds.includes(deed.wire.kind)) return 'bad_request'
-    fcc.arm(deed.wire)
-  } else if ('moods' in deed) Object.assign(fcc.moods, deed.moods)
-  else if ('settings' in deed) {
-    fcc.settings.current = { ...fcc.settings.current, ...deed.settings }
-  } else return 'bad_request'
-  fcc.changed()
-  return undefined
-}
-
-/** All that there is to see, the truth with what the machine believes. */
-export function stateOf(fcc: Fcc) {
-  const { machine, moods, fired, settings, destinations } = fcc
-  const { profile, operation } = machine
-  const lies = (place: 'entrance' | 'escrow' | 'exit' | 'reject' | 'gate' | 'transport') =>
-    listPieces(machine.held, place).map(({ piece, count }) => ({ ...piece, count }))
-  return {
-    profile: profile.name,
-    currency: profile.currency,
-    phase: machine.phase,
-    status: statusOf(machine.phase, operation?.kind),
-    operation: operation ?? null,
-    error: machine.error ?? null,
-    unsure: machine.unsure,
-    worthInside: worthInside(machine),
-    units: profile.units.map((unit) => ({
-      ...unit,
-      level: levelOf(machine, unit),
-      booked: Object.fromEntries(unit.faces.map((face) => [face, booked(machine, unit, face)])),
-      truth: truthOf(machine, unit),
-    })),
-    places: {
-      ...{ entrance: lies('entrance'), escrow: lies('escrow'), exit: lies('exit') },
-      ...{ reject: lies('reject'), gate: lies('gate'), transport: lies('transport') },
-    },
-    ...{ moods, fired, settings: settings.current, destinations: [...destinations.keys()] },
-  }
-}
-export type MachineView = ReturnType<typeof stateOf>
-
-const streams = new WeakMap<Fcc, Set<ServerResponse>>()
+const streams = new WeakMap<Hands, Set<ServerResponse>>()
 const streamsMax = 20
 
-function streamState(fcc: Fcc, request: IncomingMessage, response: ServerResponse) {
-  const open = streams.get(fcc) ?? new Set()
-  streams.set(fcc, open)
+function streamState(hands: Hands, request: IncomingMessage, response: ServerResponse) {
+  const known = streams.get(hands)
+  const open = known ?? new Set()
   if (open.size >= streamsMax) return sendJson(response, 503, { refused: 'busy' })
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
   open.add(response)
   request.on('close', () => open.delete(response))
   const tell = () => {
-    for (const line of open) line.write(`data: ${JSON.stringify(stateOf(fcc))}\n\n`)
+    if (open.size === 0) return
+    const text = `data: ${JSON.stringify(hands.state())}\n\n`
+    for (const line of open) line.write(text)
   }
-  fcc.changed = tell
+  if (known === undefined) {
+    streams.set(hands, open)
+    hands.watch(tell)
+  }
   tell()
 }
 

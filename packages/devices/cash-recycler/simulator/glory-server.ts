@@ -6,6 +6,7 @@ import { serveEngine } from './engine-endpoint.ts'
 import { createDialler } from './event-dialler.ts'
 import { type Clock, Fcc, type FccPorts, type FccTimings } from './fcc.ts'
 import { factorySettings, type Settings } from './fcc-sessions.ts'
+import { type Hands, handsOf } from './hands.ts'
 import { type ProfileCurrency, type ProfileName, profileOf } from './machine-profiles.ts'
 import { type Counts, createMachine, lifelike, type Timings } from './machine-state.ts'
 import { serveSoap, soapPath } from './soap-endpoint.ts'
@@ -63,7 +64,13 @@ export async function startGloryServer(options: GloryServerOptions): Promise<Glo
     tls === undefined ? createHttp(listener) : createHttps(tls, listener)
   const soap = make((request, response) => serveSoap(fccOf())(request, response))
   const engine = make((_, response) => response.writeHead(404).end())
-  const control = createHttp(serveControl(fccOf))
+  const hands: { of?: Hands } = {}
+  const control = createHttp(
+    serveControl(() => {
+      hands.of ??= handsOf(fccOf())
+      return hands.of
+    }),
+  )
   // A sale lasts as long as its customer does.
   soap.requestTimeout = 0
   const dialler = createDialler(fccOf, options.redialMs ?? 5_000)

@@ -1,4 +1,4 @@
-import type { Deed, MachineView } from './control-endpoint.ts'
+import type { Deed, MachineView } from './hands.ts'
 
 // The customer's side of the machine, for fingers: put in, take, see what it holds, and break it.
 
@@ -23,6 +23,7 @@ const words: Readonly<Record<'en' | 'th', Words>> = {
     given: 'Given',
     truth: 'in truth',
     mixed: 'Mixed',
+    mend: 'Clear the jam (key)',
     box: 'Box',
     captured: 'Held',
     unsure: 'Wants to be counted again',
@@ -82,6 +83,7 @@ const words: Readonly<Record<'en' | 'th', Words>> = {
     given: 'จ่ายออก',
     truth: 'จริง',
     mixed: 'รวม',
+    mend: 'แก้ที่ติดขัด (กุญแจ)',
     box: 'กล่อง',
     captured: 'กักไว้',
     unsure: 'ต้องนับใหม่',
@@ -192,15 +194,18 @@ function drawButtons(now: MachineView): void {
     ...facesOf(now, 2).map((face) => button(money(face), () => insert(face), 'coin')),
   )
   const [highest = 0] = facesOf(now, 1)
+  const tool = (name: string, deed: () => Deed) =>
+    now.tools.includes(name) ? [button(say(name), deed)] : []
   get('odd').replaceChildren(
-    button(say('unknown'), () => insert(highest, 'unknown')),
-    button(say('suspicious'), () => insert(highest, 'suspicious')),
+    ...tool('unknown', () => insert(highest, 'unknown')),
+    ...tool('suspicious', () => insert(highest, 'suspicious')),
   )
   get('hands').replaceChildren(
     button(say('take'), () => ({ hands: { is: 'take' } }), 'main'),
-    button(say('open_cover'), () => ({ hands: { is: 'open_cover' } })),
-    button(say('empty_boxes'), () => ({ hands: { is: 'empty_boxes' } })),
-    button(say('cassette'), () => fillCassette(now)),
+    ...tool('open_cover', () => ({ hands: { is: 'open_cover' } })),
+    ...tool('empty_boxes', () => ({ hands: { is: 'empty_boxes' } })),
+    ...tool('cassette', () => fillCassette(now)),
+    ...tool('mend', () => ({ hands: { is: 'mend' } })),
   )
   drawBreaks(now)
 }
@@ -212,57 +217,45 @@ function fillCassette(now: MachineView): Deed {
 }
 
 function drawBreaks(now: MachineView): void {
-  const jam = (kind: 'jam_counting' | 'jam_giving' | 'double_feed' | 'power_giving', after = 0) =>
-    button(say(kind), () => ({ hands: { is: 'arm', fault: { kind, after } } }))
-  const wire = (kind: 'drop_reply' | 'cut_giving' | 'malformed_event' | 'oversized_event') =>
-    button(say(kind), () => {
-      return { wire: { kind, ...(kind === 'drop_reply' && { root: 'ChangeResponse' }) } }
-    })
-  const toggle = (name: string, isOn: () => boolean, deed: () => Deed) => {
-    const element = button(say(name), deed)
-    element.ariaPressed = String(isOn())
-    return element
-  }
   const { moods } = now
-  const first = now.units[0]
-  get('breaks').replaceChildren(
-    ...[jam('jam_counting'), jam('jam_giving', 1), jam('double_feed'), jam('power_giving')],
-    button(say('power_cycle'), () => ({ hands: { is: 'power_cycle' } })),
-    button(say('misbook'), () => {
-      if (first === undefined) return undefined
-      const { devId, unitNo, faces } = first
-      return { hands: { is: 'misbook', devId, unitNo, faceMinor: faces[0] ?? 0, count: -1 } }
-    }),
-    wire('drop_reply'),
-    button(say('drop_copies'), () => ({
-      wire: { kind: 'drop_reply', root: 'ChangeResponse', copies: true },
-    })),
-    ...[wire('cut_giving'), wire('malformed_event'), wire('oversized_event')],
-    toggle(
-      'hang',
-      () => moods.hang,
-      () => ({ moods: { hang: !moods.hang } }),
-    ),
-    toggle(
-      'otherOccupies',
-      () => moods.otherOccupies,
-      () => ({
-        moods: { otherOccupies: !moods.otherOccupies },
-      }),
-    ),
-    toggle(
-      'split',
-      () => moods.chop === 'split',
-      () => ({
-        moods: { chop: moods.chop === 'split' ? 'whole' : 'split' },
-      }),
-    ),
-    toggle(
-      'twoRoots',
-      () => moods.twoRoots,
-      () => ({ moods: { twoRoots: !moods.twoRoots } }),
-    ),
-  )
+  const jam = (kind: 'jam_counting' | 'jam_giving' | 'double_feed' | 'power_giving', after = 0) =>
+    ({ hands: { is: 'arm', fault: { kind, after } } }) as const
+  const lost = { kind: 'drop_reply', root: 'ChangeResponse' } as const
+  const misbook = (): Deed | undefined => {
+    const unit = now.units.find(({ kind }) => kind === 'recycling')
+    if (unit === undefined) return undefined
+    const { devId, unitNo, faces } = unit
+    return { hands: { is: 'misbook', devId, unitNo, faceMinor: faces[0] ?? 0, count: -1 } }
+  }
+  const once: Readonly<Record<string, () => Deed | undefined>> = {
+    jam_counting: () => jam('jam_counting'),
+    jam_giving: () => jam('jam_giving', 1),
+    double_feed: () => jam('double_feed'),
+    power_giving: () => jam('power_giving'),
+    power_cycle: () => ({ hands: { is: 'power_cycle' } }),
+    misbook,
+    drop_reply: () => ({ wire: lost }),
+    drop_copies: () => ({ wire: { ...lost, copies: true } }),
+    cut_giving: () => ({ wire: { kind: 'cut_giving' } }),
+    malformed_event: () => ({ wire: { kind: 'malformed_event' } }),
+    oversized_event: () => ({ wire: { kind: 'oversized_event' } }),
+  }
+  const until: Readonly<Record<string, readonly [on: boolean, deed: Deed]>> = {
+    hang: [moods.hang, { moods: { hang: !moods.hang } }],
+    otherOccupies: [moods.otherOccupies, { moods: { otherOccupies: !moods.otherOccupies } }],
+    split: [
+      moods.chop === 'split',
+      { moods: { chop: moods.chop === 'split' ? 'whole' : 'split' } },
+    ],
+    twoRoots: [moods.twoRoots, { moods: { twoRoots: !moods.twoRoots } }],
+  }
+  const elements = now.breaks.map((name) => {
+    const [on, deed] = until[name] ?? []
+    const element = button(say(name), deed === undefined ? (once[name] ?? misbook) : () => deed)
+    if (on !== undefined) element.ariaPressed = String(on)
+    return element
+  })
+  get('breaks').replaceChildren(...elements)
 }
 
 function draw(now: MachineView): void {

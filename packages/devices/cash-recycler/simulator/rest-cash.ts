@@ -24,8 +24,12 @@ export type RestCash = {
   readonly boxed: (faceMinor: Minor) => number
   /** A person with a key puts pieces in or takes them out. */
   readonly setRecycling: (faceMinor: Minor, pieces: number) => void
+  /** What lies in the tray. */
+  readonly tray: () => Pieces
   /** The customer takes what lies in the tray. */
   readonly empty: () => Pieces
+  /** A person with a key takes all that is in the box. */
+  readonly emptyBoxes: () => void
 }
 
 export function fillCash(plan: CashPlan, start: Pieces): RestCash {
@@ -36,6 +40,8 @@ export function fillCash(plan: CashPlan, start: Pieces): RestCash {
   const change = (place: Map<Minor, number>, face: Minor, by: number) =>
     place.set(face, (place.get(face) ?? 0) + by)
   const held = (face: Minor) => recycling.get(face) ?? 0
+  const listTray = () =>
+    orderPieces([...tray].map(([faceMinor, count]) => ({ faceMinor, pieces: count })))
   for (const { faceMinor, pieces } of start) change(recycling, faceMinor, pieces)
   return {
     plan,
@@ -62,11 +68,13 @@ export function fillCash(plan: CashPlan, start: Pieces): RestCash {
     recycling: held,
     boxed: (faceMinor) => boxed.get(faceMinor) ?? 0,
     setRecycling: (faceMinor, pieces) => recycling.set(faceMinor, pieces),
+    tray: listTray,
     empty: () => {
-      const pieces = [...tray].map(([faceMinor, count]) => ({ faceMinor, pieces: count }))
+      const pieces = listTray()
       tray.clear()
-      return orderPieces(pieces)
+      return pieces
     },
+    emptyBoxes: () => boxed.clear(),
   }
 }
 

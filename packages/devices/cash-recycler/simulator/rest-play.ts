@@ -106,6 +106,28 @@ export class RestPlay {
     this.#believed.set(faceMinor, by)
   }
 
+  get errorCode(): number {
+    return this.#errorCode
+  }
+
+  /** What it says that it can give again of a face. */
+  believes(faceMinor: Minor): number {
+    return Math.max(0, this.cash.recycling(faceMinor) + (this.#believed.get(faceMinor) ?? 0))
+  }
+
+  /** Work under way as its customer sees it. */
+  seen() {
+    const current = this.#current
+    if (current === undefined || this.isIdle) return undefined
+    const { kind, reference, requestedMinor, inserted, dispensed } = current
+    return {
+      ...{ reference, requestedMinor },
+      kind: kind === 'payment' ? ('pay_in' as const) : ('pay_out' as const),
+      phase: current.phase === 'waiting' ? ('waiting' as const) : ('dispensing' as const),
+      ...{ taken: Object.fromEntries(inserted), given: Object.fromEntries(dispensed) },
+    }
+  }
+
   active(): unknown {
     if (this.#current === undefined || this.isIdle) return { operation: 'idle' }
     return told(this.#current, this.#current.kind)
@@ -126,8 +148,7 @@ export class RestPlay {
     const { currency, faces } = this.cash.plan
     return faces.flatMap(({ faceMinor, maxPieces }) => {
       const face = { type: faceMinor >= 2_000 ? 'note' : 'coin', currency, value: faceMinor }
-      const believed = this.cash.recycling(faceMinor) + (this.#believed.get(faceMinor) ?? 0)
-      const level = Math.max(0, believed)
+      const level = this.believes(faceMinor)
       const boxed = this.cash.boxed(faceMinor)
       const box = { ...face, level: boxed, maxLevel: 0, floatLevel: 0, routing: 'cashbox' }
       const own = { ...face, level, maxLevel: maxPieces, floatLevel: 0, routing: 'recycler' }

@@ -21,6 +21,8 @@ export type RestServerOptions = {
   readonly giveMs: number
   /** Its own certificate, where it speaks TLS. */
   readonly tls?: { readonly key: string; readonly cert: string }
+  /** A port, or one that is free. */
+  readonly port?: number
 }
 
 /** Where a fault strikes. `heard`: after it did what it was told. `unheard`: before. */
@@ -86,7 +88,7 @@ export async function startRestServer(options: RestServerOptions): Promise<RestS
     socket.on('close', () => sockets.delete(socket))
     if (offline) socket.destroy()
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
   const cutAll = () => {
     for (const socket of sockets) socket.destroy()
   }
