@@ -6,6 +6,7 @@ import type {
   AttemptRecord,
   AttemptView,
   LiveRecycler,
+  RecyclerSecret,
   RecyclerView,
 } from '@tillkeeper/client/api/recycler-shapes.ts'
 import type { Day } from '@tillkeeper/core/base/instant.ts'
@@ -94,6 +95,8 @@ export function machineQuestions({ get, tell, put, ask, oneOf }: Asking) {
         readonly forgetCertificate?: true
       },
     ) => put<unknown>(`${machine(id)}/secret`, secret),
+    readMachineSecret: (id: string, options?: Options) =>
+      get<RecyclerSecret>(`${machine(id)}/secret`, {}, options),
   }
 }
 
@@ -140,6 +143,12 @@ export const machineQueries = (api: MachineApi) => ({
         }
         return null
       },
+    }),
+  /** How the shop's server logs in at a machine, without the password. */
+  machineSecret: (id: string) =>
+    queryOptions({
+      queryKey: ['recyclers', 'secret', id],
+      queryFn: ({ signal }) => api.readMachineSecret(id, { signal }),
     }),
   frames: (id: string) =>
     queryOptions({

@@ -3,6 +3,7 @@ import type { AttemptRecord } from '@tillkeeper/client/api/recycler-shapes.ts'
 import { StatusDot } from '@tillkeeper/ui/feedback/status-dot.tsx'
 import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
 import { DateText, DayText } from '@tillkeeper/ui/time/date-text.tsx'
+import { UserRound } from 'lucide-react'
 import type { Places } from '../shell/use-places.ts'
 import type { Columns } from '../table/data-table.tsx'
 import type { features } from '../table/table-features.ts'
@@ -50,8 +51,16 @@ function whatColumns({ t, zone }: Places): Columns<AttemptRecord> {
       cell: ({ row: { original } }) => {
         const look = describeEnding(original.ending)
         return (
-          <span data-ending={original.ending ?? ''}>
+          <span data-ending={original.ending ?? ''} className="inline-flex items-center gap-2">
             <StatusDot tone={look.tone} text={t(look.text)} />
+            {original.resolved !== null && (
+              <UserRound
+                size={14}
+                role="img"
+                aria-label={`${t('machine.resolvedBy')} ${original.resolved.staffName}`}
+                className="shrink-0 text-ink-soft"
+              />
+            )}
           </span>
         )
       },

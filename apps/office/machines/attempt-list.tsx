@@ -108,11 +108,13 @@ function Days({
   return (
     <span className="flex flex-wrap items-end gap-2 pb-2" data-print="hide">
       {(['from', 'to'] as const).map((name) => (
-        <span key={name} className="w-38">
+        <span key={name} className="flex items-center gap-2">
+          <span aria-hidden="true" className="text-small text-ink-soft">
+            {t(`journal.${name}`)}
+          </span>
           <Field
             label={t(`journal.${name}`)}
             labelled="hide"
-            title={t(`journal.${name}`)}
             type="date"
             max={today}
             value={filter[name] ?? ''}

@@ -165,7 +165,9 @@ function Ended({ attempt }: { readonly attempt: AttemptView }) {
     <>
       <div className="flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
         <span className="text-small text-ink-soft">{t(describeWork(attempt.work))}</span>
-        <StatusDot tone={look.tone} text={t(look.text)} />
+        <span className="text-small">
+          <StatusDot tone={look.tone} text={t(look.text)} />
+        </span>
       </div>
       <dl className="m-0 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1.5 text-small">
         {moved.map(
@@ -180,7 +182,7 @@ function Ended({ attempt }: { readonly attempt: AttemptView }) {
               </div>
             ),
         )}
-        {attempt.code !== null && attempt.ending !== 'done' && (
+        {attempt.code !== null && attempt.ending === 'unresolved' && (
           <div className="contents">
             <dt className="text-ink-soft">{t('machine.code')}</dt>
             <dd className="m-0 font-mono text-[0.9em] break-words">{attempt.code}</dd>

@@ -46,9 +46,10 @@ export function ConditionPanel({
       aria-label={t('machine.alerts')}
       className="m-0 list-none border-t border-line bg-surface p-0"
     >
-      {alerts.map((alert) => (
+      {alerts.map((alert, index) => (
         <AlertRow
           key={alert.kind}
+          isFirst={index === 0 && alert.tone === 'danger'}
           {...{ machine, alert, offered, onAct }}
           fault={isOfState(alert) ? state.fault : undefined}
         />
@@ -63,12 +64,15 @@ function isOfState({ kind, faces }: MachineAlert): boolean {
 }
 
 function AlertRow({
+  isFirst,
   machine,
   alert,
   fault,
   offered,
   onAct,
 }: {
+  /** What stops the machine: its cure is the one next thing to do. */
+  readonly isFirst: boolean
   readonly machine: RecyclerView
   readonly alert: MachineAlert
   readonly fault: Fault | undefined
@@ -95,7 +99,7 @@ function AlertRow({
         />
         <div className="min-w-0">
           <p className="m-0 flex flex-wrap items-center gap-x-3 gap-y-1 font-semibold">
-            {t(describeAlert(alert))}
+            <span className="inline-block first-letter:uppercase">{t(describeAlert(alert))}</span>
             <FaceChips faces={alert.faces} />
           </p>
           {fault !== undefined && <MakersWord machine={machine} fault={fault} />}
@@ -105,7 +109,7 @@ function AlertRow({
         </div>
       </div>
       {act !== undefined && offered(act) && (
-        <Button look={isDanger ? 'primary' : 'plain'} onClick={() => onAct(act)}>
+        <Button look={isFirst ? 'primary' : 'plain'} onClick={() => onAct(act)}>
           {t(actWords[act])}
         </Button>
       )}

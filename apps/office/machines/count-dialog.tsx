@@ -133,15 +133,20 @@ function StockTable({
         </tr>
       </thead>
       <tbody>
-        {slots.map((slot) => (
-          <SlotRow
-            key={slot.faceMinor}
-            slot={slot}
-            known={machine.known}
-            typed={byHand === undefined ? undefined : (byHand.get(keyOf(slot)) ?? slot.pieces)}
-            onType={(pieces) => onByHand(new Map(byHand).set(keyOf(slot), pieces))}
-          />
-        ))}
+        {/* Places with nothing in them say nothing, unless somebody found something there. */}
+        {slots
+          .filter(
+            ({ pieces, booked }) => byHand !== undefined || pieces !== 0 || booked !== undefined,
+          )
+          .map((slot) => (
+            <SlotRow
+              key={slot.faceMinor}
+              slot={slot}
+              known={machine.known}
+              typed={byHand === undefined ? undefined : (byHand.get(keyOf(slot)) ?? slot.pieces)}
+              onType={(pieces) => onByHand(new Map(byHand).set(keyOf(slot), pieces))}
+            />
+          ))}
       </tbody>
     </table>
   ))

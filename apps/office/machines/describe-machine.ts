@@ -85,6 +85,9 @@ const refused: Readonly<Record<string, OfficeKey>> = {
   recycler_attempt_not_unresolved: 'machine.refused.resolved',
   nothing_resolved: 'machine.refused.nothing',
   recycler_not_of_till: 'machine.refused.till',
+  recycler_not_able: 'machine.refused.able',
+  recycler_address_invalid: 'machine.refused.address',
+  recycler_left_less: 'machine.refused.left',
 }
 
 /** Why nothing was done at a machine, in one line that says what to do. */
@@ -108,7 +111,7 @@ export function findHelp(
   { address }: Pick<RecyclerView, 'address'>,
   help: string,
 ): string | undefined {
-  const host = /^(?:https?:\/\/)?([A-Za-z0-9.-]+)/.exec(address)?.[1]
+  const host = /^(?:(?:ws|http)s?:\/\/)?([A-Za-z0-9.-]+)/.exec(address)?.[1]
   if (host === undefined) return undefined
   const base = `http://${host}/`
   if (!URL.canParse(help, base)) return undefined

@@ -79,8 +79,7 @@ export function GiveBackDialog({
       )}
       {byPieces && (
         <>
-          <HeldPieces stock={stock} currency={currency} count={count} onCount={setCount} />
-          <p role="status" className="m-0 text-right text-small text-ink-soft">
+          <p role="status" data-left={left} className="m-0 text-right text-small font-medium">
             {left === 0 ? (
               t('machine.giveBack.exact')
             ) : (
@@ -90,6 +89,7 @@ export function GiveBackDialog({
               </>
             )}
           </p>
+          <HeldPieces stock={stock} currency={currency} count={count} onCount={setCount} />
         </>
       )}
     </ActDialog>

@@ -31,6 +31,7 @@ export function HeldPieces({
         faces={lines.map(({ faceMinor }) => minor(faceMinor))}
         count={count}
         onCount={onCount}
+        totalName={t('machine.total')}
         noteOf={(face) => t('machine.ofHeld', { count: held.get(face) ?? 0 })}
       />
       {beyond.length > 0 && (

@@ -10,7 +10,7 @@ import { EmptyDialog } from './empty-dialog.tsx'
 import { ExchangeDialog, ReplenishDialog } from './fill-dialogs.tsx'
 import { canDo, type MachineAct } from './machine-can.ts'
 import { MachineForm } from './machine-form.tsx'
-import { SecretDialog } from './secret-dialog.tsx'
+import { KeptSecret, SecretDialog } from './secret-dialog.tsx'
 
 /**
  * Whether an act is offered: only in the machine's own shop, to who may, and where the machine says that it can. What
@@ -84,6 +84,7 @@ function PlainOrder({
       onClose={onClose}
     >
       <p className="m-0">{t(`machine.${act}.means`)}</p>
+      {act === 'forget' && <KeptSecret machine={machine} />}
     </ActDialog>
   )
 }

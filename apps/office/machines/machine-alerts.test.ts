@@ -78,6 +78,10 @@ test('other cash than booked is told at rest alone: work moves it before the boo
   expect(kinds(differs)).toEqual(['differs'])
   expect(kinds(differs, live('working'))).toEqual([])
   expect(kinds({ ...differs, known: false })).toEqual([])
+  // It holds something else by now: books that were read before that say nothing of it.
+  const later = { ...live('idle'), stock: [line(100_00, 'normal', { pieces: 2 })] }
+  expect(kinds(differs, later)).toEqual([])
+  expect(kinds({ ...differs, stock: later.stock }, later)).toEqual(['differs'])
 })
 
 test('a fault is called by its kind; one of another version is the device’s', () => {
@@ -129,6 +133,7 @@ test('an act is offered where the machine can do it now; books are kept without 
 test('the maker’s picture is opened on the machine itself, and nowhere else', () => {
   const at = (help: string, address = '192.168.0.25') => findHelp({ address }, help)
   expect(at('/help/rbw100/rbw100_A12.gif')).toBe('http://192.168.0.25/help/rbw100/rbw100_A12.gif')
+  expect(at('/x', 'wss://machine.shop:3001')).toBe('http://machine.shop/x')
   expect(at('http://192.168.0.25:3000/x')).toBe('http://192.168.0.25:3000/x')
   for (const other of ['http://evil.example/x', 'javascript:alert(1)', '//evil.example/x']) {
     expect(at(other), other).toBeUndefined()

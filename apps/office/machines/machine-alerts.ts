@@ -61,6 +61,28 @@ export function stockOf(
   return live?.stock ?? machine.stock
 }
 
+/**
+ * The machine with its books, as far as they are of the same moment as what it holds now: it says what moved before the
+ * books have it, and until both were read together nothing differs.
+ */
+export function atOneMoment<View extends Pick<Machine, 'stock' | 'known'>>(
+  machine: View,
+  live?: Pick<Moment, 'stock'>,
+): View {
+  const now = live?.stock ?? machine.stock
+  return isSameStock(now, machine.stock) ? machine : { ...machine, known: false }
+}
+
+function isSameStock(a: Stock | null, b: Stock | null): boolean {
+  const listed = (stock: Stock | null) =>
+    stock
+      ?.filter(({ pieces }) => pieces > 0)
+      .map(({ unit, currency, faceMinor, pieces }) => `${unit} ${currency} ${faceMinor} ${pieces}`)
+      .sort()
+      .join()
+  return listed(a) === listed(b)
+}
+
 /** A machine asks for a person. */
 export type MachineAlert = {
   readonly kind:
@@ -102,7 +124,7 @@ export function alertsOf(machine: Machine, live?: Moment): readonly MachineAlert
   }
   const stock = stockOf(machine, live)
   if (stock === null) return alerts
-  const differ = differencesOf(machine, stock)
+  const differ = differencesOf(atOneMoment(machine, live), stock)
   // While it works, what lies in it is not yet in the books.
   if (differ.length > 0 && is !== 'working') {
     const faces = differ.map(({ currency, faceMinor }) => ({

@@ -53,3 +53,10 @@ export function canDo(
       return can?.lock === true
   }
 }
+
+/** Whether an act has to wait until the machine is at rest: its work is ended first. */
+export function needsRest(act: MachineAct): boolean {
+  return !(['settings', 'secret', 'forget', 'empty', 'resolve'] as readonly MachineAct[]).includes(
+    act,
+  )
+}

@@ -79,13 +79,15 @@ export function MachineForm({
             label: t(`machine.driver.${value}`),
           }))}
         />
-        <Field
-          label={t('machine.address')}
-          hint={t('machine.address.hint')}
-          maxLength={charsMax.address}
-          value={typed.address}
-          onChange={({ target }) => setTyped({ ...typed, address: target.value })}
-        />
+        <div className="sm:col-span-2">
+          <Field
+            label={t('machine.address')}
+            hint={t('machine.address.hint')}
+            maxLength={charsMax.address}
+            value={typed.address}
+            onChange={({ target }) => setTyped({ ...typed, address: target.value })}
+          />
+        </div>
         {machine === undefined && <SecretFields typed={secret} onTyped={setSecret} />}
       </div>
       <Choices

@@ -24,8 +24,8 @@ import { describeDriver, describeState } from './describe-machine.ts'
 import { FramesSection } from './frames-section.tsx'
 import { GiveBackDialog, type Taken } from './give-back-dialog.tsx'
 import { MachineActDialog, useOffered } from './machine-acts.tsx'
-import { alertsOf, stateOf, stockOf } from './machine-alerts.ts'
-import type { MachineAct } from './machine-can.ts'
+import { alertsOf, atOneMoment, stateOf, stockOf } from './machine-alerts.ts'
+import { type MachineAct, needsRest } from './machine-can.ts'
 import { pictureOf, totalsOf } from './stock-picture.ts'
 import { StockSlots } from './stock-slots.tsx'
 import { useMachineNews } from './use-machine-news.ts'
@@ -111,7 +111,7 @@ function MachinePage({
             {stock === null ? (
               <p className="m-0 px-5 pb-5 text-small text-ink-soft">{t('machine.stock.none')}</p>
             ) : (
-              <StockSlots parts={pictureOf(machine, stock)} />
+              <StockSlots parts={pictureOf(atOneMoment(machine, live), stock)} />
             )}
           </Section>
         </div>
@@ -181,7 +181,8 @@ function MachineHead({
   const look = describeState(stateOf(machine, live))
   const driver = describeDriver(machine)
   const toldAt = machine.conditionAt ?? machine.stockAt
-  const hidden = more.filter(offered)
+  const isAtWork = stateOf(machine, live).is === 'working'
+  const hidden = more.filter((act) => offered(act) && !(isAtWork && needsRest(act)))
   return (
     <PageHead
       back={{ to: '/machines', name: t('page.machines') }}
@@ -206,7 +207,7 @@ function MachineHead({
       }
     >
       {shown.filter(offered).map((act) => (
-        <Button key={act} onClick={() => onAct(act)}>
+        <Button key={act} disabled={isAtWork && needsRest(act)} onClick={() => onAct(act)}>
           {t(actWords[act])}
         </Button>
       ))}

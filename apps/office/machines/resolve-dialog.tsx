@@ -182,7 +182,7 @@ function MovedTable({
             </th>
             <td className="px-2 py-1 text-right text-ink-soft">{before ?? '–'}</td>
             <td
-              className={`px-2 py-1 text-right ${before === after ? 'text-ink-soft' : 'font-semibold'}`}
+              className={`px-2 py-1 text-right ${after === undefined || before === after ? 'text-ink-soft' : 'font-semibold'}`}
             >
               {after ?? '–'}
             </td>
@@ -234,7 +234,7 @@ function PiecesCell({
         value={count.get(faceMinor) ?? ''}
         onFocus={(event) => event.currentTarget.select()}
         onChange={({ target }) => onCount(setPieces(count, faceMinor, readPieces(target.value)))}
-        className="h-9 w-16 rounded-md border border-line-strong bg-surface px-2 text-right sm:w-20"
+        className="h-8 w-16 rounded-md border border-line-strong bg-surface px-2 text-right sm:w-20"
       />
     </td>
   )

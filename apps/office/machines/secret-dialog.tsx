@@ -1,7 +1,9 @@
+import { useQuery } from '@tanstack/react-query'
 import type { RecyclerView } from '@tillkeeper/client/api/recycler-shapes.ts'
 import { Field } from '@tillkeeper/ui/form/field.tsx'
 import { useState } from 'react'
 import { useClients } from '../api/clients.tsx'
+import { queries } from '../api/queries.ts'
 import { ActDialog } from '../cash/act-dialog.tsx'
 import { useText } from '../messages/use-text.ts'
 import { describeMachineRefusal } from './describe-machine.ts'
@@ -73,7 +75,36 @@ export function SecretDialog({
       onClose={onClose}
     >
       <p className="m-0 text-small text-ink-soft">{t('machine.secret.how')}</p>
+      <KeptSecret machine={machine} />
       <SecretFields typed={typed} onTyped={setTyped} />
     </ActDialog>
+  )
+}
+
+/** What is kept of a machine: who logs in, that there is a password, and which certificate it has to show. */
+export function KeptSecret({ machine }: { readonly machine: RecyclerView }) {
+  const t = useText()
+  const { api } = useClients()
+  const kept = useQuery(queries(api).machineSecret(machine.id)).data
+  if (kept === undefined) return null
+  return (
+    <dl className="m-0 grid grid-cols-[auto_1fr] gap-x-4 gap-y-1 text-small">
+      {kept.user !== null && (
+        <>
+          <dt className="text-ink-soft">{t('machine.user')}</dt>
+          <dd className="m-0">{kept.user}</dd>
+        </>
+      )}
+      {kept.hasPassword && (
+        <>
+          <dt className="text-ink-soft">{t('machine.password')}</dt>
+          <dd className="m-0">{t('machine.secret.kept')}</dd>
+        </>
+      )}
+      <dt className="text-ink-soft">{t('machine.fingerprint')}</dt>
+      <dd className="m-0 font-mono text-[0.9em] break-all">
+        {kept.fingerprint ?? t('machine.fingerprint.none')}
+      </dd>
+    </dl>
   )
 }

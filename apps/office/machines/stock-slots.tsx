@@ -11,7 +11,7 @@ import type { Level, Part, Slot } from './stock-picture.ts'
 
 // A machine drawn as what it is: slots that fill from below.
 
-/** Levels that ask for a person, by their colour; the word stands with each. */
+/** Levels that ask for a person, by their colour; the word stands with each. An empty cash box asks for nobody. */
 const tones: Readonly<Partial<Record<Level, string>>> = {
   empty: 'text-danger',
   near_empty: 'text-warn',
@@ -19,6 +19,15 @@ const tones: Readonly<Partial<Record<Level, string>>> = {
   full: 'text-danger',
   absent: 'text-warn',
 }
+
+const toneOf = ({ unit, level }: Pick<Slot, 'unit' | 'level'>) =>
+  unit === 'cash_box' && (level === 'empty' || level === 'near_empty') ? undefined : tones[level]
+
+/** Of a cash box only what lies in it: its places for faces that it has none of say nothing. */
+const shownOf = ({ unit, slots }: Part) =>
+  unit === 'cash_box'
+    ? slots.filter((slot) => slot.pieces > 0 || slot.booked !== undefined || toneOf(slot))
+    : slots
 
 /** The parts of a machine, slot by slot: pieces, worth, level, and what the books say where they differ. */
 export function StockSlots({ parts }: { readonly parts: readonly Part[] }) {
@@ -34,7 +43,8 @@ export function StockSlots({ parts }: { readonly parts: readonly Part[] }) {
 function PartPicture({ part }: { readonly part: Part }) {
   const t = useText()
   const [language] = useLanguage()
-  const { unit, currency, totalMinor, bookedMinor, slots } = part
+  const { unit, currency, totalMinor, bookedMinor } = part
+  const slots = shownOf(part)
   const name = t(`machine.unit.${unit}`)
   return (
     <section aria-label={`${name} ${currency}`} data-unit={unit} data-currency={currency}>
@@ -55,11 +65,15 @@ function PartPicture({ part }: { readonly part: Part }) {
           </span>
         </span>
       </div>
-      <ul className="m-0 grid list-none grid-cols-[repeat(auto-fill,minmax(4.75rem,1fr))] gap-x-2 gap-y-4 p-0 pt-3">
-        {slots.map((slot) => (
-          <SlotPicture key={slot.faceMinor} slot={slot} />
-        ))}
-      </ul>
+      {slots.length === 0 ? (
+        <p className="m-0 pt-2 text-small text-ink-soft">{t('machine.box.empty')}</p>
+      ) : (
+        <ul className="m-0 grid list-none grid-cols-[repeat(auto-fill,minmax(3.75rem,1fr))] gap-x-1.5 gap-y-4 p-0 pt-3">
+          {slots.map((slot) => (
+            <SlotPicture key={slot.faceMinor} slot={slot} />
+          ))}
+        </ul>
+      )}
     </section>
   )
 }
@@ -67,7 +81,7 @@ function PartPicture({ part }: { readonly part: Part }) {
 function SlotPicture({ slot }: { readonly slot: Slot }) {
   const t = useText()
   const { currency, faceMinor, pieces, level, maxPieces, booked } = slot
-  const tone = tones[level]
+  const tone = toneOf(slot)
   return (
     <li
       data-unit={slot.unit}
@@ -154,7 +168,7 @@ export function MiniSlots({ parts }: { readonly parts: readonly Part[] }) {
     <span aria-hidden="true" className="flex flex-wrap items-end gap-x-4 gap-y-2">
       {parts.map((part) => (
         <span key={`${part.unit} ${part.currency}`} className="flex items-end gap-0.5">
-          {part.slots.map((slot) => (
+          {shownOf(part).map((slot) => (
             <MiniSlot key={slot.faceMinor} slot={slot} />
           ))}
         </span>
@@ -164,7 +178,7 @@ export function MiniSlots({ parts }: { readonly parts: readonly Part[] }) {
 }
 
 function MiniSlot({ slot }: { readonly slot: Slot }) {
-  const needs = tones[slot.level] !== undefined
+  const needs = toneOf(slot) !== undefined
   return (
     <span className="flex flex-col items-center gap-0.5">
       <span className="relative block h-8 w-2.5 overflow-hidden rounded-[2px] bg-sunken outline outline-line">

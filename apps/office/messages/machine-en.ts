@@ -81,6 +81,7 @@ export const machineEn = {
   'machine.level.unknown': 'unknown',
   'machine.unit.recycling': 'Gives change',
   'machine.unit.cash_box': 'Cash box',
+  'machine.box.empty': 'Nothing lies in it.',
   'machine.stock': 'What it holds',
   'machine.stock.none': 'It has not told yet what it holds.',
   'machine.stock.untold': 'not told yet',
@@ -117,6 +118,9 @@ export const machineEn = {
   'machine.secret': 'User and password',
   'machine.secret.how':
     'Kept by the shop’s server alone, and never shown again. What is left empty stays as it was.',
+  'machine.secret.kept': 'kept',
+  'machine.fingerprint': 'Fingerprint that is kept',
+  'machine.fingerprint.none': 'none yet',
   'machine.note': 'Note',
   'machine.more': 'More that can be done',
 
@@ -144,8 +148,8 @@ export const machineEn = {
     'The machine gives the pieces out. Take them and put them into the safe: so it is booked.',
   'machine.collect.begin': 'Collect these',
   'machine.reserve': 'Leave of each face',
-  'machine.reserve.take': 'All but these',
-  'machine.reserve.all': 'All',
+  'machine.reserve.take': 'Choose the rest',
+  'machine.reserve.all': 'Choose all',
   'machine.ofHeld': 'of {count}',
   'machine.beyond': 'The machine has fewer of these:',
   'machine.exchange': 'Exchange',
@@ -231,8 +235,8 @@ export const machineEn = {
   'machine.work.pay_in': 'Payment',
   'machine.work.pay_out': 'Pay-out',
   'machine.work.deposit': 'Deposit',
-  'machine.work.replenish': 'Replenished',
-  'machine.work.collect': 'Collected',
+  'machine.work.replenish': 'Replenishment',
+  'machine.work.collect': 'Collection',
   'machine.ending': 'Ended',
   'machine.end.done': 'done',
   'machine.end.not_done': 'nothing moved',
@@ -303,6 +307,10 @@ export const machineEn = {
     'Somebody said it before, or its end is known by now. Nothing was booked.',
   'machine.refused.nothing': 'There is nothing to book.',
   'machine.refused.till': 'This till may not use the machine. Its settings say which may.',
+  'machine.refused.able': 'The machine cannot do this.',
+  'machine.refused.address':
+    'No machine can be reached at such an address. A host will do, such as 192.168.0.25; or ws://192.168.0.25:3000.',
+  'machine.refused.left': 'Less than that is left to give back: some was given before.',
   'machine.refused.unreachable':
     'The shop’s server does not answer. Try again: it is done once at most.',
 } as const

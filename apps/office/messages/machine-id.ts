@@ -82,6 +82,7 @@ export const machineId: Readonly<Record<keyof typeof machineEn, string>> = {
   'machine.level.unknown': 'tidak diketahui',
   'machine.unit.recycling': 'Untuk kembalian',
   'machine.unit.cash_box': 'Kotak uang',
+  'machine.box.empty': 'Tidak ada isinya.',
   'machine.stock': 'Isi mesin',
   'machine.stock.none': 'Mesin belum memberi tahu isinya.',
   'machine.stock.untold': 'belum diketahui',
@@ -118,6 +119,9 @@ export const machineId: Readonly<Record<keyof typeof machineEn, string>> = {
   'machine.secret': 'Pengguna dan kata sandi',
   'machine.secret.how':
     'Disimpan server toko saja, dan tidak pernah ditampilkan lagi. Yang dikosongkan tetap seperti semula.',
+  'machine.secret.kept': 'tersimpan',
+  'machine.fingerprint': 'Sidik jari yang disimpan',
+  'machine.fingerprint.none': 'belum ada',
   'machine.note': 'Catatan',
   'machine.more': 'Tindakan lain',
 
@@ -145,8 +149,8 @@ export const machineId: Readonly<Record<keyof typeof machineEn, string>> = {
     'Mesin mengeluarkan uang. Ambil dan masukkan ke brankas: begitu dibukukan.',
   'machine.collect.begin': 'Ambil ini',
   'machine.reserve': 'Sisakan per pecahan',
-  'machine.reserve.take': 'Semua kecuali itu',
-  'machine.reserve.all': 'Semua',
+  'machine.reserve.take': 'Pilih selebihnya',
+  'machine.reserve.all': 'Pilih semua',
   'machine.ofHeld': 'dari {count}',
   'machine.beyond': 'Mesin punya lebih sedikit dari ini:',
   'machine.exchange': 'Tukar',
@@ -232,8 +236,8 @@ export const machineId: Readonly<Record<keyof typeof machineEn, string>> = {
   'machine.work.pay_in': 'Pembayaran',
   'machine.work.pay_out': 'Pengeluaran',
   'machine.work.deposit': 'Setoran',
-  'machine.work.replenish': 'Diisi',
-  'machine.work.collect': 'Diambil',
+  'machine.work.replenish': 'Pengisian',
+  'machine.work.collect': 'Pengambilan',
   'machine.ending': 'Akhir',
   'machine.end.done': 'selesai',
   'machine.end.not_done': 'tidak ada yang bergerak',
@@ -305,6 +309,11 @@ export const machineId: Readonly<Record<keyof typeof machineEn, string>> = {
     'Sudah ada yang mengatakannya, atau akhirnya sudah diketahui. Tidak ada yang dibukukan.',
   'machine.refused.nothing': 'Tidak ada yang perlu dibukukan.',
   'machine.refused.till': 'Kasir ini tidak boleh memakai mesin. Lihat setelannya.',
+  'machine.refused.able': 'Mesin tidak bisa melakukan ini.',
+  'machine.refused.address':
+    'Alamat seperti ini tidak bisa dipakai. Cukup nama atau nomor, misalnya 192.168.0.25; atau ws://192.168.0.25:3000.',
+  'machine.refused.left':
+    'Yang tersisa untuk dikembalikan lebih sedikit: sebagian sudah diberikan.',
   'machine.refused.unreachable':
     'Server toko tidak menjawab. Coba lagi: paling banyak dilakukan sekali.',
 }

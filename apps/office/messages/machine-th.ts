@@ -69,6 +69,7 @@ export const machineTh: Readonly<Record<keyof typeof machineEn, string>> = {
   'machine.level.unknown': 'ไม่ทราบ',
   'machine.unit.recycling': 'ใช้ทอน',
   'machine.unit.cash_box': 'กล่องเงิน',
+  'machine.box.empty': 'ไม่มีเงินในกล่อง',
   'machine.stock': 'เงินในเครื่อง',
   'machine.stock.none': 'เครื่องยังไม่ได้บอกว่ามีเงินเท่าใด',
   'machine.stock.untold': 'ยังไม่ทราบยอด',
@@ -104,6 +105,9 @@ export const machineTh: Readonly<Record<keyof typeof machineEn, string>> = {
   'machine.kept': 'บันทึกแล้ว',
   'machine.secret': 'ชื่อผู้ใช้และรหัสผ่าน',
   'machine.secret.how': 'เก็บไว้ที่เซิร์ฟเวอร์ของสาขาเท่านั้น และไม่แสดงอีก ช่องที่เว้นว่างจะคงเดิม',
+  'machine.secret.kept': 'เก็บไว้แล้ว',
+  'machine.fingerprint': 'ลายนิ้วมือที่เก็บไว้',
+  'machine.fingerprint.none': 'ยังไม่มี',
   'machine.note': 'หมายเหตุ',
   'machine.more': 'งานอื่น ๆ',
 
@@ -129,8 +133,8 @@ export const machineTh: Readonly<Record<keyof typeof machineEn, string>> = {
   'machine.collect.exit': 'เครื่องจ่ายเงินออกมา รับแล้วใส่ตู้เซฟ ระบบบันทึกตามนั้น',
   'machine.collect.begin': 'เก็บตามนี้',
   'machine.reserve': 'เหลือไว้ชนิดละ',
-  'machine.reserve.take': 'เก็บที่เกิน',
-  'machine.reserve.all': 'ทั้งหมด',
+  'machine.reserve.take': 'เลือกส่วนที่เหลือ',
+  'machine.reserve.all': 'เลือกทั้งหมด',
   'machine.ofHeld': 'จาก {count}',
   'machine.beyond': 'ในเครื่องมีน้อยกว่านี้:',
   'machine.exchange': 'แลกเงิน',
@@ -277,5 +281,9 @@ export const machineTh: Readonly<Record<keyof typeof machineEn, string>> = {
   'machine.refused.resolved': 'มีคนระบุไปแล้ว หรือทราบผลแล้ว ยังไม่มีการบันทึก',
   'machine.refused.nothing': 'ไม่มีอะไรให้บันทึก',
   'machine.refused.till': 'จุดขายนี้ใช้เครื่องไม่ได้ ดูที่การตั้งค่าของเครื่อง',
+  'machine.refused.able': 'เครื่องทำสิ่งนี้ไม่ได้',
+  'machine.refused.address':
+    'ที่อยู่นี้ใช้ไม่ได้ ใส่เฉพาะที่อยู่เครื่อง เช่น 192.168.0.25 หรือ ws://192.168.0.25:3000',
+  'machine.refused.left': 'เหลือให้จ่ายคืนน้อยกว่านั้น เพราะจ่ายไปแล้วบางส่วน',
   'machine.refused.unreachable': 'เซิร์ฟเวอร์ของสาขาไม่ตอบ ลองอีกครั้งได้ จะไม่ทำซ้ำ',
 }

@@ -277,3 +277,4 @@ export type AttemptView = Static<typeof AttemptView>
 export type LiveRecycler = Static<typeof LiveRecycler>
 export type AttemptRecord = Static<typeof AttemptRecord>
 export type AttemptDetail = Static<typeof AttemptDetail>
+export type RecyclerSecret = Static<typeof RecyclerSecret>

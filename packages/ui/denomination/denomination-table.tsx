@@ -23,6 +23,8 @@ type Props = {
   readonly packOf?: ((face: Minor) => Pack | undefined) | undefined
   /** A row got the focus: a keypad beside the table types into it. */
   readonly onFace?: ((face: Minor) => void) | undefined
+  /** What the sum is called, where it is no count. */
+  readonly totalName?: string | undefined
   /** A word on a face, such as how many a machine holds of it. Never in a blind count. */
   readonly noteOf?: ((face: Minor) => string | undefined) | undefined
   /** A keypad stands beside the table: the device shows none of its own over it. */
@@ -71,7 +73,7 @@ export function DenominationTable(props: Props) {
         <tr className="border-t-2 border-ink">
           <th scope="row" colSpan={3} className="py-3 text-left text-body font-semibold">
             <span className="flex items-baseline justify-between gap-3">
-              {t('ui.denomination.total')}
+              {props.totalName ?? t('ui.denomination.total')}
               <output aria-live="polite" className="text-title">
                 <MoneyText amount={total} currency={currency} />
               </output>
