@@ -21,7 +21,8 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   'apps/office': ['core', 'ui', 'client'],
   // It puts simulated machines on the counters of a demo.
   tools: [...everyPackage, 'devices'],
-  e2e: [...serverParts, 'chain'],
+  // A story has a machine on its counter.
+  e2e: [...serverParts, 'devices', 'chain'],
   // It races what servers are made of, and fills their databases by it.
   bench: [...serverParts, 'chain'],
   'bench/peers': [],
