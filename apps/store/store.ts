@@ -53,10 +53,10 @@ import { epochOf, type Identity } from './node/identity.ts'
 import { rateRoutes } from './rate/rate-routes.ts'
 import { attemptRoutes } from './recycler/attempt-routes.ts'
 import { liveNewsRoutes } from './recycler/live-news.ts'
-import { type MachineSecrets, openMachineSecrets } from './recycler/machine-secrets.ts'
-import { openDrivers } from './recycler/open-drivers.ts'
+import type { MachineSecrets } from './recycler/machine-secrets.ts'
+import { openMachines } from './recycler/open-machines.ts'
 import { recyclerRoutes } from './recycler/recycler-routes.ts'
-import { type Recyclers, runRecyclers } from './recycler/run-recyclers.ts'
+import type { Recyclers } from './recycler/run-recyclers.ts'
 import { refundRoutes } from './refund/refund-routes.ts'
 import { voidRoutes } from './refund/void-routes.ts'
 import { safeRoutes } from './safe/safe-routes.ts'
@@ -160,9 +160,8 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   const onFault = (error: unknown) => app.log.error({ err: error }, 'projecting')
   const live = createLiveHub(db, onFault)
   const parts: { recyclers?: Recyclers } = {}
-  const lookAtMachines = pace(() => {
-    parts.recyclers?.refresh().catch((error: unknown) => app.log.error({ err: error }, 'machines'))
-  }, lookAgainMs)
+  const onMachineFault = (error: unknown) => app.log.error({ err: error }, 'machines')
+  const lookAtMachines = pace(() => void parts.recyclers?.refresh(), lookAgainMs)
   const projector = runProjector({
     ...{ db, now, onFault, onEvents: (its) => live.poke(its) },
     onProjected: lookAtMachines,
@@ -195,12 +194,11 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     onReport: (_, report) => logReport(app.log, report),
     onFault: (error) => app.log.error({ err: error }, 'comparing data'),
   })
-  const machines = await openMachines(node, app, options.dataDir)
+  const machines = await openMachines(node, { dataDir: options.dataDir, onFault: onMachineFault })
   parts.recyclers = machines.recyclers
-  const store = {
-    ...{ app, node, metrics, live, pokes, projector, reconciler, authenticate, writer },
-    ...machines,
-  }
+  const { recyclers, secrets } = machines
+  const held = { live, pokes, projector, reconciler, recyclers, secrets }
+  const store = { app, node, metrics, authenticate, writer, ...held }
   await registerShared(store, options, tokens)
   await registerOwn(store, options)
   measure(store, options)
@@ -219,17 +217,9 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     stop: async () => {
       await app.close()
       live.close()
-      await Promise.all([projector.stop(), reconciler.stop(), machines.recyclers.close()])
+      await Promise.all([projector.stop(), reconciler.stop(), machines.close()])
     },
   }
-}
-
-/** The shop's cash machines: they are spoken to from here on. */
-async function openMachines(node: StoreNode, app: Server, dataDir: string | undefined) {
-  const onFault = (error: unknown) => app.log.error({ err: error }, 'machines')
-  const secrets = await openMachineSecrets(dataDir)
-  const drivers = await openDrivers(node, secrets, onFault)
-  return { secrets, recyclers: await runRecyclers({ node, drivers, onFault }) }
 }
 
 type Parts = Omit<Store, 'stop' | 'goOnIn'> & {

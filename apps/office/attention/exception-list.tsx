@@ -57,7 +57,7 @@ function ExceptionRow({ exception }: { readonly exception: ExceptionView }) {
     onSuccess: () => cache.invalidateQueries(),
     onError: (error) => toast(t(describeRefusal(error)), 'danger'),
   })
-  const { receiptNumber } = exception.detail
+  const { receiptNumber, name, code } = exception.detail
   const words = describeException(exception)
   return (
     <li className="flex flex-wrap items-center justify-between gap-x-6 gap-y-2 border-t border-line px-5 py-3">
@@ -66,6 +66,8 @@ function ExceptionRow({ exception }: { readonly exception: ExceptionView }) {
         <p className="m-0 text-small text-ink-soft">
           {exception.shopId === null ? t('attention.ofChain') : shopName(exception.shopId)}
           {typeof receiptNumber === 'string' && ` · ${receiptNumber}`}
+          {typeof name === 'string' && ` · ${name}`}
+          {typeof code === 'string' && ` · ${code}`}
           {exception.kind === 'totals_drift' &&
             ` · ${exception.detail.place}: ${exception.detail.differs}`}
         </p>

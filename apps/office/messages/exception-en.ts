@@ -66,6 +66,17 @@ export const exceptionEn = {
   'exception.recycler_differs': 'A cash machine holds other cash than it should',
   'exception.recycler_differs.next':
     'Let the machine count itself and resolve it: only then is the difference booked.',
+  'exception.recycler_near_empty': 'A cash machine is short of change',
+  'exception.recycler_near_empty.next': 'Fill up what it shows as low, from the safe.',
+  'exception.recycler_near_full': 'A cash machine is nearly full',
+  'exception.recycler_near_full.next':
+    'Collect from it, or empty its cash box, before it takes no more.',
+  'exception.recycler_offline': 'A cash machine does not answer',
+  'exception.recycler_offline.next':
+    'See to its power and its cable. Work that was under way is looked for when it is back: do not repeat it.',
+  'exception.recycler_stopped': 'A cash machine has stopped',
+  'exception.recycler_stopped.next':
+    'Open the machine: it shows the fault, and how its maker says to mend it. Sell by drawer meanwhile.',
   'exception.recycler_unresolved': 'Nobody knows how a cash machine’s work ended',
   'exception.recycler_unresolved.next':
     'Look at the machine and at what was paid, and say how it ended. Nothing is booked until then.',

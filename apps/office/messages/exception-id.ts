@@ -66,6 +66,17 @@ export const exceptionId: Readonly<Record<keyof typeof exceptionEn, string>> = {
   'exception.recycler_differs': 'Isi mesin uang tidak seperti seharusnya',
   'exception.recycler_differs.next':
     'Biarkan mesin menghitung lalu selesaikan: baru selisihnya dibukukan.',
+  'exception.recycler_near_empty': 'Uang kembalian di mesin uang menipis',
+  'exception.recycler_near_empty.next': 'Isi pecahan yang ditandai rendah, dari brankas.',
+  'exception.recycler_near_full': 'Mesin uang hampir penuh',
+  'exception.recycler_near_full.next':
+    'Ambil isinya atau kosongkan kotak uangnya sebelum mesin menolak uang.',
+  'exception.recycler_offline': 'Mesin uang tidak menjawab',
+  'exception.recycler_offline.next':
+    'Periksa listrik dan kabelnya. Pekerjaan yang sedang berjalan dicari lagi saat mesin kembali: jangan diulang.',
+  'exception.recycler_stopped': 'Mesin uang berhenti',
+  'exception.recycler_stopped.next':
+    'Buka halaman mesin: di sana ada gangguan dan cara memperbaikinya. Sementara itu jual lewat laci.',
   'exception.recycler_unresolved': 'Tidak ada yang tahu bagaimana kerja mesin uang berakhir',
   'exception.recycler_unresolved.next':
     'Lihat mesin dan uang yang dibayar, lalu sebutkan akhirnya. Sebelum itu tidak dibukukan.',

@@ -124,13 +124,14 @@ export function resolveRecycler(
   })
 }
 
-type Draft = {
+/** A fact of a machine before it is sealed. */
+export type Draft = {
   readonly id: string
   readonly type: RecyclerFact['type']
   readonly body: object
 }
 
-const newId = ({ now }: StoreNode) => uuidv7(now().getTime(), randomBytes(10))
+export const newId = ({ now }: StoreNode) => uuidv7(now().getTime(), randomBytes(10))
 
 /** What one machine does waits for what it did before: its facts share a key. */
 const envelope = ({ id, type, body }: Draft, recyclerId: string, { shopId }: StoreNode) => ({
@@ -174,9 +175,12 @@ function boxedBy({ work, currency, before }: Attempt, after: Stock = []): Pieces
     .filter(({ pieces }) => pieces > 0)
 }
 
-async function journal(
+/**
+ * Seals what a machine did in one transaction. Who asked for it is the actor; of what it did by itself its server is.
+ */
+export async function journal(
   node: StoreNode,
-  { recyclerId, by }: Asked,
+  { recyclerId, by }: { readonly recyclerId: string; readonly by?: AskedBy | undefined },
   decide: (tx: Tx) => Promise<readonly Draft[]>,
 ): Promise<void> {
   const { author, org, shopId } = node
@@ -187,7 +191,7 @@ async function journal(
     if (drafts.length === 0) return accepted(0)
     const { timeZone } = await readShopTerms(tx, org, shopId)
     const said = {
-      ...{ actor: `staff:${by.staffId}`, occurredAt },
+      ...{ actor: by === undefined ? `node:${author.author}` : `staff:${by.staffId}`, occurredAt },
       businessDate: businessDateOf(occurredAt, timeZone),
     }
     const sealed = drafts.map(

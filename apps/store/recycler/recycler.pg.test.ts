@@ -155,6 +155,21 @@ test('the intent is journalled before the machine hears, and a done sale books b
   expect(await kinds()).toEqual([])
 })
 
+test('an id that the journal has is never begun again, whoever looked before it was there', async () => {
+  await rest(stock(5, 9, 1))
+  const attemptId = newId()
+  const [first, second] = await Promise.all([ask(attemptId, payIn), ask(attemptId, payIn)])
+  expect(second).toEqual(first)
+  await expect.poll(() => machine.told.at(-1)?.type).toBe('start')
+  const { seqNo } = (machine.told.at(-1) as { attempt: Attempt }).attempt
+  const refusal = { code: 'occupied', makerCode: '5' } as const
+  tell({ type: 'not_started', seqNo, refusal })
+  await expect.poll(() => factsOf(attemptId)).toEqual({ noted: 1, ended: 1 })
+  expect(await ask(attemptId, payIn)).toEqual({ ok: false, refusal: { code: 'recycler_stopped' } })
+  expect(machine.told.filter(({ type }) => type === 'start')).toHaveLength(2)
+  await rest(stock(5, 9, 1))
+})
+
 test('an end that nobody knows books nothing until a person says what it was', async () => {
   const attemptId = newId()
   await ask(attemptId, payIn)
@@ -215,7 +230,9 @@ test('what the books know of a machine is read, and its past a page at a time', 
     { unit: 'cash_box', currency: 'THB', faceMinor: 100_00, pieces: 1 },
   ])
   const whole = await read(`/v1/recyclers/${recyclerId}/attempts`)
-  expect(whole.items.map(({ ending }: { ending: string }) => ending)).toEqual(Array(3).fill('done'))
+  expect(whole.items.map(({ ending }: { ending: string }) => ending)).toEqual([
+    ...['done', 'done', 'not_done', 'done'],
+  ])
   const [newest, resolved] = whole.items
   expect(newest).toMatchObject({ staffName: 'Nok', resolved: null, in: { minor: 100_00 } })
   expect(resolved).toMatchObject({ out: { minor: 20_00 }, resolved: { reason: 'looked' } })

@@ -67,7 +67,7 @@ export type Recyclers = {
   readonly frames: (recyclerId: string) => readonly Frame[]
   /** Somebody said how the last attempt of a machine ended. */
   readonly resolved: (view: Attempted) => void
-  /** Looks at the register again: opens, closes and reopens machines as it says now. */
+  /** Looks at the register again: opens, closes and reopens machines as it says now. It tells of what goes wrong. */
   readonly refresh: () => Promise<void>
   /** Opens the line of a machine anew: how we log in there is another now. */
   readonly reopen: (recyclerId: string) => Promise<void>
@@ -171,7 +171,7 @@ export async function runRecyclers(options: RecyclersOptions): Promise<Recyclers
       found.watch.ended(view)
       look(floor, found)
     },
-    refresh: () => inTurn(() => matchRegister(floor)),
+    refresh: () => inTurn(() => matchRegister(floor)).catch((error) => floor.onFault?.(error)),
     reopen: (recyclerId) =>
       inTurn(async () => {
         const machine = running.get(recyclerId)?.machine

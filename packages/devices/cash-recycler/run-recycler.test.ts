@@ -144,3 +144,18 @@ test('a flood is a line that is gone', async () => {
   expect(recycler.state()).toMatchObject({ at: 'offline', open: { attemptId: 'a' } })
   expect(sent.at(-1)).toBe('relink')
 })
+
+test('a word on one attempt is never taken for another', async () => {
+  const { recycler, sent, linkUp, order, say } = bench()
+  await linkUp()
+  await order({ type: 'work', attempt })
+  await say({ type: 'started', seqNo: '1' })
+  recycler.order({ type: 'cancel' }, 'an earlier one')
+  recycler.order({ type: 'give_up' }, 'an earlier one')
+  await calm()
+  expect(sent.at(-1)).toBe('start')
+  expect(recycler.state().at).toBe('working')
+  recycler.order({ type: 'cancel' }, 'a')
+  await calm()
+  expect(sent.at(-1)).toBe('cancel')
+})

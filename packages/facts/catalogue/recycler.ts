@@ -119,7 +119,9 @@ export const RecyclerSettledBody = Strict({
 /** A machine holds other cash than its acts come to. Nothing is booked until somebody counted. */
 export const RecyclerDifferedBody = Strict({
   ...machine,
-  /** Left out where the machine was at rest. */
+  /** Who asked for the attempt. */
+  staffId: Type.Optional(Uuid<StaffId>()),
+  /** Both left out where the machine was at rest. */
   attemptId: Type.Optional(Uuid<string>()),
   differences: Type.Array(
     Strict({

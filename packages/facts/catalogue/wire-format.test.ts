@@ -79,7 +79,7 @@ test('the schemas are those that were agreed', () => {
       "recycler.changed@1 9a145e56675efc22",
       "recycler.started@1 ab609191986831d7",
       "recycler.settled@1 0281297939bf4f5c",
-      "recycler.differed@1 efcc0dee7b414648",
+      "recycler.differed@1 71c5a2b8039990c8",
       "recycler.resolved@1 867a93dcf10ff73a",
       "recycler.emptied@1 c994cf92fd41ee36",
       "recycler.told@1 dfe03e6a43fbc3e1",

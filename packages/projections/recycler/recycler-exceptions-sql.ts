@@ -51,7 +51,10 @@ async function weighAttempts(tx: Tx, org: OrgId, ids: readonly string[]): Promis
   `.execute()
 }
 
-/** `recycler_differs`: a machine held other cash than it should, and nobody counted it later than that. */
+/**
+ * `recycler_differs`: a machine held other cash than it should, and nobody counted it later than that. Of its cash box
+ * alone it goes too when somebody books later that they emptied it: the key comes before the word.
+ */
 async function weighDifferences(tx: Tx, org: OrgId, ids: readonly string[]): Promise<void> {
   await tx`
     DELETE FROM exception
@@ -70,6 +73,14 @@ async function weighDifferences(tx: Tx, org: OrgId, ids: readonly string[]): Pro
         WHERE looked.org_id = told.org_id AND looked.recycler_id = told.recycler_id
           AND looked.counted IS NOT NULL
           AND looked.occurred_at > told.occurred_at
+      )
+      AND NOT (
+        NOT jsonb_path_exists(told.differences, '$[*] ? (@.unit != "cash_box")')
+        AND EXISTS (
+          SELECT FROM recycler_emptying AS emptied
+          WHERE emptied.org_id = told.org_id AND emptied.recycler_id = told.recycler_id
+            AND emptied.occurred_at > told.occurred_at
+        )
       )
     ORDER BY told.recycler_id, told.occurred_at DESC, told.id DESC
   `.execute()

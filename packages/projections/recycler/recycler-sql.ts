@@ -2,8 +2,10 @@ import type { OrgId, SessionId, ShopId, StaffId, TillId } from '@tillkeeper/core
 import { type Currency, type Minor, minor } from '@tillkeeper/core/money/money.ts'
 import type { UnitFace } from '@tillkeeper/core/recycler/resolve-recycler.ts'
 import type {
+  RecyclerDifferedBody,
   RecyclerStartedBody,
   RecyclerStock,
+  RecyclerToldBody,
   RecyclerWork,
 } from '@tillkeeper/facts/catalogue/recycler.ts'
 import { cashBox, recycler } from '../cash/location.ts'
@@ -177,4 +179,58 @@ export async function readGivenFor(
       AND asked.work ->> 'kind' = 'pay_out'
   `
   return minor(row?.minor ?? 0)
+}
+
+/** What a machine last told, as it is kept for whoever is not near it. */
+export async function readTold(
+  sql: Reader,
+  org: OrgId,
+  recyclerId: string,
+): Promise<{
+  readonly condition: RecyclerToldBody['condition'] | null
+  readonly stock: RecyclerStock | null
+}> {
+  const [row] = await sql<
+    { condition: RecyclerToldBody['condition'] | null; stock: RecyclerStock | null }[]
+  >`
+    SELECT
+      (SELECT condition FROM recycler_condition WHERE org_id = ${org} AND recycler_id = ${recyclerId})
+        AS condition,
+      (SELECT stock FROM recycler_stock WHERE org_id = ${org} AND recycler_id = ${recyclerId}) AS stock
+  `
+  return row ?? { condition: null, stock: null }
+}
+
+/**
+ * The last difference of a machine at rest that nobody has counted since, and whether an attempt of it is open or
+ * unresolved: then its end is missing in the books, and they say nothing yet.
+ */
+export async function readDoubts(
+  sql: Reader,
+  org: OrgId,
+  recyclerId: string,
+): Promise<{
+  readonly differences: RecyclerDifferedBody['differences'] | null
+  readonly unsettled: boolean
+}> {
+  const [row] = await sql<
+    { differences: RecyclerDifferedBody['differences'] | null; unsettled: boolean }[]
+  >`
+    SELECT (
+        SELECT told.differences FROM recycler_difference AS told
+        WHERE told.org_id = ${org} AND told.recycler_id = ${recyclerId} AND told.attempt_id IS NULL
+          AND NOT EXISTS (
+            SELECT FROM recycler_resolution AS looked
+            WHERE looked.org_id = told.org_id AND looked.recycler_id = told.recycler_id
+              AND looked.counted IS NOT NULL AND looked.occurred_at > told.occurred_at
+          )
+        ORDER BY told.occurred_at DESC, told.id DESC LIMIT 1
+      ) AS differences,
+      EXISTS (
+        SELECT FROM exception
+        WHERE org_id = ${org} AND kind = 'recycler_unresolved'
+          AND keys @> ARRAY['recycler:' || ${recyclerId}::text]
+      ) AS unsettled
+  `
+  return row ?? { differences: null, unsettled: true }
 }

@@ -2,12 +2,13 @@ import type { OrgId, ShopId } from '@tillkeeper/core/base/id.ts'
 import type { Reader } from '../db.ts'
 import { type Page, toPage } from '../page/cursor.ts'
 import { inScope, type ShopScope } from '../page/shop-scope.ts'
+import { machineAlerts } from '../recycler/machine-alerts-sql.ts'
 
 /** A rule that facts broke when they arrived. They stand; a manager looks. */
 export type Exception = {
   readonly id: string
   readonly shopId: ShopId | null
-  readonly kind: 'refund_exceeds_sale' | 'session_closed_twice' | 'clock_suspect' | 'totals_drift'
+  readonly kind: string
   /** What it is about, such as `sale:<id>`. */
   readonly keys: readonly string[]
   readonly detail: Readonly<Record<string, unknown>>
@@ -36,6 +37,8 @@ export async function listExceptions(
       SELECT org_id, id, shop_id, kind, keys, detail FROM exception
       UNION ALL
       SELECT org_id, id, shop_id, 'totals_drift', '{}', ${asDetail(sql)} FROM totals_drift
+      UNION ALL
+      SELECT org_id, id, shop_id, kind, keys, detail FROM (${machineAlerts(sql)}) AS alert
     ) AS exception
     LEFT JOIN exception_seen AS seen
       ON seen.org_id = exception.org_id AND seen.id = exception.id
@@ -68,6 +71,9 @@ export async function markExceptionSeen(
     WHERE org_id = ${org} AND id = ${id} AND ${inScope(sql, 'shop_id', shops)}
     UNION ALL
     SELECT FROM totals_drift
+    WHERE org_id = ${org} AND id = ${id} AND ${inScope(sql, 'shop_id', shops)}
+    UNION ALL
+    SELECT FROM (${machineAlerts(sql)}) AS alert
     WHERE org_id = ${org} AND id = ${id} AND ${inScope(sql, 'shop_id', shops)}
   `
   if (found.length === 0) return false

@@ -4,6 +4,7 @@ import { type Minor, minor } from '@tillkeeper/core/money/money.ts'
 import type { Reader } from '../db.ts'
 import { readLiveSeq } from '../journal/live-sql.ts'
 import { inScope, type ShopScope } from '../page/shop-scope.ts'
+import { machineAlerts } from '../recycler/machine-alerts-sql.ts'
 import { listShops, type Shop } from '../registers/shop-sql.ts'
 import { type DaySummary, emptyDay, listDaySummaries } from './day-summary-sql.ts'
 
@@ -104,6 +105,8 @@ function readStandings(sql: Reader, org: OrgId, shops: ShopScope) {
         SELECT org_id, id, shop_id FROM exception
         UNION ALL
         SELECT org_id, id, shop_id FROM totals_drift
+        UNION ALL
+        SELECT org_id, id, shop_id FROM (${machineAlerts(sql)}) AS alert
       ) AS exception
       WHERE exception.org_id = shop.org_id AND exception.shop_id = shop.id AND NOT EXISTS (
         SELECT FROM exception_seen AS seen
