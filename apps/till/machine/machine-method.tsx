@@ -60,7 +60,7 @@ export function MachineMethod({
 }
 
 /** Why this till's machine cannot be asked, and what to do. Nothing where it can, or where there is none. */
-export function MachineAwayLine({ currency }: { readonly currency: Currency }) {
+export function MachineAwayNote({ currency }: { readonly currency: Currency }) {
   const words = useMachineWords()
   const here = useMachineHere(currency)
   if (here?.away === undefined) return null
@@ -68,9 +68,9 @@ export function MachineAwayLine({ currency }: { readonly currency: Currency }) {
     <p
       role="status"
       data-machine="away"
-      className="m-0 flex items-start gap-3 border-b border-line bg-warn-soft px-4 py-2 text-small leading-[1.5]"
+      className="scrolls m-0 mt-auto mb-3 flex min-h-0 items-start gap-2 rounded-md bg-warn-soft p-3 text-small leading-[1.5]"
     >
-      <TriangleAlert aria-hidden="true" size={18} className="mt-0.5 shrink-0 text-warn" />
+      <TriangleAlert aria-hidden="true" size={18} className="mt-1 shrink-0 text-warn" />
       <span>{words.away(here.name, here.away)}</span>
     </p>
   )

@@ -63,15 +63,9 @@ export function MachinePanel({
   }
   useKeys((event) => {
     if (event.ctrlKey || event.altKey || event.metaKey) return false
-    const [first] = keys
-    if (
-      event.key === 'Enter' &&
-      !pressesButton(event) &&
-      first !== undefined &&
-      first !== 'cancel'
-    ) {
-      press(first)
-    } else if (event.key === 'Escape' && keys.includes('cancel')) press('cancel')
+    const next = attempt === undefined ? undefined : nextOf(attempt, keys)
+    if (event.key === 'Enter' && !pressesButton(event) && next !== undefined) press(next)
+    else if (event.key === 'Escape' && keys.includes('cancel')) press('cancel')
     // Nothing that stands behind may hear: money is moving.
     return !pressesButton(event) && event.key !== 'Tab'
   })
@@ -101,6 +95,11 @@ export function MachinePanel({
 function panelKeysOf(attempt: MachineAttempt): readonly PanelKey[] {
   const keys = keysOf(attempt)
   return shownOf(attempt) === 'not_done' ? [...keys, 'again'] : keys
+}
+
+/** The one next action. While money goes in, there is none: a cancel is never pressed by the way. */
+function nextOf(attempt: MachineAttempt, [first]: readonly PanelKey[]): PanelKey | undefined {
+  return first === 'cancel' && shownOf(attempt) !== 'short' ? undefined : first
 }
 
 const problems = new Set<Shown>([
@@ -295,15 +294,15 @@ function Keys({
 }) {
   const t = useText()
   // The next action is the last one, as everywhere.
-  return keys.toReversed().map((key, index) => {
-    const first = index === keys.length - 1
-    const primary = first && key !== 'cancel'
+  const next = nextOf(attempt, keys)
+  return keys.toReversed().map((key) => {
+    const primary = key === next
     return (
       <Button
         key={key}
         size="pay"
         look={primary ? 'primary' : 'plain'}
-        shortcut={key === 'cancel' ? 'Esc' : primary ? 'Enter' : undefined}
+        shortcut={primary ? 'Enter' : key === 'cancel' ? 'Esc' : undefined}
         data-machine-key={key}
         onClick={() => onPress(key)}
       >

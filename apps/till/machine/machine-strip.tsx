@@ -1,4 +1,4 @@
-import { minor } from '@tillkeeper/core/money/money.ts'
+import { type Currency, minor } from '@tillkeeper/core/money/money.ts'
 import { Button } from '@tillkeeper/ui/button/button.tsx'
 import { useLanguage } from '@tillkeeper/ui/language/i18n.tsx'
 import { formatMoney } from '@tillkeeper/ui/money/format-money.ts'
@@ -7,6 +7,7 @@ import { useState } from 'react'
 import { useNode, useTill } from '../app/use-till.ts'
 import { refusalKey, useText } from '../words/use-text.ts'
 import { giveBack } from './ask-machine.ts'
+import { useMachineHere } from './machine-method.tsx'
 import { keptMinor, keysOf, type MachineAttempt, shownOf } from './machine-state.ts'
 import { tellAttempt } from './run-attempts.ts'
 import { numberOf, useMachineWords } from './use-words.ts'
@@ -22,7 +23,9 @@ export function MachineStrip({
   const attempts = useTill((state) => state.attempts)
   const inFront = attempts.some(({ record }) => record.stage === 'asked')
   const [refusal, setRefusal] = useState<string>()
-  const shown = attempts.filter(needsEyes)
+  const shown = attempts
+    .filter(needsEyes)
+    .sort((a, b) => urgency.indexOf(actionOf(a)) - urgency.indexOf(actionOf(b)))
   const [attempt] = shown
   if (attempt === undefined) return null
   const back = () => {
@@ -49,9 +52,7 @@ export function MachineStrip({
         )}
       </span>
       {what === 'give_back' && (
-        <Button size="touch" disabled={inFront} onClick={back}>
-          {t('machine.key.giveBack')}
-        </Button>
+        <GiveBack disabled={inFront} currency={attempt.record.currency} onPress={back} />
       )}
       {what === 'resume' && (
         <Button size="touch" disabled={inFront} onClick={() => onResume(attempt)}>
@@ -72,6 +73,26 @@ export function MachineStrip({
   )
 }
 
+/** Money goes home by the machine alone; while it cannot be asked, the key says why. */
+function GiveBack({
+  disabled,
+  currency,
+  onPress,
+}: {
+  readonly disabled: boolean
+  readonly currency: Currency
+  readonly onPress: () => void
+}) {
+  const t = useText()
+  const away = useMachineHere(currency)?.away
+  return (
+    <Button size="touch" disabled={disabled || away !== undefined} onClick={onPress}>
+      {t('machine.key.giveBack')}
+      {away !== undefined && ` · ${t(`machine.away.${away.why}`)}`}
+    </Button>
+  )
+}
+
 // What was left and never heard of moves nothing unless it is heard of: it is watched without a word.
 function needsEyes(attempt: MachineAttempt): boolean {
   const { stage } = attempt.record
@@ -79,7 +100,10 @@ function needsEyes(attempt: MachineAttempt): boolean {
   return stage === 'aside' || shownOf(attempt) !== 'not_begun'
 }
 
-function actionOf(attempt: MachineAttempt): 'give_back' | 'resume' | 'write' | 'forget' | 'none' {
+/** What somebody can do now stands before what is only waited for. */
+const urgency = ['write', 'give_back', 'forget', 'resume', 'none'] as const
+
+function actionOf(attempt: MachineAttempt): (typeof urgency)[number] {
   const keys = keysOf(attempt)
   if (attempt.record.stage === 'aside') return keys.includes('write') ? 'write' : 'resume'
   if (shownOf(attempt) !== 'unresolved' && isKept(attempt)) return 'give_back'

@@ -13,7 +13,7 @@ import { X } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { pressesButton, useKeys } from '../app/use-keys.ts'
 import { AskLine } from '../hint/ask-line.tsx'
-import { MachineAwayLine, MachineMethod, useMachineHere } from '../machine/machine-method.tsx'
+import { MachineAwayNote, MachineMethod, useMachineHere } from '../machine/machine-method.tsx'
 import { refusalKey, useText } from '../words/use-text.ts'
 import { PanelFrame } from './panel-frame.tsx'
 import { ChangeChoice, CurrencyStrip, currencyOf } from './pay-currency.tsx'
@@ -73,7 +73,6 @@ export function PayPanel({ pay, currency, onPay, onConfirm, onBack }: Props) {
   return (
     <PanelFrame title={t('pay.title')} onBack={onBack}>
       <div className="flex h-full flex-col">
-        <MachineAwayLine currency={currency} />
         <CurrencyStrip pay={pay} currency={currency} onPay={onPay} />
         <div className="grid min-h-0 flex-1 grid-cols-[10.5rem_minmax(14rem,20rem)_minmax(13rem,1fr)] gap-5 p-4 max-[1100px]:grid-cols-[8.5rem_minmax(13rem,1fr)_minmax(11rem,13rem)] max-[1100px]:gap-3">
           <div className="flex flex-col gap-5">
@@ -295,11 +294,12 @@ function Figures({ pay, currency, onPay, onConfirm }: Omit<Props, 'onBack'>) {
         {pay.stage === 'refused' && t(refusalKey(pay.code), { code: pay.code })}
         {confirmed.is === 'too_much' && t('refusal.too_much')}
       </p>
+      <MachineAwayNote currency={currency} />
       <Button
         look="primary"
         size="pay"
         shortcut="Enter"
-        className="mt-auto w-full"
+        className="mt-auto w-full shrink-0"
         disabled={saving || (confirmed.is !== 'complete' && confirmed.is !== 'part')}
         onClick={() => onConfirm(confirmed)}
       >
