@@ -78,6 +78,8 @@ test('other cash than booked is told at rest alone: work moves it before the boo
   expect(kinds(differs)).toEqual(['differs'])
   expect(kinds(differs, live('working'))).toEqual([])
   expect(kinds({ ...differs, known: false })).toEqual([])
+  // First somebody says how the work ended: a count before that would book it, and the word on it again.
+  expect(kinds({ ...differs, unresolved: 1 })).toEqual(['unresolved'])
   // It holds something else by now: books that were read before that say nothing of it.
   const later = { ...live('idle'), stock: [line(100_00, 'normal', { pieces: 2 })] }
   expect(kinds(differs, later)).toEqual([])

@@ -125,8 +125,9 @@ export function alertsOf(machine: Machine, live?: Moment): readonly MachineAlert
   const stock = stockOf(machine, live)
   if (stock === null) return alerts
   const differ = differencesOf(atOneMoment(machine, live), stock)
-  // While it works, what lies in it is not yet in the books.
-  if (differ.length > 0 && is !== 'working') {
+  // While it works, what lies in it is not yet in the books; nor is work whose end nobody said. Counted before that is
+  // said, the same money would be booked twice.
+  if (differ.length > 0 && is !== 'working' && machine.unresolved === 0) {
     const faces = differ.map(({ currency, faceMinor }) => ({
       ...{ unit: 'recycling' as const, currency, faceMinor },
     }))

@@ -25,6 +25,7 @@ import { ReasonDialog } from '../shell/reason-dialog.tsx'
 import { VerifyButton } from './count-dialog.tsx'
 import { describeMachineRefusal } from './describe-machine.ts'
 import { keptBy, type Moved, proposeEnd } from './propose-end.ts'
+import type { Stock } from './stock-picture.ts'
 import { WorkText } from './work-text.tsx'
 
 type Props = {
@@ -40,9 +41,8 @@ export function ResolveDialog({ machine, live, attempt, onClose }: Props) {
   const { api } = useClients()
   // What lies in it now tells of this attempt only if nothing was done since.
   const isLast = live?.attempt?.attemptId === attempt.attemptId
-  const [proposal] = useState(() =>
-    proposeEnd(attempt, isLast && live.at === 'idle' ? (live.stock ?? undefined) : undefined),
-  )
+  const now = isLast && live.at === 'idle' ? (live.stock ?? undefined) : undefined
+  const [proposal] = useState(() => proposeEnd(attempt, now))
   const [taken, setTaken] = useState(() => countOf(proposal.in))
   const [given, setGiven] = useState(() => countOf(proposal.out))
   const [withCount, setWithCount] = useState(false)
@@ -70,7 +70,7 @@ export function ResolveDialog({ machine, live, attempt, onClose }: Props) {
       <p data-proposal={proposal.from} className="m-0 rounded-md bg-sunken px-3 py-2 text-small">
         {t(`machine.proposal.${proposal.from}`)}
       </p>
-      <MovedTable {...{ attempt, taken, given }} onTaken={setTaken} onGiven={setGiven} />
+      <MovedTable {...{ attempt, now, taken, given }} onTaken={setTaken} onGiven={setGiven} />
       <Consequence attempt={attempt} moved={moved} />
       {live !== undefined && live.at !== 'offline' && (
         <div className="flex flex-col gap-3 border-t border-line pt-3">
@@ -135,15 +135,18 @@ function Said({ attempt }: { readonly attempt: AttemptDetail }) {
   )
 }
 
-/** A face a row: what was held before and after, and what a person says went in and out. */
+/** A face a row: what was held before and after, or is now, and what a person says went in and out. */
 function MovedTable({
   attempt,
+  now,
   taken,
   given,
   onTaken,
   onGiven,
 }: {
   readonly attempt: AttemptDetail
+  /** What it holds this moment, where that tells of this attempt alone. */
+  readonly now: Stock | undefined
   readonly taken: CashCount
   readonly given: CashCount
   readonly onTaken: (count: CashCount) => void
@@ -151,7 +154,7 @@ function MovedTable({
 }) {
   const t = useText()
   const { currency } = attempt
-  const faces = facesOf(attempt)
+  const faces = facesOf({ ...attempt, after: attempt.after ?? now ?? null })
   const head = 'px-2 py-1 text-right font-medium'
   return (
     <table aria-label={t('machine.moved')} className="w-full border-collapse text-small">
@@ -164,7 +167,7 @@ function MovedTable({
             {t('machine.before')}
           </th>
           <th scope="col" className={head}>
-            {t('machine.after')}
+            {t(attempt.after === null && now !== undefined ? 'machine.now' : 'machine.after')}
           </th>
           <th scope="col" className={head}>
             {t('machine.in')}
