@@ -331,7 +331,9 @@ describe('figures', () => {
       expect(day).toEqual(summaries.find(({ shopId }) => shopId === place.id))
       const inShop = cash.filter(
         ({ kind, shopId, currency }) =>
-          shopId === place.id && currency === 'THB' && (kind === 'drawer' || kind === 'safe'),
+          shopId === place.id &&
+          currency === 'THB' &&
+          ['drawer', 'safe', 'recycler', 'cash_box'].includes(kind),
       )
       expect(rest).toMatchObject({
         openTills: 0,

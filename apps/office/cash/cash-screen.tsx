@@ -4,7 +4,7 @@ import { EmptyState } from '@tillkeeper/ui/feedback/states.tsx'
 import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
 import { VarianceText } from '@tillkeeper/ui/money/variance-text.tsx'
 import { Banknote } from 'lucide-react'
-import { useClients } from '../api/clients.tsx'
+import { useClients, useMay } from '../api/clients.tsx'
 import { queries } from '../api/queries.ts'
 import { HandOverSections } from '../drawer/hand-over-sections.tsx'
 import { useText } from '../messages/use-text.ts'
@@ -21,6 +21,9 @@ export function CashScreen() {
   const { api } = useClients()
   const { shop } = useScope()
   const tills = useTills()
+  const may = useMay()
+  const machines =
+    useQuery({ ...queries(api).machines(shop), enabled: may('till.read') }).data?.items ?? []
   const asked = useQuery(queries(api).cash(shop))
   return (
     <>
@@ -28,7 +31,7 @@ export function CashScreen() {
       <PageHead title={t('page.cash')} note={t('cash.note')} />
       <Answer asked={asked}>
         {({ items }) => {
-          const shops = groupCash(items, tills)
+          const shops = groupCash(items, tills, machines)
           return shops.length === 0 ? (
             <EmptyState icon={<Banknote aria-hidden="true" size={32} />} title={t('cash.none')}>
               {t('cash.none.next')}
@@ -65,7 +68,11 @@ function ShopSection({ cash }: { readonly cash: ShopCash }) {
               <th scope="row" className="py-1.5 pr-3 pl-5 text-left font-normal">
                 {place.kind === 'safe'
                   ? t('cash.safe')
-                  : t('cash.drawer', { number: place.tillNumber ?? '–' })}
+                  : place.kind === 'drawer'
+                    ? t('cash.drawer', { number: place.tillNumber ?? '–' })
+                    : t(place.kind === 'cash_box' ? 'cash.cash_box' : 'cash.recycler', {
+                        name: place.machineName ?? '–',
+                      })}
               </th>
               <td className="py-1.5 pr-5 pl-3 text-right">
                 <MoneyText

@@ -29,6 +29,28 @@ test('a shop has its safe first, then its drawers by the number of their tills',
   expect(cash?.totalMinor).toBe(350)
 })
 
+test('a machine stands below the drawers, its stock before its cash box, and counts as cash of the shop', () => {
+  const [cash] = groupCash(
+    [
+      place('cash_box:s:m1', 40),
+      place('recycler:s:m1', 30),
+      place('recycler:s:01990000-aaaa', 5),
+      place('drawer:b', 100),
+      place('safe:s', 50),
+    ],
+    tills,
+    [{ id: 'm1', name: 'Counter' }],
+  )
+  expect(cash?.places.map(({ kind, machineName }) => [kind, machineName])).toEqual([
+    ['safe', undefined],
+    ['drawer', undefined],
+    ['recycler', '01990000'],
+    ['recycler', 'Counter'],
+    ['cash_box', 'Counter'],
+  ])
+  expect(cash?.totalMinor).toBe(225)
+})
+
 test('what lies outside is no cash of the shop', () => {
   const [cash] = groupCash(
     [place('drawer:a', 200), place('customer:s', -5_000), place('over_short:s', 300)],

@@ -6,7 +6,7 @@ import type { OfficeKey } from '../messages/en.ts'
 import { useText } from '../messages/use-text.ts'
 import { describeAlert, findHelp, isOtherCertificate, stepsOf } from './describe-machine.ts'
 import type { Fault, MachineAlert, MachineState } from './machine-alerts.ts'
-import type { MachineAct } from './machine-can.ts'
+import { type MachineAct, needsRest } from './machine-can.ts'
 import { FaceChips } from './stock-slots.tsx'
 
 /** What mends an alert from here; what only hands mend has none. */
@@ -49,6 +49,7 @@ export function ConditionPanel({
       {alerts.map((alert, index) => (
         <AlertRow
           key={alert.kind}
+          isAtWork={state.is === 'working'}
           isFirst={index === 0 && alert.tone === 'danger'}
           {...{ machine, alert, offered, onAct }}
           fault={isOfState(alert) ? state.fault : undefined}
@@ -64,6 +65,7 @@ function isOfState({ kind, faces }: MachineAlert): boolean {
 }
 
 function AlertRow({
+  isAtWork,
   isFirst,
   machine,
   alert,
@@ -73,6 +75,7 @@ function AlertRow({
 }: {
   /** What stops the machine: its cure is the one next thing to do. */
   readonly isFirst: boolean
+  readonly isAtWork: boolean
   readonly machine: RecyclerView
   readonly alert: MachineAlert
   readonly fault: Fault | undefined
@@ -109,7 +112,11 @@ function AlertRow({
         </div>
       </div>
       {act !== undefined && offered(act) && (
-        <Button look={isFirst ? 'primary' : 'plain'} onClick={() => onAct(act)}>
+        <Button
+          look={isFirst ? 'primary' : 'plain'}
+          disabled={isAtWork && needsRest(act)}
+          onClick={() => onAct(act)}
+        >
           {t(actWords[act])}
         </Button>
       )}

@@ -74,12 +74,20 @@ function Frames({ machine }: { readonly machine: RecyclerView }) {
 const newestFirst = (frames: readonly Frame[]) =>
   frames.toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0))
 
+// Bytes that no letter stands for, such as what ends a frame, by their pictures of U+2400.
+const visible = (text: string) =>
+  text.replace(/\p{Cc}/gu, (byte) =>
+    String.fromCodePoint(
+      (byte.codePointAt(0) ?? 0) < 0x20 ? 0x2400 + (byte.codePointAt(0) ?? 0) : 0x2421,
+    ),
+  )
+
 /** A frame as a line: when, which way, and what. */
 const lineOf =
   (timeZone: string) =>
   ({ at, direction, text }: Frame): string => {
     const clock = formatInstant(at, 'seconds', { language: 'en', timeZone })
-    return `${clock} ${direction === 'in' ? '\u2190' : '\u2192'} ${text}`
+    return `${clock} ${direction === 'in' ? '\u2190' : '\u2192'} ${visible(text)}`
   }
 
 function saveFrames(name: string, frames: readonly Frame[]): void {

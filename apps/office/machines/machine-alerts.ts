@@ -25,8 +25,8 @@ const faultKinds = [
 export type FaultKind = (typeof faultKinds)[number]
 
 /** A fault of this version's kinds; what another version calls otherwise is the device's. */
-export function faultKindOf({ kind }: { readonly kind: string }): FaultKind {
-  return faultKinds.find((known) => known === kind) ?? 'device'
+export function faultKindOf(fault: { readonly kind: string } | undefined): FaultKind {
+  return faultKinds.find((known) => known === fault?.kind) ?? 'device'
 }
 
 type Machine = Pick<
@@ -117,8 +117,9 @@ export function alertsOf(machine: Machine, live?: Moment): readonly MachineAlert
   if (is === 'inactive') return []
   const alerts: MachineAlert[] = []
   if (is === 'offline') alerts.push(alertOf('offline', 'danger'))
-  else if (fault !== undefined) alerts.push(alertOf(faultKindOf(fault), 'danger'))
-  else if (is === 'fault') alerts.push(alertOf('device', 'danger'))
+  else if (is === 'fault' || fault !== undefined) {
+    alerts.push(alertOf(faultKindOf(fault), 'danger'))
+  }
   if (machine.unresolved > 0) {
     alerts.push(alertOf('unresolved', 'danger', [], machine.unresolved))
   }

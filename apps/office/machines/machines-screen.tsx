@@ -17,7 +17,7 @@ import { useIsShop } from '../shell/use-is-shop.ts'
 import { useScope, useShopName, useShops, useTimeZone } from '../shell/use-scope.ts'
 import { AlertBadges } from './alert-badges.tsx'
 import { describeState } from './describe-machine.ts'
-import { alertsOf, byNeed, stateOf, stockOf } from './machine-alerts.ts'
+import { alertsOf, byNeed, faultKindOf, stateOf, stockOf } from './machine-alerts.ts'
 import { MachineForm } from './machine-form.tsx'
 import { pictureOf, totalsOf } from './stock-picture.ts'
 import { MiniSlots } from './stock-slots.tsx'
@@ -164,7 +164,10 @@ function MachineRow({
             </span>
           </span>
           <span className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1 text-small text-ink-soft">
-            <AlertBadges alerts={alerts} except={state.is === 'offline' ? 'offline' : undefined} />
+            <AlertBadges
+              alerts={alerts}
+              except={state.is === 'fault' ? faultKindOf(state.fault) : state.is}
+            />
             {live === undefined && toldAt !== null && (
               <span>
                 {t('machine.toldAt')} <DateText instant={toldAt} timeZone={zone} />

@@ -68,7 +68,15 @@ function PartPicture({ part }: { readonly part: Part }) {
       {slots.length === 0 ? (
         <p className="m-0 pt-2 text-small text-ink-soft">{t('machine.box.empty')}</p>
       ) : (
-        <ul className="m-0 grid list-none grid-cols-[repeat(auto-fill,minmax(3.75rem,1fr))] gap-x-1.5 gap-y-4 p-0 pt-3">
+        <ul
+          className={joinClasses(
+            'm-0 grid list-none gap-x-1.5 gap-y-4 p-0 pt-3',
+            // A machine's slots stand side by side over the whole width; the few of a cash box beside each other.
+            unit === 'recycling'
+              ? 'grid-cols-[repeat(auto-fit,minmax(3.75rem,1fr))]'
+              : 'grid-cols-[repeat(auto-fill,minmax(4.75rem,1fr))]',
+          )}
+        >
           {slots.map((slot) => (
             <SlotPicture key={slot.faceMinor} slot={slot} />
           ))}

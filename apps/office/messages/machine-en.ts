@@ -1,5 +1,7 @@
 /** The words of cash machines. */
 export const machineEn = {
+  'cash.recycler': 'Cash machine {name}',
+  'cash.cash_box': 'Cash machine {name}, its cash box',
   'page.machines': 'Machines',
   'machines.note': 'Cash machines: who needs a person first',
   'machines.none': 'No cash machine is connected.',

@@ -2,6 +2,8 @@ import type { machineEn } from './machine-en.ts'
 
 /** The words of cash machines. */
 export const machineId: Readonly<Record<keyof typeof machineEn, string>> = {
+  'cash.recycler': 'Mesin uang {name}',
+  'cash.cash_box': 'Kotak uang mesin {name}',
   'page.machines': 'Mesin uang',
   'machines.note': 'Mesin uang: yang perlu orang ada di atas',
   'machines.none': 'Belum ada mesin uang yang tersambung.',

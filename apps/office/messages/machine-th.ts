@@ -2,6 +2,8 @@ import type { machineEn } from './machine-en.ts'
 
 /** The words of cash machines. */
 export const machineTh: Readonly<Record<keyof typeof machineEn, string>> = {
+  'cash.recycler': 'เครื่องรับจ่ายเงิน {name}',
+  'cash.cash_box': 'กล่องเงินของเครื่องรับจ่ายเงิน {name}',
   'page.machines': 'เครื่องรับจ่ายเงิน',
   'machines.note': 'เครื่องรับจ่ายเงินสด เครื่องที่ต้องดูแลก่อนอยู่บนสุด',
   'machines.none': 'ยังไม่มีเครื่องรับจ่ายเงิน',

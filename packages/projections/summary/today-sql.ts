@@ -91,6 +91,11 @@ function readStandings(sql: Reader, org: OrgId, shops: ShopScope) {
         SELECT 'drawer:' || till.id
         FROM till
         WHERE till.org_id = shop.org_id AND till.shop_id = shop.id
+        UNION ALL
+        SELECT part || ':' || shop.id || ':' || recycler.id
+        FROM recycler
+        CROSS JOIN (VALUES ('recycler'), ('cash_box')) AS parts (part)
+        WHERE recycler.org_id = shop.org_id AND recycler.shop_id = shop.id
       )
     ) AS cash
     CROSS JOIN LATERAL (
