@@ -12,8 +12,9 @@ import { ensureSystemPackages } from './testing/system-packages.ts'
 //
 // Makes up business days with five tills and three currencies, sends them to a PostgreSQL of its own, exports the
 // journal, and has hledger (Debian's, installed if it may be) add it up. It ends with 1 if a balance of any
-// place, currency and day differs, if a total has drifted, if a session stayed open, or if a type of act or of
-// transfer did not occur. Progress and the counts of all types go to stderr.
+// place, currency and day differs, if a total has drifted, if a payment at the cash recycler is told otherwise than it
+// was, if a session stayed open, or if a type of act or of transfer did not occur. Progress and the counts of all types
+// go to stderr.
 
 const daysMax = 1_000
 const usage = 'npm run shop-year -- [--json] [--days N] [--seed N]'
@@ -40,7 +41,7 @@ async function main(): Promise<number> {
   try {
     const databaseUrl = await server.createDatabase('shop_year')
     const done = await runShopYear({ databaseUrl, days, seed, say })
-    const { movements, differences, drift, first, types, transfers, missing, open } = done
+    const { movements, differences, drift, mistold, first, types, transfers, missing, open } = done
     for (const [of, counts] of Object.entries({ facts: types, transfers })) {
       say(`${of}:`)
       for (const [type, count] of [...counts].sort()) say(`${String(count).padStart(8)} ${type}`)
@@ -48,13 +49,13 @@ async function main(): Promise<number> {
     for (const type of missing) say(`       0 ${type}`)
     for (const line of first) say(line)
     if (open > 0) say(`${open} sessions stayed open`)
-    const figures = { days, movements, differences, drift }
+    const figures = { days, movements, differences, drift, mistold }
     process.stdout.write(
       values.json
         ? `${JSON.stringify(figures)}\n`
-        : `${days} days, ${movements} movements: ${differences} differences, ${drift} drifts\n`,
+        : `${days} days, ${movements} movements: ${differences} differences, ${drift} drifts, ${mistold} payments mistold\n`,
     )
-    return differences + drift + open + missing.length === 0 ? 0 : 1
+    return differences + drift + mistold + open + missing.length === 0 ? 0 : 1
   } finally {
     await server.stop()
     await rm(dataDir, { recursive: true, force: true })

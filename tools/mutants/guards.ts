@@ -1,3 +1,5 @@
+import { tenderGuards } from './tender-guards.ts'
+
 /** A guard of money, broken, and the test that must turn red. The text to replace stands in its file exactly once. */
 export type BrokenGuard = {
   /** What the broken copy does. */
@@ -463,4 +465,5 @@ export const brokenGuards: readonly BrokenGuard[] = [
   ...places,
   ...machines,
   ...atTheMachine,
+  ...tenderGuards,
 ]

@@ -1,4 +1,12 @@
 import {
+  collect,
+  countMachine,
+  exchange,
+  loseTheEnd,
+  payForNothing,
+  setUpMachine,
+} from './work-machine.ts'
+import {
   bank,
   cancelOrder,
   confirmDrops,
@@ -12,7 +20,7 @@ import {
   settleExpense,
 } from './work-office.ts'
 import { carryDrawer, closeTill, handDrawerOver, openTill } from './work-session.ts'
-import { handOver, move, refund, sell, swap, voidSale } from './work-till.ts'
+import { handOver, move, moveByMachine, refund, sell, swap, voidSale } from './work-till.ts'
 import { act, beginDay, beginYear, foreign, type TillNow, type Year } from './year.ts'
 
 type Open = TillNow & { session: NonNullable<TillNow['session']> }
@@ -26,6 +34,7 @@ export function makeYear(seed: number, days: number): Year {
   for (let day = 0; day < days; day += 1) {
     beginDay(year, day)
     if (day === 0) countSafe(year, { first: true })
+    if (day === 0) setUpMachine(year)
     if (day % 5 === 0) orderChange(year, 2_000_000)
     workDay(year)
     if (day % 7 === 6) countSafe(year, { first: false })
@@ -72,6 +81,15 @@ function rareActs(year: Year, open: readonly Open[]): void {
   }
   if (on(0)) swap(year, chance.one(open))
   if (on(1)) payExpense(year, chance.one(open))
+  if (on(0)) payExpense(year, chance.one(open), { byMachine: true })
+  for (const kind of ['pay_in', 'pay_out', 'top_up'] as const) {
+    if (on(2)) moveByMachine(year, chance.one(open), kind)
+  }
+  if (on(0)) exchange(year)
+  if (on(1)) loseTheEnd(year)
+  if (on(2)) collect(year)
+  if (on(0)) countMachine(year)
+  if (day % 5 === 2) payForNothing(year)
   if (on(2)) lendFund(year, chance.one(open))
 }
 

@@ -2,6 +2,7 @@ import { uuidv7 } from '@tillkeeper/core/base/id.ts'
 import { minor } from '@tillkeeper/core/money/money.ts'
 import { verifiedAtOnceMax } from '@tillkeeper/core/verify/verify-movements.ts'
 import { catalogue } from '@tillkeeper/facts/catalogue/catalogue.ts'
+import { giveByMachine } from './work-machine.ts'
 import { pieces, takeOut } from './work-till.ts'
 import {
   act,
@@ -229,7 +230,11 @@ export function lendFund(year: Year, till?: TillNow & { session: object }): void
 }
 
 /** Somebody takes cash for ice out of a drawer; it comes home on this day or on another. */
-export function payExpense(year: Year, till: TillNow & { session: object }): void {
+export function payExpense(
+  year: Year,
+  till: TillNow & { session: object },
+  { byMachine = year.chance.once(3) }: { readonly byMachine?: boolean } = {},
+): void {
   const session = till.session as NonNullable<TillNow['session']>
   const takenBy = somebody(year)
   const amountMinor = minor(1_000 * (1 + year.chance.pick(20)))
@@ -247,16 +252,19 @@ export function payExpense(year: Year, till: TillNow & { session: object }): voi
     body: { ...answer, currency: thb, amountMinor },
   })
   const from = { tillId: till.id, sessionId: session.id }
+  const by = byMachine ? { attemptId: giveByMachine(year, amountMinor) } : {}
   act(year, author, {
     type: 'expense.paid',
+    v: 3,
     body: {
       ...{ expenseId: id, categoryId, staffId: session.staffId, takenBy, currency: thb },
-      ...{ amountMinor, ...from, approvalId, limits: {} },
+      ...{ amountMinor, ...from, ...by, approvalId, limits: {} },
     },
   })
-  session.totals = takeOut(session.totals, amountMinor)
+  if (!byMachine) session.totals = takeOut(session.totals, amountMinor)
   const held = `advance:${year.shopId}:${id}`
-  moved(year, { from: drawerOf(till), to: held, currency: thb, minor: amountMinor })
+  const source = byMachine ? `customer:${year.shopId}` : drawerOf(till)
+  moved(year, { from: source, to: held, currency: thb, minor: amountMinor })
   year.open.advances.push({ id, categoryId, takenBy, amountMinor })
 }
 

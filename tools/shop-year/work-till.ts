@@ -6,6 +6,7 @@ import {
   addSale,
   type SessionTotals,
 } from '@tillkeeper/core/till/session-totals.ts'
+import { giveByMachine, takeByMachine } from './work-machine.ts'
 import {
   act,
   dateOf,
@@ -61,7 +62,9 @@ export const here = ({ id, session }: Open) => ({
 export function sell(year: Year, till: Open): void {
   const { chance, shopId } = year
   const totalMinor = minor(500 + 25 * chance.pick(4_000))
-  const method = chance.one(['cash', 'cash', 'cash', 'cash', 'card', 'promptpay', 'bank_transfer'])
+  const method = chance.one([
+    ...(['cash', 'cash', 'cash', 'cash', 'card', 'promptpay', 'bank_transfer', 'machine'] as const),
+  ])
   const abroad = method === 'cash' && chance.once(5)
   const paid = abroad ? payAbroad(year, totalMinor) : payAtHome(year, method, totalMinor)
   till.counter += 1
@@ -75,7 +78,7 @@ export function sell(year: Year, till: Open): void {
     taxMinor: minor(0),
     ...paid.body,
   }
-  const id = act(year, till.number - 1, { type: 'sale.completed', v: 2, body })
+  const id = act(year, till.number - 1, { type: 'sale.completed', v: 4, body })
   year.open.sales.push({ id, totalMinor, sessionId: till.session.id })
   till.session.totals = addSale(till.session.totals, body as never)
   const [customer, drawer] = [`customer:${shopId}`, drawerOf(till)]
@@ -100,6 +103,13 @@ type Paid = {
 }
 
 function payAtHome(year: Year, method: string, totalMinor: number): Paid {
+  if (method === 'machine') {
+    // What it kept and should have given is change out of the drawer.
+    const { attemptId, keptMinor } = takeByMachine(year, minor(totalMinor))
+    const tender = { method, amountMinor: totalMinor, givenMinor: keptMinor, attemptId }
+    const changeMinor = keptMinor - totalMinor
+    return { body: { tenders: [tender], changeMinor }, worthMinor: 0, changeMinor }
+  }
   if (method !== 'cash') {
     const tender = { method, amountMinor: totalMinor, givenMinor: totalMinor }
     return { body: { tenders: [tender], changeMinor: 0 }, worthMinor: 0, changeMinor: 0 }
@@ -172,7 +182,7 @@ export function voidSale(year: Year, till: Open): void {
   const index = sales.findIndex(({ sessionId }) => sessionId === till.session.id)
   const sale = index < 0 ? undefined : sales.splice(index, 1)[0]
   if (sale === undefined) return
-  const receiptId = giveBack(year, till, sale, { type: 'sale.voided', v: 1 })
+  const receiptId = giveBack(year, till, sale, { type: 'sale.voided', v: 3 })
   act(year, till.number - 1, {
     type: 'receipt.reprinted',
     body: { staffId: till.session.staffId, receiptId, kind: 'void' },
@@ -183,11 +193,15 @@ function giveBack(
   year: Year,
   till: Open,
   sale: { readonly id: string; readonly totalMinor: number },
-  as: { readonly type: string; readonly v: number } = { type: 'sale.refunded', v: 2 },
+  as: { readonly type: string; readonly v: number } = { type: 'sale.refunded', v: 4 },
 ): string {
   till.counter += 1
   const totalMinor = minor(sale.totalMinor)
-  const tender = { method: 'cash', amountMinor: totalMinor, givenMinor: totalMinor }
+  const byMachine = year.chance.once(3)
+  const paid = { amountMinor: totalMinor, givenMinor: totalMinor }
+  const tender = byMachine
+    ? { method: 'machine', ...paid, attemptId: giveByMachine(year, totalMinor) }
+    : { method: 'cash', ...paid, ...saidAs('pieces', pieces(year, thb, totalMinor)) }
   const { code, name, lineNo, quantity, vatBasisPoints } = lineOf(totalMinor)
   const body = {
     ...here(till),
@@ -195,13 +209,35 @@ function giveBack(
     ...{ saleId: sale.id, currency: thb, totalMinor, taxMinor: 0, reason: 'broken' },
     lines: [{ lineNo, productId, code, name, quantity, totalMinor, vatBasisPoints }],
     taxes: [{ vatBasisPoints: 0, netMinor: totalMinor, taxMinor: 0 }],
-    tenders: [{ ...tender, ...saidAs('pieces', pieces(year, thb, totalMinor)) }],
+    tenders: [tender],
   }
   const id = act(year, till.number - 1, { ...as, body })
   till.session.totals = addRefund(till.session.totals, body as never)
   const ways = { from: drawerOf(till), to: `customer:${year.shopId}` }
-  moved(year, { ...ways, currency: thb, minor: totalMinor })
+  if (!byMachine) moved(year, { ...ways, currency: thb, minor: totalMinor })
   return id
+}
+
+/** Money that the machine gives for a bill, takes for somebody, or gives into the drawer. */
+export function moveByMachine(year: Year, till: Open, kind: 'pay_in' | 'pay_out' | 'top_up'): void {
+  const amountMinor = minor(100 * (1 + year.chance.pick(800)))
+  const attemptId =
+    kind === 'pay_in'
+      ? takeByMachine(year, amountMinor, { exact: true }).attemptId
+      : giveByMachine(year, amountMinor)
+  act(year, till.number - 1, {
+    type: 'cash.moved',
+    v: 4,
+    body: { ...here(till), kind, currency: thb, amountMinor, attemptId, note: 'by the machine' },
+  })
+  const [customer, supplier] = [`customer:${year.shopId}`, `supplier:${year.shopId}`]
+  const [from, to] = {
+    pay_in: [supplier, customer],
+    pay_out: [customer, supplier],
+    top_up: [customer, drawerOf(till)],
+  }[kind] as [string, string]
+  moved(year, { from, to, currency: thb, minor: amountMinor })
+  if (kind === 'top_up') till.session.totals = takeOut(till.session.totals, -amountMinor)
 }
 
 /** Cash in or out of a drawer, in baht or in notes of another currency. */

@@ -58,6 +58,14 @@ export type Year = {
   /** A till at which nobody works: a drawer may be carried there. */
   spare: TillId
   readonly truth: Truth
+  /** The cash recycler on the counter, with the pieces of each face in it. */
+  readonly machine: {
+    readonly id: string
+    readonly shopId: ShopId
+    readonly recycling: Map<number, number>
+    readonly cash_box: Map<number, number>
+    seqNo: number
+  }
   /** Facts by author, with the day on which each was done. */
   readonly drafts: Map<number, { readonly day: number; readonly draft: FactDraft }[]>
   /** What is under way from one day to the next. */
@@ -68,6 +76,8 @@ export type Year = {
     sales: { id: string; totalMinor: number; sessionId: SessionId }[]
     /** What the bank credited and no statement has said yet. */
     credits: { bagId: string; reference: string; creditedMinor: number }[]
+    /** Exceptions that payments at the machine have to raise, by their ids. */
+    payments: string[]
   }
   /** Counts what each type of fact was used for. */
   readonly types: Map<string, number>
@@ -78,10 +88,9 @@ export type Year = {
 export function beginYear(seed: number): Year {
   const chance = chanceFrom(seed)
   const id = <T extends string>() => uuidv7(firstMs, chance.bytes(10)) as T
+  const [org, shopId] = [id<OrgId>(), id<ShopId>()]
   return {
-    chance,
-    org: id<OrgId>(),
-    shopId: id<ShopId>(),
+    ...{ chance, org, shopId },
     people: Array.from({ length: peopleOfShop }, () => id<StaffId>()),
     spare: id<TillId>(),
     tills: Array.from({ length: tillsOfShop }, () => id<TillId>()).map((till, index) => ({
@@ -92,8 +101,9 @@ export function beginYear(seed: number): Year {
       secretMinor: 0,
     })),
     truth: createTruth(),
+    machine: { id: id(), shopId, recycling: new Map(), cash_box: new Map(), seqNo: 0 },
     drafts: new Map(),
-    open: { bags: [], advances: [], drops: [], sales: [], credits: [] },
+    open: { bags: [], advances: [], drops: [], sales: [], credits: [], payments: [] },
     types: new Map(),
     day: 0,
     nowMs: firstMs,
