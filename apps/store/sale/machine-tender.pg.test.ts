@@ -165,6 +165,25 @@ test('what was given again for a payment needs no act, and no act may name that 
   expectProblem(await post('/v1/sales', saleBy(attemptId, 100_00)), 409, 'machine_attempt_used')
 })
 
+test('people are told of a payment without an act once no act follows within a minute', async () => {
+  const list = async () => {
+    const reply = await send(store.app, 'GET', '/v1/exceptions?limit=100', { token: store.key })
+    return (reply.json().items as { id: string }[]).map(({ id }) => id)
+  }
+  const before = store.clock.now
+  store.clock.now = new Date()
+  const fresh = await settle(5_00)
+  store.clock.now = new Date(Date.now() - 61_000)
+  const old = await settle(5_00)
+  store.clock.now = before
+  expect(await exceptions()).toEqual(
+    expect.arrayContaining([fresh, old].map((id) => `${id}/machine_payment_without_sale`)),
+  )
+  const told = await list()
+  expect(told).toContain(`${old}/machine_payment_without_sale`)
+  expect(told).not.toContain(`${fresh}/machine_payment_without_sale`)
+})
+
 test('the books add up, and each payment is told by what is known of it', async () => {
   for (const query of sums) expect(await query(store.db, store.node.org, '0001-01-01')).toEqual([])
   await checkMachinePayments(store.db, store.node.org)

@@ -1,8 +1,23 @@
 import type { OrgId } from '@tillkeeper/core/base/id.ts'
-import type { Tx } from '../db.ts'
+import type { Fragment } from 'postgres'
+import type { Reader, Tx } from '../db.ts'
 
 // What acts say that cash recyclers took and gave for them, laid beside what the machines say. As in exception-sql.ts:
 // each says the whole state of what it is about, so it ends the same in whatever order the facts came.
+
+/** A sale follows its payment within moments: so long nobody is told that it has none. */
+const followMs = 60_000
+
+/** Of the table `exception`: whether people are told of it by now. */
+export const isToldByNow = (sql: Reader): Fragment => sql`
+  NOT EXISTS (
+    SELECT FROM recycler_settlement AS settled
+    WHERE settled.org_id = exception.org_id
+      AND settled.attempt_id = CASE WHEN exception.kind = 'machine_payment_without_sale'
+        THEN split_part(exception.id, '/', 1)::uuid END
+      AND settled.occurred_at > now() - ${`${followMs} milliseconds`}::interval
+  )
+`
 
 /**
  * Looks again at the payments of attempts that a batch touched. An attempt and what was given again for it (`links.

@@ -1,4 +1,5 @@
 import type { OrgId, ShopId } from '@tillkeeper/core/base/id.ts'
+import { isToldByNow } from '../cash/machine-payments-sql.ts'
 import type { Reader } from '../db.ts'
 import { type Page, toPage } from '../page/cursor.ts'
 import { inScope, type ShopScope } from '../page/shop-scope.ts'
@@ -34,7 +35,7 @@ export async function listExceptions(
   const rows = await sql<Exception[]>`
     SELECT exception.id, shop_id AS "shopId", kind, keys, detail, seen_at AS "seenAt"
     FROM (
-      SELECT org_id, id, shop_id, kind, keys, detail FROM exception
+      SELECT org_id, id, shop_id, kind, keys, detail FROM exception WHERE ${isToldByNow(sql)}
       UNION ALL
       SELECT org_id, id, shop_id, 'totals_drift', '{}', ${asDetail(sql)} FROM totals_drift
       UNION ALL

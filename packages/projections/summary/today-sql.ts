@@ -1,6 +1,7 @@
 import type { OrgId, ShopId } from '@tillkeeper/core/base/id.ts'
 import type { Day, Instant } from '@tillkeeper/core/base/instant.ts'
 import { type Minor, minor } from '@tillkeeper/core/money/money.ts'
+import { isToldByNow } from '../cash/machine-payments-sql.ts'
 import type { Reader } from '../db.ts'
 import { readLiveSeq } from '../journal/live-sql.ts'
 import { inScope, type ShopScope } from '../page/shop-scope.ts'
@@ -107,7 +108,7 @@ function readStandings(sql: Reader, org: OrgId, shops: ShopScope) {
     CROSS JOIN LATERAL (
       SELECT count(*) AS exceptions
       FROM (
-        SELECT org_id, id, shop_id FROM exception
+        SELECT org_id, id, shop_id FROM exception WHERE ${isToldByNow(sql)}
         UNION ALL
         SELECT org_id, id, shop_id FROM totals_drift
         UNION ALL
