@@ -1,13 +1,12 @@
 import { Link } from '@tanstack/react-router'
 import { useMay } from '../api/clients.tsx'
-import { MachineAlertList } from '../machines/machine-alert-list.tsx'
 import { useText } from '../messages/use-text.ts'
 import { PageHead } from '../shell/page-head.tsx'
 import { ExceptionList } from './exception-list.tsx'
 import { IncidentList } from './incident-list.tsx'
 import { ParkedList } from './parked-list.tsx'
 
-/** All that waits for a person: cash machines, parked facts, incidents, exceptions; each with what to do next. */
+/** All that waits for a person: parked facts, incidents, exceptions; each with what to do next. */
 export function AttentionScreen() {
   const t = useText()
   const may = useMay()
@@ -22,7 +21,6 @@ export function AttentionScreen() {
           {t('sync.shops')}
         </Link>
       </PageHead>
-      {may('till.read') && <MachineAlertList />}
       <ParkedList />
       <IncidentList />
       {may('report.read') && <ExceptionList />}

@@ -28,6 +28,10 @@ const line = (
 ): StockLine => ({
   ...{ unit: 'recycling', currency: THB, faceMinor: minor(face), pieces: 1, level, ...more },
 })
+/** The books know that it once held a face. */
+const once = (face: number) => ({
+  ...{ unit: 'recycling' as const, currency: THB, faceMinor: minor(face), pieces: 0 },
+})
 const kinds = (...of: Parameters<typeof alertsOf>) => alertsOf(...of).map(({ kind }) => kind)
 
 test.each([
@@ -51,7 +55,8 @@ test.each([
 
 test('what stops it comes first, then what nobody knows, then its levels', () => {
   const stock = [line(100_00, 'near_empty'), line(20_00, 'near_full'), line(10_00, 'normal')]
-  const needy = machine({ condition: { is: 'fault', fault: jam }, stock, unresolved: 2 })
+  const held = [once(100_00)]
+  const needy = machine({ condition: { is: 'fault', fault: jam }, stock, held, unresolved: 2 })
   expect(alertsOf(needy)).toMatchObject([
     { kind: 'jam', tone: 'danger' },
     { kind: 'unresolved', tone: 'danger', count: 2 },
@@ -65,6 +70,12 @@ test('an empty cash box is in order, a full one is not; a place for nothing is n
   expect(kinds(machine({ stock: [line(100_00, 'empty', box)] }))).toEqual([])
   expect(kinds(machine({ stock: [line(100_00, 'near_full', box)] }))).toEqual(['near_full'])
   expect(kinds(machine({ stock: [line(25, 'empty', { maxPieces: 0 })] }))).toEqual([])
+})
+
+test('a face that it never held is not missed in it', () => {
+  const stock = [line(100_00, 'empty'), line(20_00, 'near_empty'), line(10_00, 'near_full')]
+  expect(kinds(machine({ stock }))).toEqual(['near_full'])
+  expect(kinds(machine({ stock, held: [once(100_00)] }))).toEqual(['empty', 'near_full'])
 })
 
 test('a machine that is offline says so once, and one that is switched off asks nothing', () => {
@@ -103,7 +114,7 @@ test('who needs a person stands above who does not', () => {
   const of = (name: string, books: Machine) => ({ name, alerts: alertsOf(books) })
   const rows = [
     of('A', machine()),
-    of('B', machine({ stock: [line(100_00, 'near_empty')] })),
+    of('B', machine({ stock: [line(100_00, 'near_empty')], held: [once(100_00)] })),
     of('C', machine({ condition: { is: 'offline' } })),
     of('D', machine({ unresolved: 1 })),
   ]

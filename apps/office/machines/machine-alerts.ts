@@ -134,15 +134,22 @@ export function alertsOf(machine: Machine, live?: Moment): readonly MachineAlert
     }))
     alerts.push(alertOf('differs', 'warn', faces))
   }
-  return [...alerts, ...levelAlerts(stock)]
+  return [...alerts, ...levelAlerts(machine, stock)]
 }
 
-function levelAlerts(stock: Stock): readonly MachineAlert[] {
+function levelAlerts({ held }: Pick<Machine, 'held'>, stock: Stock): readonly MachineAlert[] {
+  // A face that it never held is not missed in it.
+  const isMissed = (line: Stock[number]) =>
+    held.some(
+      ({ unit, currency, faceMinor }) =>
+        unit === 'recycling' && currency === line.currency && faceMinor === line.faceMinor,
+    )
   const of = (unit: Unit | undefined, ...levels: Level[]) =>
     stock
       .filter((line) => (unit === undefined || line.unit === unit) && levels.includes(line.level))
       // A place that nothing fits into is not there.
       .filter(({ maxPieces }) => maxPieces !== 0)
+      .filter((line) => !low.has(line.level) || isMissed(line))
       .map(({ unit: where, currency, faceMinor }) => ({ unit: where, currency, faceMinor }))
   const groups: readonly (readonly [MachineAlert['kind'], MachineAlert['faces']])[] = [
     ['full', of(undefined, 'full')],
@@ -153,6 +160,8 @@ function levelAlerts(stock: Stock): readonly MachineAlert[] {
   ]
   return groups.flatMap(([kind, faces]) => (faces.length === 0 ? [] : alertOf(kind, 'warn', faces)))
 }
+
+const low: ReadonlySet<Level> = new Set<Level>(['empty', 'near_empty', 'absent'])
 
 /** What a list shows a machine's alerts by: who needs a person most comes first, then by name. */
 export function byNeed<

@@ -17,8 +17,6 @@ export const machineEn = {
     'Register it in the shop’s own office: only the shop’s server talks to the machine.',
   'machines.connect.count':
     'Let it count itself once. That first count is what was always there, and no surplus.',
-  'machines.attention': 'Cash machines',
-  'machines.attention.none': 'No cash machine needs anybody.',
   'machines.need':
     '{count, plural, one {# cash machine needs a person} other {# cash machines need a person}}',
 
@@ -109,8 +107,8 @@ export const machineEn = {
   'machine.password': 'Password at the machine',
   'machine.currencies': 'Currencies',
   'machine.tills': 'Tills that may use it',
-  'machine.tills.hint': 'No other till may ask it for anything.',
-  'machine.tills.none': 'none',
+  'machine.tills.hint': 'None chosen: every till of the shop.',
+  'machine.tills.none': 'all of the shop',
   'machine.active': 'In use',
   'machine.active.hint': 'Without it, nobody talks to the machine; its past stays.',
   'machine.register': 'Register a machine',

@@ -19,8 +19,6 @@ export const machineId: Readonly<Record<keyof typeof machineEn, string>> = {
     'Daftarkan di kantor toko itu sendiri: hanya server toko yang berbicara dengan mesin.',
   'machines.connect.count':
     'Suruh mesin menghitung sekali. Hitungan pertama adalah uang yang memang sudah ada, bukan kelebihan.',
-  'machines.attention': 'Mesin uang',
-  'machines.attention.none': 'Tidak ada mesin uang yang perlu orang.',
   'machines.need': '{count, plural, other {# mesin uang perlu orang}}',
 
   'machine.is.inactive': 'dimatikan di sini',
@@ -110,8 +108,8 @@ export const machineId: Readonly<Record<keyof typeof machineEn, string>> = {
   'machine.password': 'Kata sandi di mesin',
   'machine.currencies': 'Mata uang',
   'machine.tills': 'Kasir yang boleh memakai',
-  'machine.tills.hint': 'Kasir lain tidak boleh meminta apa pun.',
-  'machine.tills.none': 'tidak ada',
+  'machine.tills.hint': 'Tanpa pilihan: semua kasir toko.',
+  'machine.tills.none': 'semua di toko',
   'machine.active': 'Dipakai',
   'machine.active.hint': 'Tanpa ini tidak ada yang bicara dengan mesin; riwayatnya tetap.',
   'machine.register': 'Daftarkan mesin',

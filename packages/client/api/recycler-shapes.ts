@@ -122,7 +122,7 @@ export const RecyclerView = Type.Object({
   conditionAt: Type.Union([Instant, Type.Null()]),
   stock: Type.Union([RecyclerStock, Type.Null()]),
   stockAt: Type.Union([Instant, Type.Null()]),
-  /** By the books: what its acts come to. */
+  /** By the books: what its acts come to; none left of a face that it once held is in it as 0. */
   held: Type.Array(
     Type.Object({
       unit: literals('recycling', 'cash_box'),

@@ -20,6 +20,7 @@ export type RecyclerRow = {
   readonly conditionAt: Instant | null
   readonly stock: RecyclerStock | null
   readonly stockAt: Instant | null
+  /** Also with none left: a face that it never held is not missed in it. */
   readonly held: readonly UnitFace[]
   /** Whether it was ever counted. */
   readonly known: boolean
@@ -59,7 +60,7 @@ export async function listRecyclers(
           'currency', currency, 'faceMinor', face_minor, 'pieces', pieces)
         ORDER BY location DESC, currency, face_minor DESC), '[]') AS faces
       FROM cash_inventory
-      WHERE org_id = machine.org_id AND face_minor <> 0 AND pieces <> 0 AND location = ANY(ARRAY[
+      WHERE org_id = machine.org_id AND face_minor <> 0 AND location = ANY(ARRAY[
         'recycler:' || machine.shop_id || ':' || machine.id,
         'cash_box:' || machine.shop_id || ':' || machine.id])
     ) AS held

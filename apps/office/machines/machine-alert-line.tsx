@@ -5,9 +5,7 @@ import { ChevronRight } from 'lucide-react'
 import { useClients, useMay } from '../api/clients.tsx'
 import { queries } from '../api/queries.ts'
 import { useText } from '../messages/use-text.ts'
-import { Answer } from '../shell/answer.tsx'
-import { Section } from '../shell/page-head.tsx'
-import { useScope, useShopName } from '../shell/use-scope.ts'
+import { useScope } from '../shell/use-scope.ts'
 import { AlertBadges } from './alert-badges.tsx'
 import { alertsOf, byNeed, type MachineAlert } from './machine-alerts.ts'
 
@@ -23,46 +21,6 @@ function needing(machines: readonly RecyclerView[]): readonly Needing[] {
     ...{ machine, name: machine.name, alerts: alertsOf(machine) },
   }))
   return byNeed(rows.filter(({ alerts }) => alerts.length > 0))
-}
-
-/** On the list of what waits for a person: each machine that does, and the way to its page. Nothing where there is none. */
-export function MachineAlertList() {
-  const t = useText()
-  const { api } = useClients()
-  const { shop } = useScope()
-  const shopName = useShopName()
-  const asked = useQuery(queries(api).machines(shop))
-  if (asked.data?.items.length === 0) return null
-  return (
-    <Section title={t('machines.attention')}>
-      <Answer asked={asked}>
-        {({ items }) =>
-          needing(items).length === 0 ? (
-            <p className="m-0 px-5 pb-4 text-small text-ink-soft">{t('machines.attention.none')}</p>
-          ) : (
-            <ul className="m-0 list-none p-0">
-              {needing(items).map(({ machine, alerts }) => (
-                <li key={machine.id} data-machine={machine.id} className="border-t border-line">
-                  <Link
-                    to="/machines/$machineId"
-                    params={{ machineId: machine.id }}
-                    className="flex flex-wrap items-center gap-x-4 gap-y-1 px-5 py-3 text-ink no-underline hover:bg-hover"
-                  >
-                    <span className="font-semibold">{machine.name}</span>
-                    <span className="text-small text-ink-soft">{shopName(machine.shopId)}</span>
-                    <span className="flex flex-1 flex-wrap gap-2">
-                      <AlertBadges alerts={alerts} />
-                    </span>
-                    <ChevronRight aria-hidden="true" size={16} className="text-ink-faint" />
-                  </Link>
-                </li>
-              ))}
-            </ul>
-          )
-        }
-      </Answer>
-    </Section>
-  )
 }
 
 /** On today's screen: one quiet line, if a machine asks for a person. */
