@@ -4,12 +4,14 @@ import { benchCash, cashTable } from './cash/bench-cash.ts'
 import { benchCatchUp } from './catch-up/bench-catch-up.ts'
 import { catchUpTable, reportCatchUp } from './catch-up/report-catch-up.ts'
 import { benchFleet, fleetTable } from './fleet/bench-fleet.ts'
+import { benchRecycler, recyclerTable } from './recycler/bench-recycler.ts'
 import { benchSale } from './sale/bench-sale.ts'
 import { reportRounds, tableOf } from './sale/report.ts'
 
 // Measures what the product promises to be fast, on a throw-away chain of its own.
 //
 //   npm run bench -- cash [--json]
+//   npm run bench -- recycler [--json] [--idle-seconds N]
 //   npm run bench -- sale [--json] [--seconds N] [--rounds N] [--products N] [--profile DIR]
 //   npm run bench -- catch-up [--json] [--sales N] [--rounds N] [--live-seconds N] [--profile DIR]
 //   npm run bench -- fleet [--json] [--shops N] [--live-seconds N] [--returning N] [--return-sales N]
@@ -21,6 +23,7 @@ import { reportRounds, tableOf } from './sale/report.ts'
 
 const usage = [
   'npm run bench -- cash [--json]',
+  'npm run bench -- recycler [--json] [--idle-seconds N]',
   'npm run bench -- sale [--json] [--seconds N] [--rounds N] [--products N] [--profile DIR]',
   'npm run bench -- catch-up [--json] [--sales N] [--rounds N] [--live-seconds N] [--profile DIR]',
   'npm run bench -- fleet [--json] [--shops N] [--live-seconds N] [--returning N] [--return-sales N]' +
@@ -34,6 +37,7 @@ const counts = {
   products: { max: 100_000, otherwise: 10_000 },
   sales: { max: 1_000_000, otherwise: 100_000 },
   'live-seconds': { max: 600, otherwise: 60 },
+  'idle-seconds': { max: 600, otherwise: 40 },
   shops: { max: 2_000, otherwise: 500 },
   returning: { max: 2_000, otherwise: 300 },
   'return-sales': { max: 100_000, otherwise: 3_000 },
@@ -49,6 +53,7 @@ const { values, positionals } = parseArgs({
     products: { type: 'string' },
     sales: { type: 'string' },
     'live-seconds': { type: 'string' },
+    'idle-seconds': { type: 'string' },
     shops: { type: 'string' },
     returning: { type: 'string' },
     'return-sales': { type: 'string' },
@@ -93,6 +98,10 @@ const benches: Readonly<Record<string, () => Promise<Figures>>> = {
     return { table: catchUpTable(done), report: reportCatchUp(done) }
   },
   fleet: () => fleet(),
+  recycler: async () => {
+    const figures = await benchRecycler({ ...shared, idleSeconds: count('idle-seconds') })
+    return { table: recyclerTable(figures), report: figures }
+  },
   cash: async () => {
     const figures = await benchCash(shared)
     return { table: cashTable(figures), report: figures }

@@ -25,18 +25,24 @@ export const recyclerId = (plan: ChainPlan, { code }: ShopPlan, name: string) =>
   planId(plan.name, 'recycler', code, name)
 
 /** A way to ask a server as one of its people. */
-export type AskAs = <Body>(method: string, path: string, body?: unknown) => Promise<Body>
+type AskAs = <Body>(method: string, path: string, body?: unknown) => Promise<Body>
 
-/** Logs in at a server with a login and a password of the plan. */
-export async function logInAs(url: string, plan: ChainPlan, shop: ShopPlan): Promise<AskAs> {
+/** Logs in at a server as one of the plan who looks after a shop. */
+export async function logIn(
+  url: string,
+  plan: ChainPlan,
+  shop: ShopPlan,
+): Promise<{ readonly accessToken: string }> {
   const known = [...shop.people, ...plan.people].find(
     ({ role, password }) => role !== 'cashier' && password !== undefined,
   )
   if (known === undefined) throw new Error(`nobody of ${shop.name} has a password`)
   const { login, password } = known
-  const { accessToken } = await ask<{ accessToken: string }>(url, 'POST', '/v1/auth/password', {
-    body: { login, password },
-  })
+  return ask(url, 'POST', '/v1/auth/password', { body: { login, password } })
+}
+
+async function logInAs(url: string, plan: ChainPlan, shop: ShopPlan): Promise<AskAs> {
+  const { accessToken } = await logIn(url, plan, shop)
   return (method, path, body) => ask(url, method, path, { body, token: accessToken })
 }
 

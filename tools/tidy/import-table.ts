@@ -24,7 +24,7 @@ export const mayImport: Readonly<Record<string, readonly string[]>> = {
   // A story has a machine on its counter.
   e2e: [...serverParts, 'devices', 'chain'],
   // It races what servers are made of, and fills their databases by it.
-  bench: [...serverParts, 'chain'],
+  bench: [...serverParts, 'chain', 'devices'],
   'bench/peers': [],
   // It runs what servers and tills are made of, the till's own journal with it, and a machine that plays a machine.
   sim: [...serverParts, 'devices', 'till-app'],

@@ -91,6 +91,8 @@ class GloryLink implements Link {
   #beats = noBeats
   #stopSilence = () => {}
   #stopRelink = () => {}
+  /** Until the lines before are closed. */
+  #gone: Promise<unknown> = Promise.resolve()
   // Numbers of calls that are no attempt's. With a letter, so that no counter of a shop ever meets them.
   #calls: number
 
@@ -247,9 +249,12 @@ class GloryLink implements Link {
     const ms = Math.min(relinkMs.most, relinkMs.first * 2 ** Math.min(this.#failures, 10))
     this.#failures += 1
     // The port for events is free again before the next line listens on it.
-    const gone = old?.close() ?? Promise.resolve()
-    void gone.then(() => {
-      if (!this.#closed) this.#stopRelink = this.#config.time.after(ms, () => void this.#linkUp())
+    this.#gone = this.#gone.then(() => old?.close())
+    const mine = this.#generation
+    void this.#gone.then(() => {
+      // A line that fell again meanwhile is opened once: of two, one would be forgotten, and keep the port.
+      if (this.#closed || mine !== this.#generation) return
+      this.#stopRelink = this.#config.time.after(ms, () => void this.#linkUp())
     })
   }
 
@@ -267,16 +272,17 @@ class GloryLink implements Link {
 
   async close(): Promise<void> {
     const bye = this.#line
-    if (bye !== undefined && this.#sessionId !== undefined) {
-      const answer = await bye.ask(this.#headerOf(this.#callNumber()), { op: 'close' }, closeMs)
-      if (answer.at === 'answered') this.#keepSession(undefined)
-    }
+    // First of all: a line that falls while it says good-bye is not opened again.
     this.#closed = true
     this.#generation += 1
     this.#stopSilence()
     this.#stopRelink()
     this.#line = undefined
-    await bye?.close()
+    if (bye !== undefined && this.#sessionId !== undefined) {
+      const answer = await bye.ask(this.#headerOf(this.#callNumber()), { op: 'close' }, closeMs)
+      if (answer.at === 'answered') this.#keepSession(undefined)
+    }
+    await Promise.all([this.#gone, bye?.close()])
   }
 }
 

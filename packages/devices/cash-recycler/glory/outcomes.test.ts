@@ -189,6 +189,50 @@ test('silence is three of the usual gaps, whatever one gap was', () => {
   expect(silenceMsOf([0, 1, 2].reduce(beat, noBeats)), 'never hectic').toBe(3_000)
 })
 
+test('a line that falls again while the one before it is closed is opened once', async () => {
+  vi.useFakeTimers()
+  onTestFinished(() => {
+    vi.useRealTimers()
+  })
+  const open = new Set<Line>()
+  let opened = 0
+  const openLine = async () => {
+    opened += 1
+    const line: Line = {
+      kind: 'soap',
+      openSession: async () => ({ opened: true, sessionId: undefined }),
+      eventsTo: () => undefined,
+      ask: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 100))
+        return { at: 'silent', why: 'timeout' }
+      },
+      close: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 500))
+        open.delete(line)
+      },
+    }
+    open.add(line)
+    return { ok: true, line } as const
+  }
+  const link = keepLink(
+    { id: 'TK', openLine, clock: () => new Date(0), time: systemTime },
+    {
+      ...{ hear: () => {}, trace: () => {}, strange: () => {}, status: () => {}, down: () => {} },
+      up: async () => true,
+    },
+  )
+  await vi.advanceTimersByTimeAsync(0)
+  link.relink('flood')
+  link.relink('silent')
+  await vi.advanceTimersByTimeAsync(20_000)
+  expect(opened).toBe(2)
+  expect(open.size).toBe(1)
+  const closed = link.close()
+  await vi.advanceTimersByTimeAsync(1_000)
+  await closed
+  expect(open.size).toBe(0)
+})
+
 test('three heartbeats missed: it is asked once, events are registered anew; no answer, and the line is', async () => {
   vi.useFakeTimers()
   onTestFinished(() => {
