@@ -6,6 +6,7 @@ import { makeId, type TillNode } from '../app/node.ts'
 import { rehearsePay } from '../expense/record-expense.ts'
 import { type RefundSaleAsk, rehearseRefund } from '../refund/refund-sale.ts'
 import { type RefundUnlinkedAsk, rehearseUnlinked } from '../refund/refund-unlinked.ts'
+import { rehearseVoid, type VoidSaleAsk } from '../refund/void-sale.ts'
 import { type CompleteSaleAsk, rehearseSale, takeBasket } from '../sale/complete-sale.ts'
 import { type MoveCashAsk, rehearseMove } from '../till/move-cash.ts'
 import { findMachine, type MachineHere } from './live-machines.ts'
@@ -64,6 +65,20 @@ export async function returnByMachine(
   const rehearsed = rehearseUnlinked(node, { ...ask, method: 'machine', attemptId })
   if (!rehearsed.ok) return rehearsed
   const task = { kind: 'unlinked', ask: { ...ask, method: 'machine' } } as const
+  const amountMinor = givenOf(rehearsed.value.tenders)
+  return payOut(node, { attemptId, currency, task, amountMinor, approval: ask.approval })
+}
+
+/** Takes a sale back, and what a machine took of it comes out of one. */
+export async function voidByMachine(
+  node: TillNode,
+  currency: Currency,
+  ask: VoidSaleAsk,
+): Promise<Begun> {
+  const attemptId = makeId(node.nowMs())
+  const rehearsed = await rehearseVoid(node, { ...ask, attemptId })
+  if (!rehearsed.ok) return rehearsed
+  const task = { kind: 'void', ask } as const
   const amountMinor = givenOf(rehearsed.value.tenders)
   return payOut(node, { attemptId, currency, task, amountMinor, approval: ask.approval })
 }

@@ -6,6 +6,7 @@ import type { TillNode } from '../app/node.ts'
 import { payExpense } from '../expense/record-expense.ts'
 import { type MadeRefund, refundSale } from '../refund/refund-sale.ts'
 import { refundUnlinked } from '../refund/refund-unlinked.ts'
+import { voidSale } from '../refund/void-sale.ts'
 import { completeSale, type MadeSale } from '../sale/complete-sale.ts'
 import { moveCash } from '../till/move-cash.ts'
 import { actOf, type ByMachine, type MachineRecord } from './machine-record.ts'
@@ -54,6 +55,10 @@ export async function finishTask(
     }
     case 'unlinked': {
       const made = await refundUnlinked(node, { ...task.ask, method: 'machine', attemptId }, by)
+      return made.ok ? accepted({ is: 'refund', record, made: made.value }) : made
+    }
+    case 'void': {
+      const made = await voidSale(node, { ...task.ask, attemptId }, by)
       return made.ok ? accepted({ is: 'refund', record, made: made.value }) : made
     }
     case 'movement': {

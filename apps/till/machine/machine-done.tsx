@@ -32,6 +32,7 @@ export function MachineDone({
         return t('machine.done.sale')
       case 'refund':
       case 'unlinked':
+      case 'void':
         return t('machine.done.refund')
       default:
         return t(`machine.done.${task.kind}`, { amount })

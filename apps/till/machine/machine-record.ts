@@ -8,6 +8,7 @@ import type { RatesHeld } from '@tillkeeper/core/money/rate.ts'
 import type { Person } from '../catalogue/directory.ts'
 import type { RefundSaleAsk } from '../refund/refund-sale.ts'
 import type { RefundUnlinkedAsk } from '../refund/refund-unlinked.ts'
+import type { VoidSaleAsk } from '../refund/void-sale.ts'
 import type { Cart } from '../sale/cart.ts'
 import type { CompleteSaleAsk } from '../sale/complete-sale.ts'
 import type { MoveCashAsk } from '../till/move-cash.ts'
@@ -20,6 +21,8 @@ export type MachineTask =
   | { readonly kind: 'sale'; readonly ask: CompleteSaleAsk; readonly basket: Basket }
   | { readonly kind: 'refund'; readonly ask: RefundSaleAsk }
   | { readonly kind: 'unlinked'; readonly ask: RefundUnlinkedAsk }
+  /** A sale that a machine took the money of is taken back. */
+  | { readonly kind: 'void'; readonly ask: VoidSaleAsk }
   /** A pay-out, cash paid in, or a float from the machine to this drawer. */
   | { readonly kind: 'movement'; readonly ask: MoveCashAsk }
   | {
@@ -91,6 +94,7 @@ export function linksOf({ task }: Pick<MachineRecord, 'task'>) {
       return { saleId: task.ask.id }
     case 'refund':
     case 'unlinked':
+    case 'void':
       return { refundId: task.ask.id }
     case 'movement':
       return { movementId: task.ask.id }

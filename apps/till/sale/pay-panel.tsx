@@ -74,7 +74,7 @@ export function PayPanel({ pay, currency, onPay, onConfirm, onBack }: Props) {
     <PanelFrame title={t('pay.title')} onBack={onBack}>
       <div className="flex h-full flex-col">
         <CurrencyStrip pay={pay} currency={currency} onPay={onPay} />
-        <div className="grid min-h-0 flex-1 grid-cols-[10.5rem_minmax(14rem,20rem)_minmax(13rem,1fr)] gap-5 p-4 max-[1100px]:grid-cols-[8.5rem_minmax(13rem,1fr)_minmax(11rem,13rem)] max-[1100px]:gap-3">
+        <div className="grid min-h-0 flex-1 grid-cols-[10.5rem_minmax(14rem,20rem)_minmax(13rem,1fr)] gap-5 p-4 max-[1100px]:grid-cols-[8.5rem_minmax(13rem,1fr)_minmax(11rem,13rem)] max-[1100px]:gap-3 max-[600px]:flex-none max-[600px]:grid-cols-[7.5rem_minmax(0,1fr)]">
           <div className="flex flex-col gap-5">
             <Methods pay={pay} onPay={onPay}>
               <MachineMethod pay={pay} currency={currency} onConfirm={onConfirm} />
@@ -241,7 +241,7 @@ function Figures({ pay, currency, onPay, onConfirm }: Omit<Props, 'onBack'>) {
   const saving = pay.stage === 'saving'
   const confirmed = confirmEntry(pay)
   return (
-    <div className="flex min-h-0 flex-col">
+    <div className="flex min-h-0 flex-col max-[600px]:col-span-2">
       <Figure label={t('pay.toPay')} amount={pay.dueMinor} currency={currency} large />
       <ul className="m-0 list-none p-0">
         {pay.tenders.map((tender, index) => (

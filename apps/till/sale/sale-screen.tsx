@@ -236,7 +236,7 @@ export function SaleScreen({
   }
   const busyPaying = at === 'pay' || at === 'machine'
   // On a phone there is room for the task, or for the cart.
-  const isTask = at !== 'products' && at !== 'pay' && at !== 'paid' && at !== 'machine'
+  const isTask = at !== 'products' && at !== 'pay' && at !== 'paid'
 
   useKeys((event) => {
     const { key } = event
