@@ -29,12 +29,16 @@ export function startMachine(): Promise<GloryServer> {
 /** Where a store server finds it. */
 export const addressOf = ({ socketUrl }: GloryServer) => `ws://${new URL(socketUrl).host}`
 
+/** What a machine and its page need to follow, where the computer is busy. */
+const handsMs = 60_000
+
 /** Its page, before a customer. */
 export async function openHands(browser: Browser, { controlUrl }: GloryServer): Promise<Page> {
   const context = await browser.newContext({
     ...{ viewport: { width: 1280, height: 800 }, locale: 'en-GB' },
   })
   const page = await context.newPage()
+  page.setDefaultTimeout(handsMs)
   await page.goto(controlUrl)
   await page.getByRole('heading', { name: 'CI-10 · THB' }).waitFor()
   return page
@@ -45,8 +49,9 @@ export async function insertNote(hands: Page, face: string): Promise<void> {
   await hands.locator('#notes').getByRole('button', { name: face, exact: true }).click()
 }
 
-/** Takes what lies in the outlet; waits until something does. */
-export async function takeMoney(hands: Page): Promise<void> {
+/** Takes what lies in the outlet, once the machine gave all that it gives. */
+export async function takeMoney(hands: Page, says = 'Take your money'): Promise<void> {
+  await hands.locator('#phase').filter({ hasText: says }).waitFor()
   await hands.getByRole('button', { name: 'Take all' }).click()
 }
 

@@ -169,7 +169,7 @@ function MovedTable({
           <th scope="col" className={head}>
             {t(attempt.after === null && now !== undefined ? 'machine.now' : 'machine.after')}
           </th>
-          <th scope="col" className={head}>
+          <th scope="col" className={`${head} pr-0`}>
             {t('machine.in')}
           </th>
           <th scope="col" className={`${head} pr-0`}>
@@ -180,12 +180,12 @@ function MovedTable({
       <tbody>
         {faces.map(({ faceMinor, before, after }) => (
           <tr key={faceMinor} className="border-t border-line">
-            <th scope="row" className="py-1 pr-2 text-left">
+            <th scope="row" className="py-0.5 pr-2 text-left">
               <DenominationChip face={faceMinor} currency={currency} />
             </th>
-            <td className="px-2 py-1 text-right text-ink-soft">{before ?? '–'}</td>
+            <td className="px-2 py-0.5 text-right text-ink-soft">{before ?? '–'}</td>
             <td
-              className={`px-2 py-1 text-right ${after === undefined || before === after ? 'text-ink-soft' : 'font-semibold'}`}
+              className={`px-2 py-0.5 text-right ${after === undefined || before === after ? 'text-ink-soft' : 'font-semibold'}`}
             >
               {after ?? '–'}
             </td>
@@ -227,7 +227,7 @@ function PiecesCell({
   const [language] = useLanguage()
   const face = formatFace(faceMinor, { currency, language })
   return (
-    <td className="py-1 pl-2 text-right">
+    <td className="py-0.5 pl-2 text-right">
       <input
         inputMode="numeric"
         autoComplete="off"
