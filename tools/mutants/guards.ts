@@ -1,3 +1,4 @@
+import { storeMachineGuards } from './store-machine-guards.ts'
 import { tenderGuards } from './tender-guards.ts'
 
 /** A guard of money, broken, and the test that must turn red. The text to replace stands in its file exactly once. */
@@ -466,4 +467,5 @@ export const brokenGuards: readonly BrokenGuard[] = [
   ...machines,
   ...atTheMachine,
   ...tenderGuards,
+  ...storeMachineGuards,
 ]

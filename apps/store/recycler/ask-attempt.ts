@@ -20,7 +20,11 @@ import {
   readSpent,
 } from '@tillkeeper/projections/expense/expense-sql.ts'
 import { findAttempt } from '@tillkeeper/projections/recycler/read-attempts-sql.ts'
-import { type Machine, readGivenFor } from '@tillkeeper/projections/recycler/recycler-sql.ts'
+import {
+  type Machine,
+  readGivenFor,
+  readUsed,
+} from '@tillkeeper/projections/recycler/recycler-sql.ts'
 import { findShop } from '@tillkeeper/projections/registers/shop-sql.ts'
 import { findPriorActs } from '../act/act-sql.ts'
 import type { StoreNode } from '../act/record-act.ts'
@@ -197,7 +201,8 @@ async function readLeft(
     if (row === undefined) return accepted(undefined)
     const known = row.currency === currency && row.ending !== 'unresolved'
     const kept = known ? (row.in?.minor ?? 0) - (row.out?.minor ?? 0) : 0
-    return accepted(minor(Math.max(0, kept)))
+    // What a sale was paid with goes back by its refund.
+    return accepted(minor(Math.max(0, kept - (await readUsed(tx, org, forAttemptId)))))
   }
   if (expenseId === undefined) return accepted(undefined)
   return readExpenseLeft(tx, node, { expenseId, currency, staffId: by.staffId })

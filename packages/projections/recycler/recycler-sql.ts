@@ -181,6 +181,15 @@ export async function readGivenFor(
   return minor(row?.minor ?? 0)
 }
 
+/** What of an attempt's money acts name as theirs: in above zero. It is no money to give back. */
+export async function readUsed(sql: Reader, org: OrgId, attemptId: string): Promise<Minor> {
+  const [row] = await sql<{ minor: Minor }[]>`
+    SELECT coalesce(sum(amount_minor), 0)::bigint AS minor
+    FROM machine_use WHERE org_id = ${org} AND attempt_id = ${attemptId}
+  `
+  return minor(row?.minor ?? 0)
+}
+
 /** What a machine last told, as it is kept for whoever is not near it. */
 export async function readTold(
   sql: Reader,

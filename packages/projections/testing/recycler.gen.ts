@@ -139,7 +139,13 @@ function generatePayment(chance: Chance, write: Write, { attemptId, minor }: Mac
 
 function generateLook(chance: Chance, write: Write): void {
   const reported = chance.pick(5)
-  const line = { unit: 'recycling', currency, faceMinor: face, expected: 5, reported }
+  const line = {
+    unit: chance.pick(2) === 0 ? 'recycling' : 'cash_box',
+    currency,
+    faceMinor: face,
+    expected: 5,
+    reported,
+  }
   write('recycler.differed', { differences: [line] })
   if (chance.pick(2) === 0) {
     write('recycler.resolved', {
@@ -156,5 +162,13 @@ function generateLook(chance: Chance, write: Write): void {
     condition: { is: chance.pick(2) === 0 ? 'ready' : 'busy' },
     ...(chance.pick(2) === 0 ? { stock: stockOf(chance.pick(9)) } : {}),
   })
-  if (chance.pick(2) === 0) write('recycler.emptied', { cash: [cashOf(1 + chance.pick(3))] })
+  if (chance.pick(2) > 0) return
+  const found = [
+    { unit: 'cash_box', cash: cashOf(1), way: chance.pick(2) === 0 ? 'over' : 'short' },
+  ]
+  write('recycler.emptied', {
+    cash: [cashOf(1 + chance.pick(3))],
+    ...(chance.pick(2) === 0 && { variances: found }),
+    ...(chance.pick(4) === 0 && { first: true }),
+  })
 }

@@ -5,16 +5,20 @@ import { baht } from '../recycler.gen.ts'
 import { type RecyclerNews, runRecycler } from '../run-recycler.ts'
 import type { Settled, StockDifference } from '../settle-attempt.ts'
 import type { Settings } from '../simulator/fcc-sessions.ts'
-import { startGloryServer } from '../simulator/glory-server.ts'
+import { type GloryServer, startGloryServer } from '../simulator/glory-server.ts'
 import { worthInside } from '../simulator/machine-model.ts'
 import { hurried } from '../simulator/machine-state.ts'
-import { openGloryDriver } from './glory-driver.ts'
+import { type GloryConfig, openGloryDriver } from './glory-driver.ts'
 
 // Driver, state machine and runner against the simulated machine, which was written from the protocol alone.
 
 type Ended = { settled: Settled; differences: readonly StockDifference[] }
 
-async function counter(line: 'soap' | 'socket', settings: Partial<Settings> = {}) {
+async function counter(
+  line: 'soap' | 'socket',
+  settings: Partial<Settings> = {},
+  more: (machine: GloryServer) => Partial<GloryConfig> = () => ({}),
+) {
   const machine = await startGloryServer({
     ...{ profile: 'CI-10', currency: 'THB', timings: hurried, redialMs: 5, settings },
     fccTimings: { adjustTimeMs: 20, heartbeatMs: 200 },
@@ -29,7 +33,10 @@ async function counter(line: 'soap' | 'socket', settings: Partial<Settings> = {}
   const recycler = runRecycler({
     openDriver: (ports) =>
       openGloryDriver(
-        { host: '127.0.0.1', ports: { ...closed, ...open }, eventPort: 0, currency: baht },
+        {
+          ...{ host: '127.0.0.1', ports: { ...closed, ...open }, eventPort: 0, currency: baht },
+          ...more(machine),
+        },
         ports,
       ),
     note: async () => {},
@@ -131,3 +138,28 @@ test('a machine that one client has to hold is held to be counted again, and giv
   expect(machine.fcc.machine.unsure).toEqual([])
   await vi.waitFor(() => expect(machine.fcc.sessions.occupant).toBeUndefined())
 })
+
+test.each(['soap', 'socket'] as const)(
+  'by %s, a session that a dead process left holds the machine no longer',
+  async (line) => {
+    const kept: (string | undefined)[] = []
+    const { machine, recycler, ended, at } = await counter(
+      line,
+      { sessionEnable: true, occupyEnable: true },
+      ({ fcc }) => {
+        // It died with the machine in its hands.
+        const left = fcc.sessions.open('glory', 'glory', Date.now()).sessionId ?? ''
+        fcc.sessions.occupant = left
+        return { leftSession: left, onSession: (id) => kept.push(id) }
+      },
+    )
+    expect(machine.fcc.sessions.occupant).toBeUndefined()
+    expect(kept).toEqual([expect.stringMatching(/[.]000002$/)])
+    recycler.order({ type: 'work', attempt: sale(2_000) })
+    await at('working')
+    recycler.order({ type: 'cancel' })
+    expect(await ended(1)).toMatchObject({ settled: { ending: 'not_done', because: 'reply' } })
+    await recycler.close()
+    expect(kept.at(-1)).toBeUndefined()
+  },
+)
