@@ -139,7 +139,11 @@ test('a refund, a pay-out, a pay-in and a float by machine each name what it mov
       ...{ attemptId: await settle(moved), ...fields },
     })
   // More than the drawer holds: the machine gave it.
-  expect((await move('pay_out', -2_000_00)).statusCode).toBe(201)
+  const id = newId()
+  expect((await move('pay_out', -2_000_00, { id })).statusCode).toBe(201)
+  const url = `/v1/receipts/${id}/paper`
+  const paper = await send(store.app, 'GET', url, { token: store.key })
+  expect(paper.json().text).toMatch(/Till 1 [\s\S]*Pay-out THB +2,000.00\nCash machine\n/)
   expect((await move('pay_in', 300_00)).statusCode).toBe(201)
   expect((await readSession()).expectedMinor).toBe(995_00)
   expect((await move('top_up', -200_00)).statusCode).toBe(201)

@@ -10,7 +10,7 @@ import type {
 import type { Shop } from '../catalogue/directory.ts'
 import type { MovementDocument } from './document.ts'
 
-type Said = Pick<MovementPaper, 'parts' | 'category' | 'recipient' | 'note'>
+type Said = Pick<MovementPaper, 'parts' | 'byMachine' | 'category' | 'recipient' | 'note'>
 
 /** A movement's paper as core writes it; what it says is read from its fact alone. */
 export function viewMovement(document: MovementDocument, shop: Shop): MovementPaper {
@@ -26,9 +26,10 @@ export function viewMovement(document: MovementDocument, shop: Shop): MovementPa
 function saidBy({ type, body }: MovementDocument): Said {
   switch (type) {
     case 'cash.moved': {
-      const { kind, currency, amountMinor, pieces, category, recipient, note } =
+      const { kind, currency, amountMinor, pieces, category, recipient, note, attemptId } =
         body as CashMovedBody
-      return { parts: [{ type: kind, currency, amountMinor, pieces }], category, recipient, note }
+      const parts = [{ type: kind, currency, amountMinor, pieces }]
+      return { parts, byMachine: attemptId !== undefined, category, recipient, note }
     }
     case 'cash.given': {
       const { currency, amountMinor, pieces, note } = body as CashGivenBody
@@ -40,8 +41,9 @@ function saidBy({ type, body }: MovementDocument): Said {
       return { parts: [part], note }
     }
     case 'expense.paid': {
-      const { currency, amountMinor, pieces } = body as ExpensePaidBody
-      return { parts: [{ type: 'advance', currency, amountMinor, pieces }] }
+      const { currency, amountMinor, pieces, attemptId } = body as ExpensePaidBody
+      const byMachine = attemptId !== undefined
+      return { parts: [{ type: 'advance', currency, amountMinor, pieces }], byMachine }
     }
     case 'expense.settled':
       return { parts: settledParts(body as ExpenseSettledBody) }

@@ -483,6 +483,11 @@ test('a paper of cash that moved: its number, its pieces, what for, and two line
   )
   // What a shop says to its customers does not stand on its own papers.
   expect(text).not.toContain('ขอบคุณค่ะ')
+  const given = receiptText({ ...paper, byMachine: true }, { language: 'en' })
+  expect(given).toContain('20.00 x 2                          40.00\nCash machine\nFor: Supplies\n')
+  const float = [{ ...paper.parts[0], type: 'top_up', currency: 'THB' as Currency }] as const
+  const filled = { ...paper, byMachine: true, parts: float as MovementPaper['parts'] }
+  expect(receiptText(filled, { language: 'en' })).toContain('FLOAT FROM THE CASH MACHINE\n')
   const office = receiptText({ ...paper, tillNumber: 0, receiptNumber: null }, { language: 'th' })
   expect(office).toContain('ไม่มีเลขที่')
   expect(office).toContain('สำนักงาน · Nok')

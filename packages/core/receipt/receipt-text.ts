@@ -4,7 +4,7 @@ import { type Minor, minor } from '../money/money.ts'
 import { unitQuantity } from '../sale/price-line.ts'
 import { paidLines } from './currency-lines.ts'
 import { centre, ends, row, wrap } from './layout.ts'
-import { movementLines } from './movement-lines.ts'
+import { movementLines, movementName } from './movement-lines.ts'
 import type { ReceiptView, RefundReceipt, SaleReceipt } from './receipt-view.ts'
 import { reportLines } from './report-lines.ts'
 import { type ReceiptWords, receiptWords } from './words.ts'
@@ -77,7 +77,7 @@ function titleOf(view: ReceiptView, words: ReceiptWords): string {
   if (view.kind === 'sale') return words.receipt
   if (view.kind !== 'movement') return words[view.kind]
   const [first] = view.parts
-  return first === undefined ? words.receipt : words.movements[first.type].toUpperCase()
+  return first === undefined ? words.receipt : movementName(view, first.type, words).toUpperCase()
 }
 
 // What a shop says to its customers does not stand on its own papers.

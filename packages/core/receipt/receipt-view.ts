@@ -118,6 +118,8 @@ export type MovementPaper = Pick<Issued, 'shop' | 'tillNumber' | 'staffName' | '
     readonly amountMinor: Minor
     readonly pieces?: Pieces | null | undefined
   }[]
+  /** A cash recycler took or gave the money. */
+  readonly byMachine?: boolean | undefined
   readonly category?: string | null | undefined
   readonly recipient?: string | null | undefined
   readonly note?: string | null | undefined

@@ -50,6 +50,8 @@ export type ReceiptWords = {
   readonly surplus: string
   /** What a paper of cash that moved is of. */
   readonly movements: Readonly<Record<PaperKind, string>>
+  /** A top-up whose cash a machine gave. */
+  readonly machineFloat: string
   readonly office: string
   readonly unnumbered: string
   readonly category: string
@@ -128,6 +130,7 @@ const en: ReceiptWords = {
     shortage: 'Shortage',
     surplus: 'Surplus',
   },
+  machineFloat: 'Float from the cash machine',
   office: 'Office',
   unnumbered: 'No number',
   category: 'For',
@@ -209,6 +212,7 @@ const th: ReceiptWords = {
     shortage: 'เงินขาด',
     surplus: 'เงินเกิน',
   },
+  machineFloat: 'เงินทอนจากเครื่องรับจ่ายเงิน',
   office: 'สำนักงาน',
   unnumbered: 'ไม่มีเลขที่',
   category: 'ประเภท',
@@ -290,6 +294,7 @@ const id: ReceiptWords = {
     shortage: 'Kurang',
     surplus: 'Lebih',
   },
+  machineFloat: 'Modal dari mesin uang',
   office: 'Kantor',
   unnumbered: 'Tanpa nomor',
   category: 'Untuk',

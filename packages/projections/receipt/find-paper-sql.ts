@@ -9,6 +9,8 @@ import { handOverKind, handOvers, numberOfPaper } from './documents-sql.ts'
 type PartRow = {
   readonly shopId: ShopId
   readonly sessionId: string | null
+  /** A cash recycler took or gave the money. */
+  readonly byMachine: boolean
   readonly number: string | null
   readonly tillNumber: number
   readonly staffName: string
@@ -39,7 +41,12 @@ export async function findPaper(
 ): Promise<FoundPaper | undefined> {
   const rows = await sql<PartRow[]>`
     SELECT moved.shop_id AS "shopId", moved.session_id AS "sessionId", moved.number,
-      coalesce(till.number, 0) AS "tillNumber", coalesce(employee.name, '') AS "staffName",
+      -- What touched no drawer was done where its paper was numbered.
+      coalesce(till.number, substring(moved.number FROM '^RCP-[0-9]{6}-([0-9]{2})')::integer, 0)
+        AS "tillNumber",
+      EXISTS (
+        SELECT FROM machine_use AS used WHERE used.org_id = ${org} AND used.act_id = ${id}
+      ) AS "byMachine", coalesce(employee.name, '') AS "staffName",
       moved.occurred_at AS "occurredAt", moved.type, moved.currency,
       moved.amount_minor AS "amountMinor", moved.pieces, moved.category, moved.recipient, moved.note
     FROM (
