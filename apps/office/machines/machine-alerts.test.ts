@@ -141,6 +141,9 @@ test('an act is offered where the machine can do it now; books are kept without 
   }
   expect(offered('empty', undefined) && offered('settings', undefined)).toBe(true)
   expect(offered('resolve', now)).toBe(false)
+  const unresolved = { machine: { unresolved: 1 }, live: now }
+  expect(canDo('resolve', unresolved)).toBe(true)
+  expect(canDo('count', unresolved)).toBe(false)
 })
 
 test('the maker’s picture is opened on the machine itself, and nowhere else', () => {

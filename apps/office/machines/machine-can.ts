@@ -37,7 +37,13 @@ export function canDo(
     case 'resolve':
       return machine.unresolved > 0
     case 'count':
-      return live !== undefined && live.at !== 'offline' && live.stock !== null
+      // First somebody says how work ended: a count before that would book the same money as the word on it.
+      return (
+        machine.unresolved === 0 &&
+        live !== undefined &&
+        live.at !== 'offline' &&
+        live.stock !== null
+      )
     case 'replenish':
       return can !== null && can.replenish.length > 0
     case 'collect':
