@@ -21,6 +21,9 @@ const news = (view: AttemptView): MachineEvent => ({ type: 'news', view })
 const key = (pressed: MachineKey): MachineEvent => ({ type: 'key', key: pressed })
 const paid = endedView('done', [100_00, 20_00])
 const back = endedView('not_done', [50_00, 50_00])
+/** By a person's word: a machine's own end would be unresolved. */
+const more = endedView('done', [100_00, 0])
+const less = endedView('done', [50_00, 0])
 const unknown = endedView('unresolved', [100_00, 0])
 
 /** The attempt after some events, with all that was to be done. */
@@ -135,6 +138,15 @@ test.each<[string, readonly MachineEvent[], MachineAttempt | undefined, string, 
     'done',
     ['keep asked', 'act'],
   ],
+  ['that kept more waits for a hand', [news(more)], undefined, 'kept_more', []],
+  [
+    'that kept more is written by hand, once',
+    [news(more), key('write'), key('write')],
+    undefined,
+    'kept_more',
+    ['act'],
+  ],
+  ['that kept less is never written', [news(less), key('write')], undefined, 'unresolved', []],
   [
     'could not be written, and is tried again by hand',
     [news(paid), { type: 'act_refused', code: 'not_saved' }, news(paid), key('write')],
