@@ -188,6 +188,22 @@ test('people are told of a payment without an act once no act follows within a m
   expect(told).not.toContain(`${fresh}/machine_payment_without_sale`)
 })
 
+test('the cash flow of the day says what machines took for sales apart from what they paid out', async () => {
+  const url = '/v1/reports/cash-flow?from=2026-11-20&to=2026-11-20'
+  const { items } = (await send(store.app, 'GET', url, { token: store.key })).json()
+  const flows = (items as { flow: string; amountMinor: number }[]).map(
+    ({ flow, amountMinor }) => [flow, amountMinor] as const,
+  )
+  expect(Object.fromEntries(flows)).toEqual({
+    // The change that a machine owed.
+    sales: -5_00,
+    pay_in: 300_00,
+    pay_out: -2_000_00,
+    // A sale, one that kept more, its refund; what was taken and given for acts that were refused, and for none.
+    machine: 45_00 + 50_00 - 45_00 + 1_00 - 7_00 + 2 * 5_00,
+  })
+})
+
 test('the books add up, and each payment is told by what is known of it', async () => {
   for (const query of sums) expect(await query(store.db, store.node.org, '0001-01-01')).toEqual([])
   await checkMachinePayments(store.db, store.node.org)

@@ -199,12 +199,12 @@ function addCash(effects: Effects, fact: AppliedOf<'sale.completed'>['fact']): v
   })
 }
 
-/** What cash pays, whatever currency it came in, by what it is worth. */
+/** What cash pays, whatever currency it came in, by what it is worth, less the change that a machine owed. */
 export function paidInCash(tenders: readonly SaleTender[]): number {
-  return tenders.reduce(
-    (all, { method, amountMinor }) => all + (method === 'cash' ? amountMinor : 0),
-    0,
-  )
+  return tenders.reduce((all, { method, amountMinor, givenMinor }) => {
+    if (method === 'cash') return all + amountMinor
+    return method === 'machine' ? all - (givenMinor - amountMinor) : all
+  }, 0)
 }
 
 /** What was paid by other ways than cash, by the column of the session's totals; signed by `sign`. */
