@@ -39,7 +39,7 @@ export const wireFaults = wireFaultKinds
 
 /** All that a whole set of runs has to have met. */
 export const allFaults: readonly string[] = [
-  ...[...faultKinds, ...wireFaultKinds, ...odd, 'other_occupies'],
+  ...[...faultKinds, ...wireFaultKinds, ...odd, 'other_occupies', 'frame in pieces'],
   ...killPoints.map((point) => `kill ${point}`),
   ...acts.flatMap((act) => phases.map((phase) => `${act} at ${phase}`)),
 ]

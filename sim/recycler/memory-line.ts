@@ -1,7 +1,8 @@
+import { cutFrames } from '@tillkeeper/devices/cash-recycler/glory/event-listener.ts'
 import type { Line, LinePorts } from '@tillkeeper/devices/cash-recycler/glory/line.ts'
 import { writeSoap } from '@tillkeeper/devices/cash-recycler/glory/requests.ts'
 import { hearFrame, readAnswer } from '@tillkeeper/devices/cash-recycler/glory/soap-line.ts'
-import { textOf, xmlBytesMax } from '@tillkeeper/devices/cash-recycler/glory/xml.ts'
+import { textOf } from '@tillkeeper/devices/cash-recycler/glory/xml.ts'
 import type { Fcc, FccPorts, Listener } from '@tillkeeper/devices/cash-recycler/simulator/fcc.ts'
 import { callOf } from '@tillkeeper/devices/cash-recycler/simulator/fcc.ts'
 import {
@@ -9,6 +10,7 @@ import {
   readElement,
   writeSoap as writeAnswer,
 } from '@tillkeeper/devices/cash-recycler/simulator/fcc-xml.ts'
+import type { Random } from '../world/random.ts'
 import type { Scheduler } from '../world/scheduler.ts'
 
 // The SOAP line and its channel of events, with the network taken out: the same texts go both ways, in virtual
@@ -31,7 +33,9 @@ export type LineUser = {
 export class Wires {
   readonly #world: Scheduler
   readonly #pending = new Set<() => void>()
-  #hear: ((text: string) => void) | undefined
+  #hear: ((bytes: Buffer) => void) | undefined
+  readonly #rnd: Random
+  readonly #fire: (name: string) => void
   #listener: Listener | undefined
   #machine: Fcc | undefined
   #dialled = false
@@ -49,8 +53,10 @@ export class Wires {
     },
   }
 
-  constructor(world: Scheduler) {
+  constructor(world: Scheduler, rnd: Random, fire: (name: string) => void) {
     this.#world = world
+    this.#rnd = rnd
+    this.#fire = fire
   }
 
   /** Cuts what is under way and the channel of events; the machine dials again. */
@@ -61,16 +67,30 @@ export class Wires {
 
   #connect(): void {
     if (this.#machine === undefined || !this.#dialled || this.#listener !== undefined) return
+    let lastAt = 0
     const own: Listener = {
       send: (frame) => {
-        this.#world.after(latencyMs, () => {
-          if (this.#listener === own) this.#hear?.(frame)
-        })
+        const now = this.#world.nowMs()
+        for (const part of this.#cut(Buffer.from(`${frame}\0`, 'utf8'))) {
+          // In the order in which they were sent, however long each takes.
+          lastAt = Math.max(now + latencyMs, lastAt + 1)
+          this.#world.after(lastAt - now, () => {
+            if (this.#listener === own) this.#hear?.(part)
+          })
+        }
       },
       drop: () => this.#drop(),
     }
     this.#listener = own
     this.#machine.listeners.add(own)
+  }
+
+  /** A frame as the network hands it on: whole, or in pieces that end anywhere. */
+  #cut(bytes: Buffer): Buffer[] {
+    if (!this.#rnd.chance(0.15)) return [bytes]
+    this.#fire('frame in pieces')
+    const at = [0, 1, 2].map(() => this.#rnd.below(bytes.length)).sort((a, b) => a - b)
+    return [0, ...at].map((from, index) => bytes.subarray(from, at[index] ?? bytes.length))
   }
 
   #hangUp(): void {
@@ -93,11 +113,12 @@ export class Wires {
   open(fcc: Fcc, line: LinePorts, user: LineUser): Line {
     this.#machine = fcc
     let closed = false
-    const hear = (text: string) => {
-      if (closed || !user.isAlive()) return
-      if (text.length <= xmlBytesMax) return hearFrame(text, line)
-      line.strange('an event that is too long')
-      this.#drop()
+    const push = cutFrames(
+      (text) => hearFrame(text, line),
+      () => line.strange('an event that is too long'),
+    )
+    const hear = (bytes: Buffer) => {
+      if (!closed && user.isAlive()) push(bytes)
     }
     this.#hear = hear
     const ask: Line['ask'] = async (header, request, timeoutMs) =>

@@ -42,7 +42,9 @@ const patience = { giveUpMs: 20 * minute, powerMs: 10 * minute }
 const patienceOfRunMs = 120 * minute
 
 const never = () => new Promise<never>(() => {})
-const moneyOps: ReadonlySet<string> = new Set(['change', 'cashout', 'start_cashin', 'collect'])
+const moneyOps: ReadonlySet<string> = new Set([
+  ...['change', 'cashout', 'start_cashin', 'start_replenish', 'collect'],
+])
 
 type Life = { alive: boolean; recycler: Recycler | undefined }
 
@@ -63,13 +65,14 @@ class Shop {
   lives = 0
   feed: { faceMinor: number; quality: Quality }[] = []
   attemptSince = 0
-  #wires = new Wires(this.world)
+  readonly #wires: Wires
   #number = 0
   #stoppedSince = 0
   #cancelAfterMs = 0
 
   constructor(seed: number) {
     this.rnd = random(seed)
+    this.#wires = new Wires(this.world, this.rnd.fork('wires'), (name) => this.fire(name))
     const name = this.rnd.pick(profileNames)
     const money = this.rnd.pick(profileCurrencies)
     this.currency = money as Currency
@@ -304,7 +307,7 @@ function drawWork(shop: Shop): Work {
   const coin = Math.min(...faces)
   const amountMinor = minor(coin * rnd.between(1, 200))
   const some = () => ({ faceMinor: minor(rnd.pick(faces)), pieces: rnd.between(1, 3) })
-  switch (rnd.below(8)) {
+  switch (rnd.below(9)) {
     case 0:
       return { kind: 'pay_out', amountMinor }
     case 1: {
@@ -316,6 +319,8 @@ function drawWork(shop: Shop): Work {
       return { kind: 'deposit' }
     case 3:
       return { kind: 'collect', to: rnd.chance(0.5) ? 'cash_box' : 'exit', pieces: [some()] }
+    case 4:
+      return { kind: 'replenish', from: 'entrance' }
     default:
       return { kind: 'pay_in', amountMinor }
   }
