@@ -1,3 +1,4 @@
+import { recyclerGuards } from './recycler-guards.ts'
 import { storeMachineGuards } from './store-machine-guards.ts'
 import { tenderGuards } from './tender-guards.ts'
 
@@ -465,6 +466,7 @@ export const brokenGuards: readonly BrokenGuard[] = [
   ...refunds,
   ...places,
   ...machines,
+  ...recyclerGuards,
   ...atTheMachine,
   ...tenderGuards,
   ...storeMachineGuards,
