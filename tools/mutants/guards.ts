@@ -413,6 +413,7 @@ const machines: readonly BrokenGuard[] = [
 
 const asked = 'apps/till/machine/machine-state.test.ts'
 const finished = 'apps/till/machine/finish-task.test.ts'
+const answered = 'apps/till/machine/run-attempts.test.ts'
 const atTheMachine: readonly BrokenGuard[] = [
   {
     name: 'a sale is taken to be paid by any amount',
@@ -437,6 +438,12 @@ const atTheMachine: readonly BrokenGuard[] = [
       "attempt.hearing !== 'heard'",
     ],
     ...{ test: asked, sees: 'whatever comes in whatever order' },
+  },
+  {
+    name: 'a server that failed is taken for one that said no',
+    file: 'apps/till/machine/run-attempts.ts',
+    edit: ['refusal.status >= 400 && refusal.status < 500', 'refusal.status >= 400'],
+    ...{ test: answered, sees: 'asked to begin, the store server says that it failed itself' },
   },
   {
     name: 'a sale stands, and is written again after a start',

@@ -9,6 +9,7 @@ import {
   chooseMethod,
   confirmCash,
   confirmEntry,
+  confirmMachine,
   nextCurrency,
   openPay,
   type Pay,
@@ -44,6 +45,22 @@ test.for([
   },
 ] as const)('$what: $is', ({ pay: held, is }) => {
   expect(confirmEntry(held).is).toBe(is)
+})
+
+test('a machine is asked for what is left, rounded as cash is, whatever was typed', () => {
+  const rounding = { stepMinor: minor(25), way: 'down' } as const
+  const odd = openPay({ id: 'x', dueMinor: minor(135_10), digits: 2, terms: { rounding } })
+  expect(confirmMachine(typed('999', odd))).toEqual({ is: 'machine', dueMinor: 135_00 })
+  const part = confirmEntry(chooseMethod(typed('35', odd), 'card'))
+  if (part.is !== 'part') throw new Error('35 is a part of it')
+  const asked = confirmMachine(part.pay)
+  expect(asked).toEqual({ is: 'machine', dueMinor: 100_00 })
+  // What it keeps settles the sale.
+  const kept = { method: 'machine', givenMinor: minor(100_00), attemptId: 'a' } as const
+  expect(settleTenders(minor(135_10), [...part.pay.tenders, kept], { rounding }).ok).toBe(true)
+  expect(confirmMachine(startSaving(odd))).toEqual({ is: 'nothing' })
+  const nothing = openPay({ id: 'x', dueMinor: minor(10), digits: 2, terms: { rounding } })
+  expect(confirmMachine(nothing)).toEqual({ is: 'nothing' })
 })
 
 test('a part by card leaves the rest to cash', () => {

@@ -3,10 +3,12 @@ import { expect, test } from 'vitest'
 import { openPay, startSaving } from './pay-state.ts'
 import {
   changePanel,
+  closeMachine,
   goBack,
   hearScan,
   isQuiet,
   onPaid,
+  openMachine,
   openPanel,
   openSale,
   type Paid,
@@ -44,6 +46,21 @@ test('back first takes what was typed', () => {
 test('a sale that is being written is not left for another panel', () => {
   const saving = at({ at: 'pay', pay: startSaving(pay) })
   expect(openPanel(saving, { at: 'menu' })).toBe(saving)
+})
+
+test('a machine stands before everything until it is done with, and leads back to where it was asked', () => {
+  const refund: Panel = { at: 'refund', refund: { stage: 'choosing' } as never }
+  const asked = openMachine(at(refund), 'a')
+  expect(openMachine(asked, 'a')).toBe(asked)
+  expect(openPanel(asked, { at: 'menu' })).toBe(asked)
+  expect(goBack(asked)).toBe(asked)
+  expect(hearScan(asked, '1')).toMatchObject({ take: [], screen: { waiting: ['1'] } })
+  expect(closeMachine(asked).panel).toEqual(refund)
+  expect(closeMachine(asked, { at: 'menu' }).panel.at).toBe('menu')
+  // A payment that is being written is no place to come back to.
+  expect(closeMachine(openMachine(at({ at: 'pay', pay: startSaving(pay) }), 'a')).panel.at).toBe(
+    'products',
+  )
 })
 
 test('what was closed while it worked stays closed', () => {
