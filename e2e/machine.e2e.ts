@@ -355,7 +355,6 @@ test('a jam with part of the change paid is resolved by a manager, and the books
   await office.locator('[data-alert=unresolved]').getByRole('button').click()
   const evidence = office.getByRole('dialog', { name: 'Work of the machine' })
   await evidence.getByText('Nok').first().waitFor(within)
-  await picture(office, 'machine-evidence-en')
   await evidence.getByRole('button', { name: 'Say how it ended' }).click()
   const resolve = office.getByRole('dialog', { name: 'Say how it ended' })
   await resolve.locator('[data-proposal=stock]').waitFor(within)

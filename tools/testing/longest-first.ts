@@ -15,6 +15,7 @@ const longest = [
   'e2e/till-copies.e2e.ts',
   'tools/drill/drill.e2e.ts',
   'e2e/till.e2e.ts',
+  'e2e/machine.e2e.ts',
   'tools/start/start.e2e.ts',
   'apps/store/reconcile/reconcile.pg.test.ts',
   'packages/postgres/start-postgres.pg.test.ts',

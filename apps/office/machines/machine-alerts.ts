@@ -1,7 +1,14 @@
 import type { LiveRecycler, RecyclerView } from '@tillkeeper/client/api/recycler-shapes.ts'
 import type { Currency, Minor } from '@tillkeeper/core/money/money.ts'
 import type { Tone } from '@tillkeeper/ui/feedback/status-dot.tsx'
-import { differencesOf, type Level, type Stock, type Unit } from './stock-picture.ts'
+import {
+  differencesOf,
+  isLow,
+  isMissed,
+  type Level,
+  type Stock,
+  type Unit,
+} from './stock-picture.ts'
 
 export type Fault = NonNullable<NonNullable<RecyclerView['condition']>['fault']>
 
@@ -137,19 +144,13 @@ export function alertsOf(machine: Machine, live?: Moment): readonly MachineAlert
   return [...alerts, ...levelAlerts(machine, stock)]
 }
 
-function levelAlerts({ held }: Pick<Machine, 'held'>, stock: Stock): readonly MachineAlert[] {
-  // A face that it never held is not missed in it.
-  const isMissed = (line: Stock[number]) =>
-    held.some(
-      ({ unit, currency, faceMinor }) =>
-        unit === 'recycling' && currency === line.currency && faceMinor === line.faceMinor,
-    )
+function levelAlerts(machine: Pick<Machine, 'held'>, stock: Stock): readonly MachineAlert[] {
   const of = (unit: Unit | undefined, ...levels: Level[]) =>
     stock
       .filter((line) => (unit === undefined || line.unit === unit) && levels.includes(line.level))
       // A place that nothing fits into is not there.
       .filter(({ maxPieces }) => maxPieces !== 0)
-      .filter((line) => !low.has(line.level) || isMissed(line))
+      .filter((line) => !isLow(line) || isMissed(machine, line))
       .map(({ unit: where, currency, faceMinor }) => ({ unit: where, currency, faceMinor }))
   const groups: readonly (readonly [MachineAlert['kind'], MachineAlert['faces']])[] = [
     ['full', of(undefined, 'full')],
@@ -160,8 +161,6 @@ function levelAlerts({ held }: Pick<Machine, 'held'>, stock: Stock): readonly Ma
   ]
   return groups.flatMap(([kind, faces]) => (faces.length === 0 ? [] : alertOf(kind, 'warn', faces)))
 }
-
-const low: ReadonlySet<Level> = new Set<Level>(['empty', 'near_empty', 'absent'])
 
 /** What a list shows a machine's alerts by: who needs a person most comes first, then by name. */
 export function byNeed<

@@ -38,6 +38,15 @@ test.each([
   expect(fillOf(slot)).toEqual({ share, measured })
 })
 
+test('an empty slot asks for nobody where nothing ever lay in it, nor does an empty cash box', () => {
+  const stock = [line(100_00, 0), line(25, 0), line(500_00, 0, { unit: 'cash_box' })]
+  const parts = pictureOf(machine([held(100_00, 0), held(500_00, 0, 'cash_box')]), stock)
+  expect(parts.flatMap(({ slots }) => slots.map(({ missed }) => missed))).toEqual([
+    ...[true, false],
+    false,
+  ])
+})
+
 test('a machine is drawn part by part, high to low, with what the books say where they differ', () => {
   const stock = [
     line(20_00, 10),

@@ -24,6 +24,8 @@ export type Slot = {
   readonly measured: boolean
   /** What the books say lies in it; undefined where they do not know, or say the same. */
   readonly booked: number | undefined
+  /** Whether it would be missed where there is none of it, see `isMissed`. */
+  readonly missed: boolean
 }
 
 /** One part of a machine in one currency. */
@@ -48,6 +50,28 @@ const looks: Readonly<Record<Level, number>> = {
   full: 1,
   absent: 0,
   unknown: 0.5,
+}
+
+const low: ReadonlySet<Level> = new Set<Level>(['empty', 'near_empty', 'absent'])
+
+/** Whether there is little or nothing of a face. */
+export function isLow({ level }: Pick<StockLine, 'level'>): boolean {
+  return low.has(level)
+}
+
+/** Whether change of this face is missed where a machine has none: only one that it ever held, and gives again. */
+export function isMissed(
+  { held }: Pick<Machine, 'held'>,
+  line: Pick<StockLine, 'unit' | 'currency' | 'faceMinor'>,
+): boolean {
+  const { unit, currency, faceMinor } = line
+  return (
+    unit === 'recycling' &&
+    held.some(
+      (known) =>
+        known.unit === unit && known.currency === currency && known.faceMinor === faceMinor,
+    )
+  )
 }
 
 /** How full a slot is, and whether that is counted. */
@@ -108,6 +132,7 @@ function partOf(
         ...{ unit, currency, faceMinor: line.faceMinor, pieces: line.pieces, level: line.level },
         ...{ maxPieces: line.maxPieces, ...fillOf(line) },
         booked: known && booked !== line.pieces ? booked : undefined,
+        missed: isMissed({ held }, line),
       }
     })
   return {

@@ -7,11 +7,11 @@ import { MoneyText } from '@tillkeeper/ui/money/money-text.tsx'
 import { CountText } from '@tillkeeper/ui/quantity/quantity-text.tsx'
 import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
 import { useText } from '../messages/use-text.ts'
-import type { Level, Part, Slot } from './stock-picture.ts'
+import { isLow, type Level, type Part, type Slot } from './stock-picture.ts'
 
 // A machine drawn as what it is: slots that fill from below.
 
-/** Levels that ask for a person, by their colour; the word stands with each. An empty cash box asks for nobody. */
+/** Levels that ask for a person, by their colour; the word stands with each. What is not missed asks for nobody. */
 const tones: Readonly<Partial<Record<Level, string>>> = {
   empty: 'text-danger',
   near_empty: 'text-warn',
@@ -20,8 +20,8 @@ const tones: Readonly<Partial<Record<Level, string>>> = {
   absent: 'text-warn',
 }
 
-const toneOf = ({ unit, level }: Pick<Slot, 'unit' | 'level'>) =>
-  unit === 'cash_box' && (level === 'empty' || level === 'near_empty') ? undefined : tones[level]
+const toneOf = (slot: Pick<Slot, 'missed' | 'level'>) =>
+  isLow(slot) && !slot.missed ? undefined : tones[slot.level]
 
 /** Of a cash box only what lies in it: its places for faces that it has none of say nothing. */
 const shownOf = ({ unit, slots }: Part) =>
