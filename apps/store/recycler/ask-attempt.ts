@@ -56,11 +56,19 @@ export async function askAttempt(
   recyclers: Recyclers,
   asking: Asking,
 ): Promise<Outcome<Attempted, AskRefusal>> {
-  const { recyclerId, attemptId } = asking
-  const machine = recyclers.machine(recyclerId)
+  const machine = recyclers.machine(asking.recyclerId)
   if (machine === undefined) return refused({ code: 'recycler_not_found' })
   const before = await findBefore(node, recyclers, asking)
   if (before !== undefined) return before
+  return inTurn(recyclers, asking, () => begin(node, recyclers, { asking, machine }))
+}
+
+async function begin(
+  node: StoreNode,
+  recyclers: Recyclers,
+  { asking, machine }: { readonly asking: Asking; readonly machine: Machine },
+): Promise<Outcome<Attempted, AskRefusal>> {
+  const { recyclerId, attemptId } = asking
   const checked = await transact(node.db, (tx) =>
     checkAsk(tx, node, { asking, machine, recyclers }),
   )
@@ -70,6 +78,31 @@ export async function askAttempt(
   if (!started.ok) return (await findBefore(node, recyclers, asking)) ?? started
   const view = await viewAttempt(node, recyclers, { recyclerId, attemptId })
   return view === undefined ? refused({ code: 'recycler_attempt_not_found' }) : accepted(view)
+}
+
+const turns = new WeakMap<Recyclers, Map<string, Promise<unknown>>>()
+
+/**
+ * What goes out for one act is looked at one after the other, until its intent is written: two machines of a shop
+ * that are asked at once do not both pay.
+ */
+async function inTurn<T>(
+  recyclers: Recyclers,
+  { work, by }: Asking,
+  act: () => Promise<T>,
+): Promise<T> {
+  const of = work.kind === 'pay_out' ? actOf(by.links ?? {}) : undefined
+  if (of === undefined) return act()
+  const waiting = turns.get(recyclers) ?? new Map<string, Promise<unknown>>()
+  turns.set(recyclers, waiting)
+  const name = canonicalJson(of)
+  const mine = (waiting.get(name) ?? Promise.resolve()).then(act, act)
+  waiting.set(name, mine)
+  try {
+    return await mine
+  } finally {
+    if (waiting.get(name) === mine) waiting.delete(name)
+  }
 }
 
 /** How an attempt of a machine stands: what the machine is at, or what the journal has of it. */

@@ -242,6 +242,13 @@ test('a till that is not named, a cashier and an amount above limits are refused
   expect((await back(20_00, givenId)).status).toBe(202)
   expect(await ended(givenId)).toMatchObject({ ending: 'done', out: { minor: 20_00 } })
   expect((await back(120_00)).body).toMatchObject({ code: 'recycler_left_less', leftMinor: 100_00 })
+  // Asked twice at once, each within what is left: the other is looked at when the one is written.
+  const lastId = newId()
+  const both = await Promise.all([back(60_00, lastId), back(60_00)])
+  expect(both.map(({ status }) => status).sort()).toEqual([202, 409])
+  const late = both.find(({ status }) => status === 409)
+  expect(late?.body).toMatchObject({ code: 'recycler_left_less', leftMinor: 40_00 })
+  await ended(both.find(({ status }) => status === 202)?.body.attemptId)
 })
 
 test('what nobody can find is given up, and resolved by a manager', async () => {
