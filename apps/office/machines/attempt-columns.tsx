@@ -31,7 +31,15 @@ function whatColumns({ t, zone }: Places): Columns<AttemptRecord> {
           return at === null ? (
             <DayText day={original.businessDate} />
           ) : (
-            <DateText instant={at} timeZone={zone(original.shopId)} />
+            <>
+              <span className="hidden @xl:inline">
+                <DateText instant={at} timeZone={zone(original.shopId)} />
+              </span>
+              <span className="@xl:hidden">
+                <DayText day={original.businessDate} form="short" />{' '}
+                <DateText instant={at} timeZone={zone(original.shopId)} form="time" />
+              </span>
+            </>
           )
         },
       },
@@ -41,7 +49,7 @@ function whatColumns({ t, zone }: Places): Columns<AttemptRecord> {
       header: t('machine.work'),
       sortFn: 'text',
       cell: ({ row: { original } }) => (
-        <WorkText work={original.work} currency={original.currency} />
+        <WorkText work={original.work} currency={original.currency} isCell />
       ),
     }),
     helper.accessor(({ ending }) => ending ?? '', {

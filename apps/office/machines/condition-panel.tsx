@@ -4,6 +4,7 @@ import { joinClasses } from '@tillkeeper/ui/theme/join-classes.ts'
 import { CircleAlert, TriangleAlert } from 'lucide-react'
 import type { OfficeKey } from '../messages/en.ts'
 import { useText } from '../messages/use-text.ts'
+import { useIsShop } from '../shell/use-is-shop.ts'
 import { describeAlert, findHelp, isOtherCertificate, stepsOf } from './describe-machine.ts'
 import type { Fault, MachineAlert, MachineState } from './machine-alerts.ts'
 import { type MachineAct, needsRest } from './machine-can.ts'
@@ -144,7 +145,9 @@ export const actWords: Readonly<Record<MachineAct, OfficeKey>> = {
 /** The maker's text and code, and its own picture of the cure. */
 function MakersWord({ machine, fault }: { readonly machine: RecyclerView; readonly fault: Fault }) {
   const t = useText()
-  const help = fault.help === undefined ? undefined : findHelp(machine, fault.help)
+  // The machine is on the shop's own network: from elsewhere its address leads nowhere, or to another one.
+  const isShop = useIsShop()
+  const help = isShop && fault.help !== undefined ? findHelp(machine, fault.help) : undefined
   return (
     <p className="m-0 text-small text-ink-soft">
       {fault.text}

@@ -15,7 +15,16 @@ export function askedOf(work: Work): Minor | undefined {
 }
 
 /** What a machine was asked: `Pay in 80.00`, `Replenish from the cassette`. */
-export function WorkText({ work, currency }: { readonly work: Work; readonly currency: Currency }) {
+export function WorkText({
+  work,
+  currency,
+  isCell = false,
+}: {
+  readonly work: Work
+  readonly currency: Currency
+  /** In a table, which leaves out by which way where it is narrow. */
+  readonly isCell?: boolean
+}) {
   const t = useText()
   const asked = askedOf(work)
   const way =
@@ -27,7 +36,9 @@ export function WorkText({ work, currency }: { readonly work: Work; readonly cur
   return (
     <>
       {t(describeWork(work))}
-      {way !== undefined && ` ${way}`}
+      {way !== undefined && (
+        <span className={isCell ? 'hidden @xl:inline' : undefined}> {way}</span>
+      )}
       {asked !== undefined && (
         <>
           {' '}
