@@ -31,12 +31,19 @@ export function followMachines(node: TillNode): void {
   let stop = () => {}
   let who: string | undefined
   const change = () => {
-    const { login } = node.state.getState()
-    if (login?.staffId === who) return
-    who = login?.staffId
+    const { login, person, attempts } = node.state.getState()
+    const now = login?.staffId ?? (person === undefined ? undefined : 'no_login')
+    if (now === who) return
+    who = now
     stop()
+    stop = () => {}
     hear(node, { type: 'off' })
-    if (who !== undefined) stop = begin(node)
+    if (login !== undefined) stop = begin(node)
+    // Who unlocked without the store server cannot ask it: that is said, and there are ways on.
+    else if (person !== undefined) {
+      for (const { record } of attempts)
+        tellAttempt(node, record.attemptId, { type: 'unreachable' })
+    }
   }
   node.state.subscribe(change)
   change()

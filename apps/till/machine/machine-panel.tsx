@@ -254,7 +254,9 @@ function Problem({
     (shown === 'unresolved' || shown === 'kept_more') &&
       view?.state === 'ended' &&
       t('machine.said', { taken: said(view.in), given: said(view.out) }),
-    shown === 'open' && here?.away !== undefined && words.away(here.name, here.away),
+    (shown === 'open' || (shown === 'away' && here?.away?.why === 'no_login')) &&
+      here?.away !== undefined &&
+      words.away(here.name, here.away),
     refusal !== undefined && t(refusalKey(refusal), { code: refusal }),
   ].filter((each) => each !== false)
   return (

@@ -13,7 +13,7 @@ export const machineEn = {
   'machine.in.asking': 'Asking the machine…',
   'machine.in.starting': 'The machine gets ready…',
   'machine.in.working': 'Put notes and coins into the machine',
-  'machine.in.giving': 'The machine gives the change',
+  'machine.in.giving': 'The machine gives the change: take it out',
   'machine.in.cancelling': 'Cancelled. The machine gives the money back',
   'machine.in.settling': 'The machine finishes and counts. One moment',
   'machine.in.done': 'Paid. The sale is being written…',

@@ -15,7 +15,7 @@ export const machineId: Catalogue<keyof typeof machineEn> = {
   'machine.in.asking': 'Menghubungi mesin…',
   'machine.in.starting': 'Mesin bersiap…',
   'machine.in.working': 'Masukkan uang kertas dan koin ke mesin',
-  'machine.in.giving': 'Mesin mengeluarkan kembalian',
+  'machine.in.giving': 'Mesin mengeluarkan kembalian: ambil uangnya',
   'machine.in.cancelling': 'Dibatalkan. Mesin mengembalikan uang',
   'machine.in.settling': 'Mesin menyelesaikan dan menghitung. Tunggu sebentar',
   'machine.in.done': 'Lunas. Penjualan sedang dicatat…',

@@ -15,7 +15,7 @@ export const machineTh: Catalogue<keyof typeof machineEn> = {
   'machine.in.asking': 'กำลังสั่งเครื่อง…',
   'machine.in.starting': 'เครื่องกำลังเตรียมพร้อม…',
   'machine.in.working': 'ใส่ธนบัตรและเหรียญในเครื่อง',
-  'machine.in.giving': 'เครื่องกำลังทอนเงิน',
+  'machine.in.giving': 'เครื่องกำลังทอนเงิน หยิบเงินออก',
   'machine.in.cancelling': 'ยกเลิกแล้ว เครื่องกำลังคืนเงิน',
   'machine.in.settling': 'เครื่องกำลังสรุปยอด รอสักครู่',
   'machine.in.done': 'ชำระแล้ว กำลังบันทึกการขาย…',
