@@ -97,6 +97,18 @@ test('other cash than booked is told at rest alone: work moves it before the boo
   expect(kinds({ ...differs, stock: later.stock }, later)).toEqual(['differs'])
 })
 
+test('a note in the other part than booked is told once', () => {
+  const moved = { unit: 'cash_box', pieces: 1 } as const
+  const stock = [line(100_00, 'normal'), line(20_00, 'normal', moved)]
+  const held = [
+    { unit: 'recycling' as const, currency: THB, faceMinor: minor(100_00), pieces: 1 },
+    { unit: 'recycling' as const, currency: THB, faceMinor: minor(20_00), pieces: 1 },
+  ]
+  expect(alertsOf(machine({ known: true, stock, held }))).toMatchObject([
+    { kind: 'differs', count: 1, faces: [{ faceMinor: 20_00 }] },
+  ])
+})
+
 test('a fault is called by its kind; one of another version is the device’s', () => {
   expect(describeState({ is: 'fault', fault: jam })).toMatchObject({ text: 'machine.alert.jam' })
   expect(faultKindOf({ kind: 'robot' })).toBe('device')

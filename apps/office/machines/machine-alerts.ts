@@ -136,9 +136,12 @@ export function alertsOf(machine: Machine, live?: Moment): readonly MachineAlert
   // While it works, what lies in it is not yet in the books; nor is work whose end nobody said. Counted before that is
   // said, the same money would be booked twice.
   if (differ.length > 0 && is !== 'working' && machine.unresolved === 0) {
-    const faces = differ.map(({ currency, faceMinor }) => ({
-      ...{ unit: 'recycling' as const, currency, faceMinor },
-    }))
+    // Of a face that lies in the other part than booked, one word is enough.
+    const faces = differ.filter(
+      ({ currency, faceMinor }, index) =>
+        index ===
+        differ.findIndex((line) => line.currency === currency && line.faceMinor === faceMinor),
+    )
     alerts.push(alertOf('differs', 'warn', faces))
   }
   return [...alerts, ...levelAlerts(machine, stock)]

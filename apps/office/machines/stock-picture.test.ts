@@ -87,14 +87,15 @@ test('what it holds is told by currency, over all parts', () => {
   expect(totalsOf(stock)).toEqual([{ currency: 'THB', minor: 140_00 }])
 })
 
-test('which part a note lies in is the machine’s choice: it differs only by face', () => {
+test('it differs part by part, as the exception does that a count ends', () => {
   const stock = [line(100_00, 4), line(100_00, 3, { unit: 'cash_box' })]
-  expect(differencesOf(machine([held(100_00, 7)]), stock)).toEqual([])
-  expect(differencesOf(machine([held(100_00, 6), held(20_00, 1)]), stock)).toEqual([
-    { currency: 'THB', faceMinor: 100_00, booked: 6, reported: 7 },
-    { currency: 'THB', faceMinor: 20_00, booked: 1, reported: 0 },
+  const asBooked = [held(100_00, 4), held(100_00, 3, 'cash_box')]
+  expect(differencesOf(machine(asBooked), stock)).toEqual([])
+  expect(differencesOf(machine([held(100_00, 7)]), stock)).toMatchObject([
+    { unit: 'recycling', faceMinor: 100_00, expected: 7, reported: 4 },
+    { unit: 'cash_box', faceMinor: 100_00, expected: 0, reported: 3 },
   ])
-  expect(differencesOf(machine([], false), stock)).toEqual([])
+  expect(differencesOf(machine(asBooked, false), [])).toEqual([])
 })
 
 test('all but a reserve leaves the reserve of each face, and takes nothing that is not there', () => {

@@ -1,6 +1,7 @@
 import type { RecyclerView } from '@tillkeeper/client/api/recycler-shapes.ts'
 import type { Currency } from '@tillkeeper/core/money/money.ts'
 import { type Minor, minor } from '@tillkeeper/core/money/money.ts'
+import { compareHeld, type HeldDifference } from '@tillkeeper/core/recycler/compare-held.ts'
 
 // What a machine holds, as a picture of its slots: how full each is, what lies in it, and what the books say.
 
@@ -161,34 +162,13 @@ export function totalsOf(stock: Stock): readonly {
 }
 
 /**
- * The faces of which a machine holds more or less than the books say, over both of its parts: it chooses itself which
- * notes it keeps for change. None before it was ever counted.
+ * Where a machine holds more or less than the books say, by part and face, as the shop's server finds it at rest. None
+ * before it was ever counted.
  */
-export function differencesOf(
-  { held, known }: Machine,
-  stock: Stock,
-): readonly {
-  readonly currency: Currency
-  readonly faceMinor: Minor
-  readonly booked: number
-  readonly reported: number
-}[] {
-  if (!known) return []
-  const faces = new Map<
-    string,
-    { booked: number; reported: number; currency: Currency; faceMinor: Minor }
-  >()
-  const add = (line: Face & { readonly currency: Currency }, where: 'booked' | 'reported') => {
-    const { currency } = line
-    const faceMinor = minor(line.faceMinor)
-    const key = `${currency} ${faceMinor}`
-    const face = faces.get(key) ?? { currency, faceMinor, booked: 0, reported: 0 }
-    face[where] += line.pieces
-    faces.set(key, face)
-  }
-  for (const line of held) add(line, 'booked')
-  for (const line of stock) add(line, 'reported')
-  return [...faces.values()].filter(({ booked, reported }) => booked !== reported)
+export function differencesOf({ held, known }: Machine, stock: Stock): readonly HeldDifference[] {
+  const exact = (lines: Machine['held'] | Stock) =>
+    lines.map((line) => ({ ...line, faceMinor: minor(line.faceMinor) }))
+  return known ? compareHeld(exact(held), exact(stock)) : []
 }
 
 /** What can be given again of a currency, high to low; places that are absent give nothing. */
