@@ -143,8 +143,9 @@ function Figures({ attempt }: { readonly attempt: MachineAttempt }) {
   const due = work.amountMinor
   const shown = shownOf(attempt)
   const label = t(work.kind === 'pay_in' ? 'machine.due' : 'machine.toGive')
-  // Nothing moved, or it came back: only what is due is left to say.
-  if (shown === 'not_done' || shown === 'not_begun') {
+  // Nothing moved, or it came back, or nothing was heard at all: only what is due can be said.
+  const unheard = shown === 'away' && view === undefined
+  if (shown === 'not_done' || shown === 'not_begun' || unheard) {
     return <Small name="due" label={label} amount={due} currency={currency} />
   }
   if (work.kind === 'pay_out') {
