@@ -37,6 +37,23 @@ export const untrue: readonly string[] = ['misbook', ...miscounts]
 export const machineFaults = faultKinds
 export const wireFaults = wireFaultKinds
 
+/** What happens to one POST to a polled machine. */
+export const posterFaults = [
+  ...(['cut heard', 'cut unheard', 'silent heard', 'silent unheard', 'late', 'garbled'] as const),
+] as const
+export type PosterFault = (typeof posterFaults)[number]
+
+/** What else happens to a polled machine. */
+export const polledFaults = ['offline', 'restart', 'token revoked', 'jam', 'misbook'] as const
+export const polledPhases = ['idle', 'waiting', 'giving'] as const
+
+/** All that a whole set of runs of polled machines has to have met. */
+export const allPolledFaults: readonly string[] = [
+  ...[...posterFaults, ...polledFaults].map((name) => `polled ${name}`),
+  ...killPoints.map((point) => `polled kill ${point}`),
+  ...polledPhases.map((phase) => `polled kill at ${phase}`),
+]
+
 /** All that a whole set of runs has to have met. */
 export const allFaults: readonly string[] = [
   ...[...faultKinds, ...wireFaultKinds, ...odd, 'other_occupies', 'frame in pieces'],

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { readArguments } from '../run/arguments.ts'
 import { playRecycler } from './play-recycler.ts'
+import { playOf } from './run-recyclers.ts'
 
 const seeds = Array.from({ length: 40 }, (_, at) => at + 1)
 
@@ -8,7 +9,7 @@ test('forty machines with faults: no satang that nobody speaks of, and none that
   const fired = new Set<string>()
   let certain = 0
   for (const seed of seeds) {
-    const played = await playRecycler(seed)
+    const played = await playOf(seed)
     expect(played.why, `npm run sim -- --recycler --seed ${seed} --trace`).toEqual([])
     expect(played.unaccountedMinor).toBe(0)
     for (const name of Object.keys(played.fired)) fired.add(name)

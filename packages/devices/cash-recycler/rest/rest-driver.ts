@@ -21,7 +21,16 @@ import {
   replyOf,
   tellsPieces,
 } from './read-rest.ts'
-import { answerMs, type Clock, RestLine, type RestMachine, type RestRefusal } from './rest-line.ts'
+import {
+  answerMs,
+  type Clock,
+  HttpPoster,
+  type Poster,
+  RestLine,
+  type RestLogin,
+  type RestMachine,
+  type RestRefusal,
+} from './rest-line.ts'
 
 // A driver of a machine that is asked again and again: JSON over HTTP, the Cashmatic kind. Its `reference` is the
 // attempt's number, by which its transactions are known to be ours. What it does not answer is unknown, and asked;
@@ -53,8 +62,18 @@ const info = '/api/device/GetDeviceInfo'
 export type RestDriverOptions = { readonly machine: RestMachine; readonly clock: Clock }
 
 /** Opens the driver of one machine; it links by itself and tells `linked` when the machine lets it in. */
-export function openRestDriver(options: RestDriverOptions, ports: DriverPorts): Driver {
-  const driver = new RestDriver(options, ports)
+export function openRestDriver({ machine, clock }: RestDriverOptions, ports: DriverPorts): Driver {
+  return openRestOver(new HttpPoster(machine, clock), machine, clock, ports)
+}
+
+/** The same driver over whatever carries its words. */
+export function openRestOver(
+  poster: Poster,
+  login: RestLogin,
+  clock: Clock,
+  ports: DriverPorts,
+): Driver {
+  const driver = new RestDriver(new RestLine(login, poster, clock, ports.trace), clock, ports)
   driver.begin()
   return {
     send: (command) => driver.send(command),
@@ -84,10 +103,10 @@ class RestDriver {
   #waiting = 0
   #turn: Promise<void> = Promise.resolve()
 
-  constructor({ machine, clock }: RestDriverOptions, ports: DriverPorts) {
+  constructor(line: RestLine, clock: Clock, ports: DriverPorts) {
     this.#ports = ports
     this.#clock = clock
-    this.#line = new RestLine(machine, clock, ports.trace)
+    this.#line = line
     this.#startSaidAt = clock.now()
   }
 

@@ -8,12 +8,13 @@ import { isRecord, readText, readWhole } from './read-rest.ts'
 // The line to a polled machine: JSON over POST, and a token that dies. It knows paths and answers, and nothing of
 // money. Every answer is bounded in time and size, and one that cannot be read is *no answer*.
 
+/** Who we are to a machine. */
+export type RestLogin = { readonly username: string; readonly password: string }
+
 /** Where a machine is and who we are to it. */
-export type RestMachine = {
+export type RestMachine = RestLogin & {
   /** TLS on port 50301, or in the open on port 80 of an old one. */
   readonly address: Address
-  readonly username: string
-  readonly password: string
   /** It signs for itself: the first certificate is kept, and no other one is talked to. */
   readonly pin: Pin
 }
@@ -36,6 +37,24 @@ export type RestRefusal =
   | { readonly code: 'refused'; readonly makerCode: number }
 
 type Answer = Outcome<unknown, RestRefusal>
+
+/** What came back for one POST: whatever it says, or why nothing did. */
+export type Posted = Outcome<{ readonly status: number; readonly text: string }, NoAnswer>
+type NoAnswer = Extract<RestRefusal, { code: 'no_answer' }>
+
+/** Carries one text there and one back, within `answerMs`. */
+export type Poster = {
+  readonly post: (said: Said) => Promise<Posted>
+  /** Breaks off what is under way. It may be used again. */
+  readonly drop: () => void
+}
+export type Said = {
+  readonly path: string
+  readonly text: string
+  readonly token: string | undefined
+  /** It moves money, and is said once: over a connection of its own, since a kept one may be dead already. */
+  readonly once: boolean
+}
 
 /** A machine answers within a second; a public client waits five. */
 export const answerMs = 5_000
@@ -69,24 +88,23 @@ class PinnedAgent extends Agent {
 
 /** One machine's line. It may be used again after `drop`. */
 export class RestLine {
-  readonly #machine: RestMachine
+  readonly #login: RestLogin
+  readonly #poster: Poster
   readonly #clock: Clock
   readonly #trace: DriverPorts['trace']
-  #agent: Agent
   #token: { readonly text: string; readonly since: number } | undefined
-  readonly #underWay = new Set<ClientRequest>()
 
-  constructor(machine: RestMachine, clock: Clock, trace: DriverPorts['trace']) {
-    this.#machine = machine
+  constructor(login: RestLogin, poster: Poster, clock: Clock, trace: DriverPorts['trace']) {
+    this.#login = login
+    this.#poster = poster
     this.#clock = clock
     this.#trace = trace
-    this.#agent = this.#openAgent()
   }
 
   /** A new token, by name and password. */
   async login(): Promise<Answer> {
     this.#token = undefined
-    const { username, password } = this.#machine
+    const { username, password } = this.#login
     const answer = await this.#sign('/api/user/Login', { username, password })
     // Whatever its code, a machine that answers and gives no token does not let us in.
     const known = answer.ok || answer.refusal.code === 'no_answer'
@@ -118,13 +136,7 @@ export class RestLine {
 
   /** Breaks off what is under way. */
   drop(): void {
-    for (const request of this.#underWay) request.destroy()
-    this.#agent.destroy()
-    this.#agent = this.#openAgent()
-  }
-
-  #openAgent(keepAlive = true): Agent {
-    return new PinnedAgent(this.#machine, keepAlive)
+    this.#poster.drop()
   }
 
   async #sign(path: string, body: unknown): Promise<Answer> {
@@ -138,31 +150,55 @@ export class RestLine {
     return accepted(undefined)
   }
 
-  /** What may be said only once has a connection of its own: a kept one may be dead already. */
   async #say(path: string, body: unknown, once: boolean): Promise<Answer> {
     const text = JSON.stringify(body)
     const shown = path.endsWith('/Login') ? '(name and password)' : text
     this.#trace('out', `POST ${path} ${shown}`)
+    const posted = await this.#poster.post({ path, text, token: this.#token?.text, once })
+    const answer = posted.ok ? readAnswer(posted.value.status, posted.value.text) : posted
+    this.#trace('in', traced(path, answer))
+    return answer
+  }
+}
+
+/** Over HTTP, to a machine whose certificate is known. */
+export class HttpPoster implements Poster {
+  readonly #machine: RestMachine
+  readonly #clock: Clock
+  #agent: Agent
+  readonly #underWay = new Set<ClientRequest>()
+
+  constructor(machine: RestMachine, clock: Clock) {
+    this.#machine = machine
+    this.#clock = clock
+    this.#agent = this.#openAgent()
+  }
+
+  drop(): void {
+    for (const request of this.#underWay) request.destroy()
+    this.#agent.destroy()
+    this.#agent = this.#openAgent()
+  }
+
+  #openAgent(keepAlive = true): Agent {
+    return new PinnedAgent(this.#machine, keepAlive)
+  }
+
+  post({ path, text, token, once }: Said): Promise<Posted> {
     const request = requestHttp({
       ...{ method: 'POST', host: this.#machine.address.host, path },
       agent: once ? this.#openAgent(false) : this.#agent,
       headers: {
         'content-type': 'application/json',
         'content-length': String(Buffer.byteLength(text)),
-        ...(this.#token && { authorization: `Bearer ${this.#token.text}` }),
+        ...(token !== undefined && { authorization: `Bearer ${token}` }),
       },
     })
-    const answer = await this.#hear(request, text)
-    this.#trace('in', traced(path, answer))
-    return answer
-  }
-
-  #hear(request: ClientRequest, text: string): Promise<Answer> {
-    return new Promise<Answer>((resolve) => {
-      const end = (answer: Answer) => {
+    return new Promise<Posted>((resolve) => {
+      const end = (posted: Posted) => {
         stop()
         this.#underWay.delete(request)
-        resolve(answer)
+        resolve(posted)
       }
       const fail = (why: string) => {
         end(refused({ code: 'no_answer', why }))
@@ -180,7 +216,7 @@ export class RestLine {
 
 function collect(
   response: IncomingMessage,
-  end: (answer: Answer) => void,
+  end: (posted: Posted) => void,
   fail: (why: string) => void,
 ): void {
   const parts: Buffer[] = []
@@ -193,7 +229,12 @@ function collect(
   response.on('error', ({ message }) => fail(message))
   response.on('end', () =>
     response.complete
-      ? end(readAnswer(response.statusCode ?? 0, Buffer.concat(parts).toString('utf8')))
+      ? end(
+          accepted({
+            status: response.statusCode ?? 0,
+            text: Buffer.concat(parts).toString('utf8'),
+          }),
+        )
       : fail('half an answer'),
   )
 }

@@ -119,7 +119,10 @@ export async function startRestServer(options: RestServerOptions): Promise<RestS
 }
 
 /** The machine's users: who has no token that lives is not answered. */
-function answerWith({ username, password, now }: RestServerOptions, play: RestPlay) {
+export function answerWith(
+  { username, password, now }: Pick<RestServerOptions, 'username' | 'password' | 'now'>,
+  play: RestPlay,
+) {
   const tokens = new Map<string, number>()
   let issued = 0
   const issue = () => {
