@@ -263,7 +263,14 @@ async function openMachine(floor: Floor, machine: Machine): Promise<void> {
     if (parts.running !== undefined) look(floor, parts.running)
   }
   const recycler = runRecycler({
-    openDriver: (ports) => factory?.(machine, ports) ?? absent,
+    openDriver: (ports) => {
+      const tell: DriverPorts['tell'] = (event) => {
+        if (event.type === 'lost') watch.lost(event.why)
+        ports.tell(event)
+        if (event.type === 'lost') lookAgain()
+      }
+      return factory?.(machine, { ...ports, tell }) ?? absent
+    },
     note: async (attempt) => {
       await write(() => noteAttempt(node, { recyclerId, by: byOf(attempt) }, attempt))
       answer(floor, attempt.attemptId, accepted({ seqNo: attempt.seqNo }))

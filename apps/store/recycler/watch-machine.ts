@@ -16,6 +16,8 @@ export type Attempted = DeepReadonly<AttemptView>
 
 export type Watch = {
   readonly hear: (news: RecyclerNews) => void
+  /** The line broke, or was not to be had: why, in the driver's words. */
+  readonly lost: (why: string) => void
   /** The last attempt that ended; a person's word on it comes by the same way. */
   readonly ended: (view: Attempted) => void
   readonly live: (state: RecyclerState) => Live
@@ -30,12 +32,18 @@ export function watchMachine(recyclerId: string, byOf: (attempt: Attempt) => Ask
   let condition: Live['condition'] = null
   let stock: Stock | null = null
   let last: Attempted | null = null
+  let lostBy: string | undefined
   let progress: Progress & { readonly of: string } = { ...noProgress, of: '' }
   return {
     hear: (news) => {
-      if (news.type === 'capabilities') capabilities = news.capabilities
-      else if (news.type === 'condition') condition = news.condition
+      if (news.type === 'capabilities') {
+        capabilities = news.capabilities
+        lostBy = undefined
+      } else if (news.type === 'condition') condition = news.condition
       else if (news.type === 'seen') stock = news.stock
+    },
+    lost: (why) => {
+      lostBy = why
     },
     ended: (view) => {
       last = view
@@ -49,7 +57,8 @@ export function watchMachine(recyclerId: string, byOf: (attempt: Attempt) => Ask
       }
       const known = attempt?.attemptId === progress.of ? progress : noProgress
       return {
-        ...{ recyclerId, at: state.at, condition, capabilities, stock },
+        ...{ recyclerId, at: state.at, capabilities, stock },
+        condition: state.at === 'offline' ? outOfReach(lostBy) : condition,
         attempt:
           attempt === undefined
             ? last
@@ -61,6 +70,13 @@ export function watchMachine(recyclerId: string, byOf: (attempt: Attempt) => Ask
       }
     },
   }
+}
+
+/** No line: with the driver's word why, whose first word is a code where it is one of ours. */
+function outOfReach(why: string | undefined): Live['condition'] {
+  if (why === undefined) return { is: 'offline' }
+  const code = /^(certificate_changed|insecure|login)\b/.exec(why)?.[0] ?? ''
+  return { is: 'offline', fault: { kind: 'device', code, text: why } }
 }
 
 function stageOf(state: RecyclerState): Pick<Attempted, 'state' | 'short' | 'cancelling'> {
