@@ -133,6 +133,7 @@ await store.app.listen({ host: config.host, port: config.port })
 // Tills' facts come in meanwhile; the link carries them on, and brings what came after the snapshot.
 void (bootstrap?.run() ?? Promise.resolve()).then(() => {
   if (stopping) return
+  void store.recyclers.refresh()
   link?.start()
   store.reconciler.start()
 })

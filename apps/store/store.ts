@@ -194,7 +194,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
     onReport: (_, report) => logReport(app.log, report),
     onFault: (error) => app.log.error({ err: error }, 'comparing data'),
   })
-  const machines = await openMachines(node, { dataDir: options.dataDir, onFault: onMachineFault })
+  const machines = await openMachines(node, { ...options, onFault: onMachineFault })
   parts.recyclers = machines.recyclers
   const { recyclers, secrets } = machines
   const held = { live, pokes, projector, reconciler, recyclers, secrets }

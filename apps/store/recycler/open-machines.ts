@@ -18,14 +18,21 @@ export async function openMachines(
   {
     dataDir,
     onFault,
-  }: { readonly dataDir: string | undefined; readonly onFault: (error: unknown) => void },
+    bootstrap,
+  }: {
+    readonly dataDir?: string
+    readonly onFault: (error: unknown) => void
+    /** How far the first load is: before the shop's data is whole no machine is opened. */
+    readonly bootstrap?: () => unknown
+  },
 ): Promise<Machines> {
   const secrets = await openMachineSecrets(dataDir)
   const drivers = await openDrivers(node, secrets, onFault)
   const teller = createTeller({ node, after, nowMs: () => performance.now(), onFault })
   const comparing = new Set<Promise<void>>()
+  const ready = () => bootstrap?.() === undefined
   const recyclers = await runRecyclers({
-    ...{ node, drivers, onFault, after, onOpened: teller.opened, onClosed: teller.closed },
+    ...{ node, drivers, onFault, ready, after, onOpened: teller.opened, onClosed: teller.closed },
     onNews: (machine, news, state) => {
       teller.news(machine, news)
       if (news.type !== 'seen') return

@@ -53,9 +53,9 @@ afterAll(async () => {
   await store.close()
 })
 
-async function start() {
+async function start(ready = () => true) {
   recyclers = await runRecyclers({
-    node: store.node,
+    ...{ node: store.node, ready },
     drivers: {
       played: (_, ports) => {
         const told: DriverCommand[] = []
@@ -176,8 +176,14 @@ test('an end that nobody knows books nothing until a person says what it was', a
   await expect.poll(() => machine.told.at(-1)?.type).toBe('start')
   tell({ type: 'lost', why: 'a cable' })
   await recyclers.close()
-  // The server starts anew: what is open in the journal is asked after, and not begun again.
-  await start()
+  // The server starts anew: while its data is not whole it looks for no end that it may have.
+  let whole = false
+  await start(() => whole)
+  await recyclers.refresh()
+  expect(recyclers.live()).toEqual([])
+  // Then what is open in the journal is asked after, and not begun again.
+  whole = true
+  await recyclers.refresh()
   tell({ type: 'linked', capabilities })
   await expect.poll(() => machine.told.map(({ type }) => type)).toEqual(['find'])
   recyclers.order(recyclerId, { type: 'give_up' })

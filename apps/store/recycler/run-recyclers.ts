@@ -77,6 +77,11 @@ export type Recyclers = {
 export type RecyclersOptions = {
   readonly node: StoreNode
   readonly drivers: Readonly<Record<string, DriverFactory>>
+  /**
+   * Whether the shop's data is whole. Before that no machine is opened: an attempt whose end is not loaded yet would be
+   * looked for, and ended a second time.
+   */
+  readonly ready?: (() => boolean) | undefined
   /** All that a machine tells besides ends of attempts, with how it stands then. */
   readonly onNews?: (machine: Machine, news: RecyclerNews, state: () => RecyclerState) => void
   /** A machine was opened, or is run no more. */
@@ -116,6 +121,8 @@ type Begun = {
 
 /** What the machines of one shop share. */
 type Floor = RecyclersOptions & {
+  /** The last number that an attempt has, of all machines. */
+  readonly numbers: { last: number }
   readonly running: Map<string, Running>
   readonly listeners: Set<(live: Live) => void>
   /** By attempt. */
@@ -129,14 +136,11 @@ type Floor = RecyclersOptions & {
  * end is asked after before anything else is begun.
  */
 export async function runRecyclers(options: RecyclersOptions): Promise<Recyclers> {
-  const { node } = options
-  const last = await readLastSeqNo(node.db, node.org, node.shopId)
   const floor: Floor = {
-    ...options,
+    ...{ ...options, numbers: { last: 0 } },
     ...{ running: new Map(), listeners: new Set(), begun: new Map(), waiting: new Map() },
   }
   const { running, listeners } = floor
-  const nextSeqNo = countFrom(last, node.now)
   let closed = false
   // One after the other: what is opened is always by the register's last word.
   let turn: Promise<void> = Promise.resolve()
@@ -147,7 +151,7 @@ export async function runRecyclers(options: RecyclersOptions): Promise<Recyclers
   }
   await inTurn(() => matchRegister(floor))
   return {
-    start: (asked) => startWork(floor, asked, nextSeqNo),
+    start: (asked) => startWork(floor, asked),
     order: (recyclerId, order, of) => {
       const found = running.get(recyclerId)
       if (found === undefined) return refused({ code: 'recycler_not_found' })
@@ -193,7 +197,12 @@ const lineOf = ({ driver, address, active, currencies }: Machine) =>
   JSON.stringify([driver, address, active, currencies])
 
 async function matchRegister(floor: Floor): Promise<void> {
-  const { node, running } = floor
+  const { node, running, numbers, ready } = floor
+  if (ready?.() === false) return
+  if (running.size === 0) {
+    const last = await readLastSeqNo(node.db, node.org, node.shopId)
+    numbers.last = Math.max(numbers.last, last)
+  }
   const machines = await listMachines(node.db, node.org, node.shopId)
   const gone = [...running.keys()].filter((id) => !machines.some((machine) => machine.id === id))
   for (const id of gone) await closeMachine(floor, id)
@@ -331,7 +340,6 @@ function tellAll({ listeners }: Floor, live: Live): void {
 function startWork(
   floor: Floor,
   { recyclerId, attemptId, currency, work, by }: WorkAsked,
-  nextSeqNo: () => string,
 ): Promise<Answer> {
   const { running, begun, waiting } = floor
   const found = running.get(recyclerId)
@@ -348,18 +356,15 @@ function startWork(
     waiting.set(attemptId, resolve)
   })
   begun.set(attemptId, { recyclerId, by, asked, answer: heard })
-  const attempt = { attemptId, seqNo: nextSeqNo(), currency, work, before: [] }
+  const attempt = { attemptId, seqNo: nextSeqNo(floor), currency, work, before: [] }
   found.recycler.order({ type: 'work', attempt })
   return heard
 }
 
 /** By the clock as well as by the journal: a shop that lost its tail gives no number again. */
-function countFrom(last: number, now: () => Date): () => string {
-  let given = last
-  return () => {
-    given = Math.max(given + 1, Math.floor(now().getTime() / seqNoUnitMs))
-    return String(given).padStart(seqNoDigits, '0')
-  }
+function nextSeqNo({ numbers, node }: Floor): string {
+  numbers.last = Math.max(numbers.last + 1, Math.floor(node.now().getTime() / seqNoUnitMs))
+  return String(numbers.last).padStart(seqNoDigits, '0')
 }
 
 function answer({ waiting }: Floor, attemptId: string, outcome: Answer): void {

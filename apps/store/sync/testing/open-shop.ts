@@ -102,7 +102,9 @@ async function startShop({ cloudUrl, databaseUrl, dataDir }: Backup, told: Told,
   })
   let killed = false
   const loaded = bootstrap.run().then(() => {
-    if (!killed) link?.start()
+    if (killed) return
+    void store.recyclers.refresh()
+    link?.start()
   })
   const kill = async () => {
     if (killed) return
