@@ -57,6 +57,7 @@ export const allPolledFaults: readonly string[] = [
 /** All that a whole set of runs has to have met. */
 export const allFaults: readonly string[] = [
   ...[...faultKinds, ...wireFaultKinds, ...odd, 'other_occupies', 'frame in pieces'],
+  ...['over the socket', 'two roots'],
   ...killPoints.map((point) => `kill ${point}`),
   ...acts.flatMap((act) => phases.map((phase) => `${act} at ${phase}`)),
 ]

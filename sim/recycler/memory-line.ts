@@ -12,6 +12,7 @@ import {
 } from '@tillkeeper/devices/cash-recycler/simulator/fcc-xml.ts'
 import type { Random } from '../world/random.ts'
 import type { Scheduler } from '../world/scheduler.ts'
+import { type MemorySocket, openMemorySocket } from './memory-socket.ts'
 
 // The SOAP line and its channel of events, with the network taken out: the same texts go both ways, in virtual
 // time, and can be lost at any moment.
@@ -39,6 +40,7 @@ export class Wires {
   #listener: Listener | undefined
   #machine: Fcc | undefined
   #dialled = false
+  #socket: MemorySocket | undefined
   /** What the machine has of the network. */
   readonly ports: Pick<FccPorts, 'dial' | 'hangUp' | 'cutAll'> = {
     dial: (_to, _numbers, done) => {
@@ -50,6 +52,7 @@ export class Wires {
     cutAll: () => {
       this.#hangUp()
       this.#cutPending()
+      this.#socket?.cut()
     },
   }
 
@@ -63,6 +66,7 @@ export class Wires {
   cut(): void {
     this.#drop()
     this.#cutPending()
+    this.#socket?.cut()
   }
 
   #connect(): void {
@@ -107,6 +111,13 @@ export class Wires {
 
   #cutPending(): void {
     for (const cut of [...this.#pending]) cut()
+  }
+
+  /** The machine's socket, for a process. */
+  openSocket(fcc: Fcc, line: LinePorts, user: LineUser): Line {
+    const options = { world: this.#world, rnd: this.#rnd, fire: this.#fire }
+    this.#socket = openMemorySocket({ ...options, fcc, line, user })
+    return this.#socket.line
   }
 
   /** A line of a process. */

@@ -66,6 +66,7 @@ class Shop {
   feed: { faceMinor: number; quality: Quality }[] = []
   attemptSince = 0
   readonly #wires: Wires
+  readonly overSocket: boolean
   #number = 0
   #stoppedSince = 0
   #cancelAfterMs = 0
@@ -73,6 +74,9 @@ class Shop {
   constructor(seed: number) {
     this.rnd = random(seed)
     this.#wires = new Wires(this.world, this.rnd.fork('wires'), (name) => this.fire(name))
+    // Every third over the machine's socket.
+    this.overSocket = seed % 3 === 0
+    if (this.overSocket) this.fire('over the socket')
     const name = this.rnd.pick(profileNames)
     const money = this.rnd.pick(profileCurrencies)
     this.currency = money as Currency
@@ -127,9 +131,7 @@ class Shop {
       openDriver: (ports) =>
         openGloryOver(
           async (line) =>
-            fcc.isUp
-              ? { ok: true, line: this.#wires.open(fcc, line, user) }
-              : { ok: false, why: 'off' },
+            fcc.isUp ? { ok: true, line: this.#open(fcc, line, user) } : { ok: false, why: 'off' },
           {
             ...{ host: '127.0.0.1', currency: this.currency, time },
             clock: () => new Date(time.now()),
@@ -157,6 +159,10 @@ class Shop {
       trace: () => {},
       after,
     })
+  }
+
+  #open(...asked: Parameters<Wires['open']>) {
+    return this.overSocket ? this.#wires.openSocket(...asked) : this.#wires.open(...asked)
   }
 
   allFired(): Readonly<Record<string, number>> {

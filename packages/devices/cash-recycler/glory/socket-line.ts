@@ -9,7 +9,7 @@ import {
   type Login,
   type Session,
 } from './line.ts'
-import { type Message, readMessages } from './messages.ts'
+import { readMessages } from './messages.ts'
 import { type Address, type ConnectRefusal, connectPinned, type Pin } from './pinned-connection.ts'
 import { answerOf, type Request, writeBare } from './requests.ts'
 import { fieldOf, readPacket } from './socket-packets.ts'
@@ -31,10 +31,25 @@ export type SocketConfig = {
   readonly login: Login | undefined
 }
 
-type Pending = {
+/** A call that waits for its answer among all that comes. */
+export type Pending = {
   readonly name: string
   readonly seqNo: string
   readonly settle: (answer: Answer) => void
+}
+
+/** Reads what came as XML: an answer goes to the call that waits for it, and all of it to whoever listens. */
+export function takeXml(text: string, pending: Pending[], ports: LinePorts): void {
+  const read = readMessages(text)
+  if (!read.ok) ports.strange(`a message that cannot be read: ${read.refusal.code}`)
+  for (const message of read.ok ? read.value : []) {
+    const ours = pending.findIndex(
+      ({ name, seqNo }) => name === message.name && (message.seqNo ?? seqNo) === seqNo,
+    )
+    const [one] = ours === -1 ? [] : pending.splice(ours, 1)
+    one?.settle({ at: 'answered', message })
+    ports.hear(message)
+  }
 }
 
 /** Opens the socket and waits for its first word; refused where nothing of the kind answers there. */
@@ -93,19 +108,7 @@ function watchSocket(socket: WebSocket, ports: LinePorts) {
     write('2')
     pongDue ??= setTimeout(() => end('no pong'), pongTimeoutMs)
   }
-  const answer = (message: Message) => {
-    const ours = pending.findIndex(
-      ({ name, seqNo }) => name === message.name && (message.seqNo ?? seqNo) === seqNo,
-    )
-    const [one] = ours === -1 ? [] : pending.splice(ours, 1)
-    one?.settle({ at: 'answered', message })
-    ports.hear(message)
-  }
-  const readXmlText = (text: string) => {
-    const read = readMessages(text)
-    if (!read.ok) ports.strange(`a message that cannot be read: ${read.refusal.code}`)
-    else for (const message of read.value) answer(message)
-  }
+  const readXmlText = (text: string) => takeXml(text, pending, ports)
   const take = (text: string) => {
     const packet = readPacket(text)
     if (packet.is === 'open') {
