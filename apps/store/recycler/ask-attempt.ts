@@ -232,7 +232,10 @@ async function readLeft(
   if (forAttemptId !== undefined) {
     const row = await findAttempt(tx, org, { attemptId: forAttemptId, shops: new Set([shopId]) })
     if (row === undefined) return accepted(undefined)
-    const known = row.currency === currency && row.ending !== 'unresolved'
+    const { kind } = row.work
+    // What the shop put in for change is nobody's to get back.
+    const theirs = kind === 'pay_in' || kind === 'deposit'
+    const known = theirs && row.currency === currency && row.ending !== 'unresolved'
     const kept = known ? (row.in?.minor ?? 0) - (row.out?.minor ?? 0) : 0
     // What a sale was paid with goes back by its refund.
     return accepted(minor(Math.max(0, kept - (await readUsed(tx, org, forAttemptId)))))

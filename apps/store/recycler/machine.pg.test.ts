@@ -4,6 +4,8 @@ import {
   startGloryServer,
 } from '@tillkeeper/devices/cash-recycler/simulator/glory-server.ts'
 import { hurried } from '@tillkeeper/devices/cash-recycler/simulator/machine-state.ts'
+import { catalogue } from '@tillkeeper/facts/catalogue/catalogue.ts'
+import { recordFacts } from '@tillkeeper/projections/journal/record-facts.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId, numbers, type OpenedStore, openStore, pins } from '../testing/open-store.ts'
 
@@ -249,6 +251,55 @@ test('a till that is not named, a cashier and an amount above limits are refused
   const late = both.find(({ status }) => status === 409)
   expect(late?.body).toMatchObject({ code: 'recycler_left_less', leftMinor: 40_00 })
   await ended(both.find(({ status }) => status === 202)?.body.attemptId)
+})
+
+/** Writes down, as so many days ago, what the shop's own server would of an attempt that ended well. */
+async function writeAttempt(
+  daysAgo: number,
+  said: { work: object; in?: number; out?: number; links?: object },
+): Promise<string> {
+  const attemptId = newId<string>()
+  const at = new Date(store.clock.now.getTime() - daysAgo * 86_400_000)
+  const cash = (minor = 0) => ({ currency: 'THB', minor })
+  const about = {
+    ...{ shopId: store.shop, recyclerId, staffId: store.people.ploy, attemptId },
+    ...{ currency: 'THB', work: said.work },
+  }
+  const drafts = [
+    ['recycler.started', { ...about, seqNo: '1', before: [], links: said.links ?? {} }],
+    [
+      'recycler.settled',
+      {
+        ...{ ...about, in: cash(said.in), out: cash(said.out) },
+        ...{ ending: 'done', certain: true, because: 'reply' },
+      },
+    ],
+  ] as const
+  const facts = drafts.map(([type, body]) => ({
+    ...{ id: newId<string>(), type, v: catalogue[type].v, refs: [], body },
+    ...{ scope: `shop:${store.shop}`, actor: 'system', occurredAt: at.toISOString() },
+    ...{ businessDate: at.toISOString().slice(0, 10), keys: [`recycler:${recyclerId}`] },
+  }))
+  await store.node.writeDb.begin((tx) =>
+    recordFacts(tx, store.node.author, facts, {
+      ...{ nowMs: at.getTime(), recordedAt: at.toISOString() },
+    }),
+  )
+  return attemptId
+}
+
+test('money is given back once, however long ago, and what the shop put in is nobody’s to get back', async () => {
+  const back = (forAttemptId: string) =>
+    askWork(newId(), { kind: 'pay_out', amountMinor: 10_00 }, { links: { forAttemptId } })
+  const nothing = { status: 409, body: { code: 'recycler_left_less', leftMinor: 0 } }
+  const old = await writeAttempt(9, { work: { kind: 'deposit' }, in: 50_00 })
+  await writeAttempt(8, {
+    ...{ work: { kind: 'pay_out', amountMinor: 50_00 }, out: 50_00 },
+    links: { forAttemptId: old },
+  })
+  expect(await back(old)).toMatchObject(nothing)
+  const filled = await writeAttempt(0, { work: { kind: 'replenish', from: 'entrance' }, in: 50_00 })
+  expect(await back(filled)).toMatchObject(nothing)
 })
 
 test('what nobody can find is given up, and resolved by a manager', async () => {

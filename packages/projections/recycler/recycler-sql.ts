@@ -142,7 +142,10 @@ export type GivenFor = Readonly<
   Partial<Record<'refundId' | 'expenseId' | 'movementId' | 'forAttemptId', string>>
 >
 
-/** Attempts for one act are made within minutes of each other; older ones are not looked at. */
+/**
+ * Attempts for one act are made within minutes of each other; older ones are not looked at. What was given back for an
+ * attempt counts however long ago: that has no other limit.
+ */
 const givenWithin = '7 days'
 
 /**
@@ -154,6 +157,11 @@ export async function readGivenFor(
   org: OrgId,
   { shopId, of, now }: { readonly shopId: ShopId; readonly of: GivenFor; readonly now: string },
 ): Promise<Minor> {
+  const given =
+    of.forAttemptId === undefined
+      ? sql`asked.occurred_at > ${now}::timestamptz - ${givenWithin}::interval
+          AND asked.links @> ${jsonParameter(sql, of)}`
+      : sql`asked.links ->> 'forAttemptId' = ${of.forAttemptId}`
   const [row] = await sql<{ minor: Minor }[]>`
     SELECT coalesce(sum(CASE
       WHEN ended.ending IS NULL OR ended.ending = 'unresolved'
@@ -163,8 +171,7 @@ export async function readGivenFor(
     FROM recycler AS machine
     JOIN recycler_attempt AS asked
       ON asked.org_id = machine.org_id AND asked.recycler_id = machine.id
-        AND asked.occurred_at > ${now}::timestamptz - ${givenWithin}::interval
-        AND asked.links @> ${jsonParameter(sql, of)}
+        AND ${given}
     LEFT JOIN LATERAL (
       SELECT ending, cash_in, cash_out FROM (
         SELECT id, ending, cash_in, cash_out FROM recycler_settlement
