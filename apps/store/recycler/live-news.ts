@@ -75,6 +75,8 @@ export function liveNewsRoutes(deps: Deps): FastifyPluginAsyncTypebox {
         const seen = maySee(actorOf(request))
         reply.hijack()
         const { raw } = reply
+        // Gone while we looked who asks: nobody would tell us again that it closed.
+        if (raw.destroyed) return
         raw.writeHead(200, {
           ...(reply.getHeaders() as Record<string, string>),
           'content-type': 'text/event-stream; charset=utf-8',
