@@ -88,6 +88,8 @@ export const demoPlan: ChainPlan = {
     'till.read',
     'till.expected',
     'cash.move',
+    // A kiosk has its customers pay at the machine.
+    'recycler.use',
     'report.read',
     'staff.read',
     'sync.read',

@@ -40,6 +40,21 @@ export function personOf(
   return kind === 'person' ? { id: id as StaffId, name } : undefined
 }
 
+type StaffRefusal = { readonly code: 'staff_required' } | { readonly code: 'staff_must_be_self' }
+
+/** For whom it is done: a person acts for themself, a system for whom it names. */
+export function staffOf(
+  request: FastifyRequest,
+  named: string | undefined,
+): Outcome<StaffId, StaffRefusal> {
+  const person = personOf(request)
+  if (person === undefined) {
+    return named === undefined ? refused({ code: 'staff_required' }) : accepted(named as StaffId)
+  }
+  if (named !== undefined && named !== person.id) return refused({ code: 'staff_must_be_self' })
+  return accepted(person.id)
+}
+
 /** What who asks may do alone: a person up to their limits, a system without any. */
 export function grantedOf(request: FastifyRequest): Actor {
   const { permissions, limits = [] } = actorOf(request)

@@ -6,7 +6,6 @@ import {
   ExpenseView,
 } from '@tillkeeper/client/api/expense-shapes.ts'
 import { assert } from '@tillkeeper/core/base/assert.ts'
-import type { StaffId } from '@tillkeeper/core/base/id.ts'
 import type { Outcome } from '@tillkeeper/core/base/outcome.ts'
 import { sendRefusal } from '@tillkeeper/http/problem/problem.ts'
 import type { Refusal } from '@tillkeeper/http/problem/refusals.ts'
@@ -15,7 +14,7 @@ import { fits } from '@tillkeeper/http/server/wire.ts'
 import { findExpense } from '@tillkeeper/projections/expense/expense-sql.ts'
 import type { FastifyReply } from 'fastify'
 import Type from 'typebox'
-import { actingOf, personOf } from '../act/acting.ts'
+import { actingOf, personOf, staffOf } from '../act/acting.ts'
 import type { Done, StoreNode } from '../act/record-act.ts'
 import type { AnyWriter } from '../writer/writer.ts'
 import { payExpense, requestExpense, settleExpense } from './record-expense.ts'
@@ -47,14 +46,11 @@ export function storeExpenseRoutes({ node, writer }: Deps): FastifyPluginAsyncTy
         const acting = actingOf(request, request.body)
         if (!acting.ok) return sendRefusal(reply, acting.refusal)
         const { id: _, occurredAt: __, staffId: named, ...command } = request.body
-        const person = personOf(request)
-        if (person !== undefined && named !== undefined && named !== person.id) {
-          return sendRefusal(reply, { code: 'staff_must_be_self' })
-        }
-        const staffId = person?.id ?? (named as StaffId | undefined)
-        if (staffId === undefined) return sendRefusal(reply, { code: 'staff_required' })
+        const staff = staffOf(request, named)
+        if (!staff.ok) return sendRefusal(reply, staff.refusal)
+        const who = { staffId: staff.value, named: personOf(request) === undefined }
         const outcome = await writer.act(() =>
-          requestExpense(node, acting.value, { ...command, staffId, named: person === undefined }),
+          requestExpense(node, acting.value, { ...command, ...who }),
         )
         return send(reply, outcome)
       },

@@ -29,13 +29,15 @@ import { findShop } from '@tillkeeper/projections/registers/shop-sql.ts'
 import { findPriorActs } from '../act/act-sql.ts'
 import type { StoreNode } from '../act/record-act.ts'
 import { type ApprovalUseRefusal, readAuthority } from '../approval/read-authority.ts'
-import { readShopTerms } from '../till/session-sql.ts'
+import { readShopTerms, readStaff } from '../till/session-sql.ts'
 import type { Recyclers, WorkAsked, WorkRefusal } from './run-recyclers.ts'
 import { type Attempted, journalledView } from './watch-machine.ts'
 
 /** What is asked of a machine, by whose right. */
 export type Asking = WorkAsked & {
   readonly actor: Actor
+  /** A system asks, and names whom it asks for. */
+  readonly named: boolean
   readonly approvalId?: string | undefined
 }
 
@@ -44,6 +46,8 @@ export type AskRefusal =
   | AskRecyclerRefusal
   | ApprovalUseRefusal
   | PayExpenseRefusal
+  | { readonly code: 'staff_not_found' }
+  | { readonly code: 'staff_not_active' }
   | { readonly code: 'till_not_found' }
   | { readonly code: 'till_of_other_shop' }
 
@@ -152,6 +156,9 @@ async function checkAsk(
   const { tillId, links = {} } = by
   const till = await checkTill(tx, node, tillId)
   if (!till.ok) return till
+  const staff = asking.named ? await readStaff(tx, org, { staffId: by.staffId, shopId }) : 'self'
+  if (staff === undefined) return refused({ code: 'staff_not_found' })
+  if (staff !== 'self' && !staff.active) return refused({ code: 'staff_not_active' })
   const actId = links.refundId ?? links.movementId ?? attemptId
   const authority = await readAuthority(tx, node, { actId, actor, approvalId })
   if (!authority.ok) return authority

@@ -2,13 +2,14 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import { AskAttempt, AttemptView } from '@tillkeeper/client/api/recycler-shapes.ts'
 import type { SessionId, TillId } from '@tillkeeper/core/base/id.ts'
 import type { Order } from '@tillkeeper/devices/cash-recycler/run-recycler.ts'
+import { actorName } from '@tillkeeper/http/auth/actor.ts'
 import { sendRefusal } from '@tillkeeper/http/problem/problem.ts'
 import { UuidText } from '@tillkeeper/http/reads/list-query.ts'
-import { mayDo } from '@tillkeeper/http/server/create-server.ts'
+import { actorOf, mayDo } from '@tillkeeper/http/server/create-server.ts'
 import { fits } from '@tillkeeper/http/server/wire.ts'
 import type { FastifyReply } from 'fastify'
 import Type from 'typebox'
-import { grantedOf, personOf } from '../act/acting.ts'
+import { grantedOf, personOf, staffOf } from '../act/acting.ts'
 import type { StoreNode } from '../act/record-act.ts'
 import { askAttempt, viewAttempt } from './ask-attempt.ts'
 import type { Recyclers } from './run-recyclers.ts'
@@ -63,22 +64,26 @@ function askRoute(app: App, { node, recyclers }: Deps): void {
       },
     },
     async (request, reply) => {
-      const person = personOf(request)
-      if (person === undefined) return sendRefusal(reply, { code: 'person_required' })
+      const staff = staffOf(request, request.body.staffId)
+      if (!staff.ok) return sendRefusal(reply, staff.refusal)
+      const named = personOf(request) === undefined
       const { attemptId, currency, work, links, approvalId } = request.body
       const inside = work.kind === 'replenish' || work.kind === 'collect'
       if (inside && !mayDo(request, 'recycler.manage')) {
         return sendRefusal(reply, { code: 'forbidden', permission: 'recycler.manage' })
       }
+      // The safe is moved by who stands before it.
+      if (inside && named) return sendRefusal(reply, { code: 'person_required' })
       const by = {
-        staffId: person.id,
+        staffId: staff.value,
+        ...(named && { asker: actorName(actorOf(request)) }),
         tillId: request.body.tillId as TillId | undefined,
         sessionId: request.body.sessionId as SessionId | undefined,
         links,
       }
       const asked = await askAttempt(node, recyclers, {
         ...{ recyclerId: request.params.id, attemptId, currency, work, by, approvalId },
-        actor: grantedOf(request),
+        ...{ actor: grantedOf(request), named },
       })
       if (!asked.ok) return sendRefusal(reply, asked.refusal)
       return reply.code(202).send(fits(AttemptView, asked.value))

@@ -39,6 +39,8 @@ import { readShopTerms } from '../till/session-sql.ts'
 /** Who asked a machine for something, and where. */
 export type AskedBy = {
   readonly staffId: StaffId
+  /** The system that asked for them, as facts name it: `key:<id>`. */
+  readonly asker?: string | undefined
   readonly tillId?: TillId | undefined
   readonly sessionId?: SessionId | undefined
   /** What the money is moved for. */
@@ -186,12 +188,13 @@ export async function journal(
   const { author, org, shopId } = node
   const now = node.now()
   const occurredAt = now.toISOString()
+  const actor = by === undefined ? `node:${author.author}` : (by.asker ?? `staff:${by.staffId}`)
   const written = await transact(node.writeDb, async (tx) => {
     const drafts = await decide(tx)
     if (drafts.length === 0) return accepted(0)
     const { timeZone } = await readShopTerms(tx, org, shopId)
     const said = {
-      ...{ actor: by === undefined ? `node:${author.author}` : `staff:${by.staffId}`, occurredAt },
+      ...{ actor, occurredAt },
       businessDate: businessDateOf(occurredAt, timeZone),
     }
     const sealed = drafts.map(

@@ -6,6 +6,7 @@ import {
 import { hurried } from '@tillkeeper/devices/cash-recycler/simulator/machine-state.ts'
 import { catalogue } from '@tillkeeper/facts/catalogue/catalogue.ts'
 import { recordFacts } from '@tillkeeper/projections/journal/record-facts.ts'
+import { findOpenAttempt } from '@tillkeeper/projections/recycler/recycler-sql.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId, numbers, type OpenedStore, openStore, pins } from '../testing/open-store.ts'
 
@@ -18,6 +19,7 @@ let url = ''
 let cashier = ''
 let manager = ''
 const recyclerId = newId()
+const sessionOfNok = newId()
 const news: LiveRecycler[] = []
 const streams = new AbortController()
 
@@ -174,7 +176,7 @@ test('a sale is paid by notes: each shows as it goes in, and the change comes', 
 })
 
 test('what a sale was paid with is not given back as if there were none', async () => {
-  const sessionId = newId()
+  const sessionId = sessionOfNok
   const opened = await ask('POST', '/v1/till-sessions', cashier, {
     ...{ id: sessionId, tillId: store.tills[0], staffId: store.people.nok },
     ...{ currency: 'THB', floatMinor: 0 },
@@ -194,6 +196,56 @@ test('what a sale was paid with is not given back as if there were none', async 
   const links = { forAttemptId: attemptId }
   const back = await askWork(newId(), { kind: 'pay_out', amountMinor: 10_00 }, { links })
   expect(back.body).toMatchObject({ code: 'recycler_left_less', leftMinor: 0 })
+})
+
+test('another system has a machine asked for whom it names, and sells', async () => {
+  const { key, people } = store
+  const by = { staffId: people.nok, sessionId: sessionOfNok }
+  const refusals: readonly [more: object, token: string, code: string][] = [
+    [{}, key, 'staff_required'],
+    [{ staffId: newId() }, key, 'staff_not_found'],
+    [{ staffId: people.stranger }, key, 'staff_not_found'],
+    [{ staffId: people.ploy }, cashier, 'staff_must_be_self'],
+    [by, store.weakKey, 'forbidden'],
+  ]
+  for (const [more, token, code] of refusals) {
+    expect((await askWork(newId(), payIn(90_00), more, token)).body.code).toBe(code)
+  }
+  const collect = { kind: 'collect', to: 'exit', pieces: [{ faceMinor: 100_00, pieces: 1 }] }
+  expect((await askWork(newId(), collect, by, key)).body.code).toBe('person_required')
+  // Nothing of these was begun: the machine is free.
+  expect(last()?.at).toBe('idle')
+
+  const left = newId()
+  expect((await askWork(left, payIn(90_00), by, key)).status).toBe(202)
+  await until('working')
+  expect((await ask('POST', `${at}/attempts/${left}/cancel`, key)).status).toBe(202)
+  expect(await ended(left)).toMatchObject({ ending: 'not_done' })
+
+  const attemptId = newId()
+  const asked = await askWork(attemptId, payIn(90_00), by, key)
+  expect(asked.body).toMatchObject({ attemptId, staffId: people.nok, sessionId: by.sessionId })
+  await until('working')
+  // A server that is started again knows by whom it was asked.
+  const noted = await findOpenAttempt(store.db, store.identity.org, recyclerId)
+  expect(noted).toMatchObject({ attemptId, staffId: people.nok })
+  expect(noted?.actor).toMatch(/^key:/)
+  insert(100_00)
+  await ended(attemptId)
+  const followed = await ask('GET', `${at}/attempts/${attemptId}`, key)
+  expect(followed.body).toMatchObject({ state: 'ended', ending: 'done', certain: true })
+  const sold = await ask('POST', '/v1/sales', key, {
+    ...{ id: newId(), sessionId: by.sessionId, currency: 'THB' },
+    lines: [{ productId: store.products.bread, quantity: 1000 }],
+    tenders: [{ method: 'machine', givenMinor: 90_00, attemptId }],
+  })
+  expect(sold.status).toBe(201)
+  const actors = await store.db<{ type: string; actor: string }[]>`
+    SELECT type, convert_from(bytes, 'UTF8')::jsonb ->> 'actor' AS actor FROM journal
+    WHERE convert_from(bytes, 'UTF8')::jsonb #>> '{body,attemptId}' = ${attemptId} ORDER BY seq
+  `
+  expect(actors.map(({ type }) => type)).toEqual(['recycler.started', 'recycler.settled'])
+  expect(actors.map(({ actor }) => actor)).toEqual([noted?.actor, noted?.actor])
 })
 
 test('a cancelled payment gives back what was put in', async () => {

@@ -315,9 +315,10 @@ async function openMachine(floor: Floor, machine: Machine): Promise<void> {
 const absent: Driver = { send: () => {}, close: async () => {} }
 
 function recall({ begun }: Floor, recyclerId: string, noted: NotedAttempt): void {
-  const { attemptId, seqNo, staffId, currency, work } = noted
+  const { attemptId, seqNo, staffId, actor, currency, work } = noted
   const where = { tillId: noted.tillId ?? undefined, sessionId: noted.sessionId ?? undefined }
-  const by = { staffId, ...where, links: noted.links ?? undefined }
+  const asker = actor?.startsWith('key:') ? actor : undefined
+  const by = { staffId, asker, ...where, links: noted.links ?? undefined }
   const asked = canonicalJson({ currency, work })
   const known = Promise.resolve(accepted({ seqNo }))
   begun.set(attemptId, { recyclerId, by, asked, answer: known })

@@ -3,8 +3,7 @@ import { AskClose, AskTillSession } from '@tillkeeper/client/api/ask-session-sha
 import { Session } from '@tillkeeper/client/api/session-shapes.ts'
 import { AskCashMovement } from '@tillkeeper/client/api/shapes.ts'
 import { assert } from '@tillkeeper/core/base/assert.ts'
-import type { SessionId, StaffId, TillId } from '@tillkeeper/core/base/id.ts'
-import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
+import type { SessionId, TillId } from '@tillkeeper/core/base/id.ts'
 import { sendRefusal } from '@tillkeeper/http/problem/problem.ts'
 import { UuidText } from '@tillkeeper/http/reads/list-query.ts'
 import { sessionView } from '@tillkeeper/http/reads/session-view.ts'
@@ -12,7 +11,7 @@ import { fits } from '@tillkeeper/http/server/wire.ts'
 import { findSession } from '@tillkeeper/projections/till/session-sql.ts'
 import type { FastifyReply, FastifyRequest } from 'fastify'
 import Type from 'typebox'
-import { actingOf, grantedOf, personOf } from '../act/acting.ts'
+import { actingOf, grantedOf, personOf, staffOf } from '../act/acting.ts'
 import type { StoreNode } from '../act/record-act.ts'
 import type { AnyWriter } from '../writer/writer.ts'
 import { closeTill } from './close-till.ts'
@@ -111,21 +110,6 @@ export function tillSessionRoutes({ node, writer }: Deps): FastifyPluginAsyncTyp
       },
     )
   }
-}
-
-type StaffRefusal = { readonly code: 'staff_required' } | { readonly code: 'staff_must_be_self' }
-
-/** Whose session is opened: a person's own, or that of whom a system names. */
-function staffOf(
-  request: FastifyRequest,
-  named: string | undefined,
-): Outcome<StaffId, StaffRefusal> {
-  const person = personOf(request)
-  if (person === undefined) {
-    return named === undefined ? refused({ code: 'staff_required' }) : accepted(named as StaffId)
-  }
-  if (named !== undefined && named !== person.id) return refused({ code: 'staff_must_be_self' })
-  return accepted(person.id)
 }
 
 /** Answers an act with its session as it stands then, as its asker may see it. */

@@ -42,6 +42,8 @@ export const RecyclerLinks = Strict({
 /** Work for a machine. `attemptId` is chosen by the asker: asked twice, it is done once. */
 export const AskAttempt = Strict({
   attemptId: Uuid<string>(),
+  /** Who asks. A person may leave it out; a key has to name somebody who works in the shop. */
+  staffId: OptionalId,
   currency: CurrencyCode,
   work: RecyclerWork,
   tillId: OptionalId,

@@ -41,6 +41,8 @@ export type NotedAttempt = {
   readonly attemptId: string
   readonly seqNo: string
   readonly staffId: StaffId
+  /** Who the fact names as its actor; `null` where the journal has only the table's row. */
+  readonly actor: string | null
   readonly tillId: TillId | null
   readonly sessionId: SessionId | null
   readonly currency: Currency
@@ -57,7 +59,12 @@ export async function findOpenAttempt(
 ): Promise<NotedAttempt | undefined> {
   const [row] = await sql<NotedAttempt[]>`
     SELECT attempt_id AS "attemptId", seq_no AS "seqNo", staff_id AS "staffId", till_id AS "tillId",
-      session_id AS "sessionId", currency, work, before, links
+      session_id AS "sessionId", currency, work, before, links, (
+        SELECT convert_from(fact.bytes, 'UTF8')::jsonb ->> 'actor'
+        FROM fact_id AS place
+        JOIN journal AS fact USING (org_id, stream, seq)
+        WHERE place.org_id = attempt.org_id AND place.id = attempt.attempt_id
+      ) AS actor
     FROM recycler_attempt AS attempt
     WHERE org_id = ${org} AND recycler_id = ${recyclerId}
       AND NOT EXISTS (
