@@ -184,7 +184,9 @@ function findNode(platform) {
 
 function runCommand(node, [program, ...fixed]) {
   const bin = join(root, 'node_modules', '.bin')
-  const child = spawn(node, [join(root, program), ...fixed, ...args], {
+  // Node's word on a part of it that is new says nothing to whoever runs a shop.
+  const quiet = '--disable-warning=ExperimentalWarning'
+  const child = spawn(node, [quiet, join(root, program), ...fixed, ...args], {
     stdio: 'inherit',
     // What the command starts in turn finds the pinned Node and our tools first.
     env: {
