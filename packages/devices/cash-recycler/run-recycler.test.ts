@@ -145,6 +145,19 @@ test('a flood is a line that is gone', async () => {
   expect(sent.at(-1)).toBe('relink')
 })
 
+test('whoever asked for work hears of it, whatever floods the line meanwhile', async () => {
+  const { linkUp, order, say, pass, ends, news } = bench({ failEnds: 1 })
+  await linkUp()
+  await order({ type: 'work', attempt })
+  await say({ type: 'replied', seqNo: '1', reply: paid })
+  await say({ type: 'stock', stock: stock(6), certain: true })
+  await order({ type: 'work', attempt: { ...attempt, attemptId: 'b', seqNo: '2' } })
+  await say(...Array.from({ length: 1_500 }, () => ({ type: 'strange', about: 'noise' }) as const))
+  for (let tries = 0; tries < 4 && ends.length === 0; tries += 1) await pass()
+  expect(ends).toEqual(['done by reply'])
+  expect(news).toContainEqual({ type: 'refuse', attemptId: 'b', code: 'offline' })
+})
+
 test('a word on one attempt is never taken for another', async () => {
   const { recycler, sent, linkUp, order, say } = bench()
   await linkUp()

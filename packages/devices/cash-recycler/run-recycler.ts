@@ -23,6 +23,9 @@ export const waitMs: Readonly<Record<Wait, number>> = {
 const journalRetryMs = 1_000
 /** News that may wait while the journal is slow; further progress of one kind replaces the last. */
 const queueMax = 1_000
+const awaitedTypes: ReadonlySet<RecyclerEvent['type']> = new Set([
+  ...(['work', 'noted', 'not_noted', 'recall'] as const),
+])
 
 type Ended = Extract<RecyclerEffect, { type: 'ended' }>
 /** What the caller hears, besides the ends of attempts. */
@@ -77,13 +80,14 @@ export function runRecycler(ports: RecyclerPorts): Recycler {
     const replaces =
       last?.type === event.type && (event.type === 'inserted' || event.type === 'giving')
     if (replaces) queue.pop()
-    // A machine that floods us is taken for a line that is gone: what it did is asked when it is calm.
-    if (queue.length >= queueMax) {
-      queue.splice(0, queue.length, { event: { type: 'lost', why: 'too much news' } })
-      driver.send({ type: 'relink' })
-      return
-    }
     queue.push({ event, of })
+    // A machine that floods us is taken for a line that is gone: what it did is asked when it is calm. Who asked for
+    // work, and the journal, still wait for their answer.
+    if (queue.length > queueMax) {
+      const awaited = queue.filter((each) => awaitedTypes.has(each.event.type))
+      queue.splice(0, queue.length, { event: { type: 'lost', why: 'too much news' } }, ...awaited)
+      driver.send({ type: 'relink' })
+    }
     if (!draining) void drain()
   }
 
