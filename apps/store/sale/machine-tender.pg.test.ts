@@ -204,6 +204,18 @@ test('the cash flow of the day says what machines took for sales apart from what
   })
 })
 
+test('what a machine may be giving back this moment pays no sale', async () => {
+  const attemptId = await settle(45_00)
+  const again = { attemptId: newId<string>(), currency: 'THB' }
+  const work = { kind: 'pay_out', amountMinor: 45_00 }
+  const links = { forAttemptId: attemptId }
+  await write('recycler.started', { ...again, work, seqNo: '2', before: [], links })
+  expectProblem(await post('/v1/sales', saleBy(attemptId)), 409, 'machine_attempt_used')
+  const nothing = { ending: 'not_done', certain: true, because: 'reply' }
+  await write('recycler.settled', { ...again, work, in: cash(0), out: cash(0), ...nothing })
+  expect((await post('/v1/sales', saleBy(attemptId))).statusCode).toBe(201)
+})
+
 test('the books add up, and each payment is told by what is known of it', async () => {
   for (const query of sums) expect(await query(store.db, store.node.org, '0001-01-01')).toEqual([])
   await checkMachinePayments(store.db, store.node.org)

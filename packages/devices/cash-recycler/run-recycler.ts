@@ -73,7 +73,6 @@ export function runRecycler(ports: RecyclerPorts): Recycler {
   let draining = false
   let closed = false
   const queue: { readonly event: RecyclerEvent; readonly of?: string | undefined }[] = []
-
   const push = (event: RecyclerEvent, of?: string) => {
     if (closed) return
     const last = queue.at(-1)?.event
@@ -84,8 +83,8 @@ export function runRecycler(ports: RecyclerPorts): Recycler {
     // A machine that floods us is taken for a line that is gone: what it did is asked when it is calm. Who asked for
     // work, and the journal, still wait for their answer.
     if (queue.length > queueMax) {
-      const awaited = queue.filter((each) => awaitedTypes.has(each.event.type))
-      queue.splice(0, queue.length, { event: { type: 'lost', why: 'too much news' } }, ...awaited)
+      const awaited = queue.splice(0).filter((each) => awaitedTypes.has(each.event.type))
+      queue.push({ event: { type: 'lost', why: 'too much news' } }, ...awaited)
       driver.send({ type: 'relink' })
     }
     if (!draining) void drain()

@@ -29,10 +29,11 @@ export async function readKnownAttempts(
     CROSS JOIN LATERAL (
       SELECT EXISTS (
         SELECT FROM recycler_attempt AS attempt
-        JOIN recycler_settlement AS given
+        LEFT JOIN recycler_settlement AS given
           ON given.org_id = attempt.org_id AND given.attempt_id = attempt.attempt_id
+        -- Without an end it may be giving this moment.
         WHERE attempt.org_id = ${org} AND attempt.links ->> 'forAttemptId' = asked.id::text
-          AND given.ending <> 'not_done'
+          AND given.ending IS DISTINCT FROM 'not_done'
       ) AS yes
     ) AS again
     CROSS JOIN LATERAL (
