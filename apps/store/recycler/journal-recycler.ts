@@ -22,8 +22,10 @@ import type { FactDraft } from '@tillkeeper/facts/seal/seal.ts'
 import { type Tx, transact } from '@tillkeeper/projections/db.ts'
 import { recordFacts } from '@tillkeeper/projections/journal/record-facts.ts'
 import {
+  findOpenAttempt,
   findUnresolved,
   isSettled,
+  type NotedAttempt,
   readMachineStock,
 } from '@tillkeeper/projections/recycler/recycler-sql.ts'
 import {
@@ -67,8 +69,28 @@ export function noteAttempt(node: StoreNode, asked: Asked, attempt: Attempt): Pr
     const { links } = asked.by
     const said = links !== undefined && Object.keys(links).length > 0 ? { links } : {}
     const body = { ...aboutOf(node, asked, attempt), seqNo, before, ...said }
-    return [{ id: attemptId, type: 'recycler.started', body }]
+    const untold = await findOpenAttempt(tx, node.org, asked.recyclerId)
+    return [
+      ...(untold === undefined ? [] : [untoldEnd(node, asked.recyclerId, untold)]),
+      { id: attemptId, type: 'recycler.started', body },
+    ]
   })
+}
+
+/**
+ * The end of an intent whose machine was never told: all that a machine hears has its end in the journal before the
+ * next is noted, so one without an end was written by a journal that did not say so. After the next one's work it
+ * would be looked for in what the machine holds, and found.
+ */
+function untoldEnd(node: StoreNode, recyclerId: string, untold: NotedAttempt): Draft {
+  const { staffId, tillId, sessionId, currency } = untold
+  const by = { staffId, tillId: tillId ?? undefined, sessionId: sessionId ?? undefined }
+  const nothing = cashOf(currency, [])
+  const body = {
+    ...aboutOf(node, { recyclerId, by }, untold),
+    ...{ ending: 'not_done', certain: true, because: 'nothing', in: nothing, out: nothing },
+  }
+  return { id: newId(node), type: 'recycler.settled', body }
 }
 
 /**

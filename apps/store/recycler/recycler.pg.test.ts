@@ -13,7 +13,7 @@ import { expectProblem, send } from '@tillkeeper/http/testing/inject.ts'
 import { sums } from '@tillkeeper/projections/reconcile/money-sql.ts'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { newId, type OpenedStore, openStore } from '../testing/open-store.ts'
-import { concludeAttempt, resolveRecycler } from './journal-recycler.ts'
+import { concludeAttempt, noteAttempt, resolveRecycler } from './journal-recycler.ts'
 import { type Recyclers, runRecyclers } from './run-recyclers.ts'
 
 // One machine of one shop, told as its life: each test goes on where the one before ended.
@@ -201,6 +201,20 @@ test('an end that nobody knows books nothing until a person says what it was', a
   })
 })
 
+test('an intent that was written while nobody knew is no payment when the next one is', async () => {
+  await rest(stock(6, 8, 1))
+  const lost = { attemptId: newId<string>(), seqNo: '00000000009', currency, work: payIn }
+  await noteAttempt(store.node, { recyclerId, by: by() }, { ...lost, before: stock(6, 8, 1) })
+  const attemptId = newId()
+  await ask(attemptId, payIn)
+  await expect.poll(() => machine.told.at(-1)?.type).toBe('start')
+  expect(await factsOf(lost.attemptId)).toEqual({ noted: 1, ended: 1 })
+  const { seqNo } = (machine.told.at(-1) as { attempt: Attempt }).attempt
+  tell({ type: 'not_started', seqNo, refusal: { code: 'occupied', makerCode: '5' } })
+  await expect.poll(() => factsOf(attemptId)).toEqual({ noted: 1, ended: 1 })
+  expect(await balances()).toMatchObject({ customer: -160_00, recycler: 760_00 })
+})
+
 test('a stock that differs is told, and booked by nothing but a count', async () => {
   await rest(stock(6, 8, 1))
   const attemptId = newId()
@@ -237,13 +251,13 @@ test('what the books know of a machine is read, and its past a page at a time', 
   ])
   const whole = await read(`/v1/recyclers/${recyclerId}/attempts`)
   expect(whole.items.map(({ ending }: { ending: string }) => ending)).toEqual([
-    ...['done', 'done', 'not_done', 'done'],
+    ...['done', 'not_done', 'not_done', 'done', 'not_done', 'done'],
   ])
-  const [newest, resolved] = whole.items
+  const [newest, , , resolved] = whole.items
   expect(newest).toMatchObject({ staffName: 'Nok', resolved: null, in: { minor: 100_00 } })
   expect(resolved).toMatchObject({ out: { minor: 20_00 }, resolved: { reason: 'looked' } })
-  const first = await read(`/v1/recyclers/${recyclerId}/attempts?limit=2`)
-  const rest = await read(`/v1/recyclers/${recyclerId}/attempts?limit=2&cursor=${first.next}`)
+  const first = await read(`/v1/recyclers/${recyclerId}/attempts?limit=3`)
+  const rest = await read(`/v1/recyclers/${recyclerId}/attempts?limit=3&cursor=${first.next}`)
   expect([...first.items, ...rest.items]).toEqual(whole.items)
   expect(rest.next).toBeNull()
   expect((await read(`/v1/recyclers/${recyclerId}/attempts?from=2026-11-21`)).items).toEqual([])
