@@ -8,6 +8,8 @@ import { readJsonFile, writeJsonFile } from '@tillkeeper/http/files/durable-file
 export type MachineSecret = {
   readonly user?: string
   readonly password?: string
+  /** Where user and password were entered for. */
+  readonly loginHost?: string
   /** SHA-256 of the machine's certificate. */
   readonly fingerprint?: string
   readonly session?: string
@@ -20,6 +22,18 @@ export type MachineSecrets = {
     recyclerId: string,
     change: { readonly [Field in keyof MachineSecret]: MachineSecret[Field] | undefined },
   ) => Promise<void>
+}
+
+/**
+ * How this server logs in at the machine of that host; empty where nothing was entered for it. Whoever may say that a
+ * machine is elsewhere does not have its password said there.
+ */
+export function loginAt(
+  { user, password, loginHost }: MachineSecret,
+  host: string | undefined,
+): Pick<MachineSecret, 'user' | 'password'> {
+  if (host === undefined || loginHost !== host) return {}
+  return { ...(user !== undefined && { user }), ...(password !== undefined && { password }) }
 }
 
 const fileName = 'recyclers.json'

@@ -5,7 +5,7 @@ import { openGloryDriver } from '@tillkeeper/devices/cash-recycler/glory/glory-d
 import { openRestDriver } from '@tillkeeper/devices/cash-recycler/rest/rest-driver.ts'
 import { findShop } from '@tillkeeper/projections/registers/shop-sql.ts'
 import type { StoreNode } from '../act/record-act.ts'
-import type { MachineSecrets } from './machine-secrets.ts'
+import { loginAt, type MachineSecrets } from './machine-secrets.ts'
 import { readAddress } from './read-address.ts'
 import type { DriverFactory } from './run-recyclers.ts'
 
@@ -24,7 +24,9 @@ export async function openDrivers(
   const glory: DriverFactory = (machine, ports) => {
     const at = readAddress(machine.address)
     if (at === undefined) return absent(ports, machine.address)
-    const { user, password, fingerprint, session } = secrets.of(machine.id)
+    const kept = secrets.of(machine.id)
+    const { fingerprint, session } = kept
+    const { user, password } = loginAt(kept, at.glory.host)
     zoneOf().then((zone) => {
       timeZone = zone
     }, onFault)
@@ -45,7 +47,8 @@ export async function openDrivers(
   const rest: DriverFactory = (machine, ports) => {
     const at = readAddress(machine.address)
     if (at === undefined) return absent(ports, machine.address)
-    const { user = '', password = '', ...kept } = secrets.of(machine.id)
+    const kept = secrets.of(machine.id)
+    const { user = '', password = '' } = loginAt(kept, at.rest.host)
     let { fingerprint } = kept
     const pin = {
       known: () => fingerprint,

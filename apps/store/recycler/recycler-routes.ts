@@ -27,7 +27,8 @@ import type { StoreNode } from '../act/record-act.ts'
 import type { AnyWriter } from '../writer/writer.ts'
 import { emptyRecycler } from './empty-recycler.ts'
 import { resolveRecycler } from './journal-recycler.ts'
-import type { MachineSecrets } from './machine-secrets.ts'
+import { loginAt, type MachineSecrets } from './machine-secrets.ts'
+import { readAddress } from './read-address.ts'
 import { registerRecycler } from './register-recycler.ts'
 import type { Recyclers } from './run-recyclers.ts'
 import { journalledView } from './watch-machine.ts'
@@ -98,16 +99,25 @@ function registerRoute(app: App, { node, writer, recyclers }: Deps): void {
 const newId = ({ now }: StoreNode) => uuidv7(now().getTime(), randomBytes(10))
 
 /** Whether the register has this machine in this shop, in use or not. */
-async function isHere({ db, org, shopId }: StoreNode, id: string): Promise<boolean> {
-  const found = await db`
-    SELECT FROM recycler WHERE org_id = ${org} AND id = ${id} AND shop_id = ${shopId}
-  `
-  return found.length > 0
+async function isHere(node: StoreNode, id: string): Promise<boolean> {
+  return (await addressOf(node, id)) !== undefined
 }
 
+/** Where a machine of this shop is; `undefined` where it has no such machine. */
+async function addressOf({ db, org, shopId }: StoreNode, id: string): Promise<string | undefined> {
+  const [found] = await db<{ address: string }[]>`
+    SELECT address FROM recycler WHERE org_id = ${org} AND id = ${id} AND shop_id = ${shopId}
+  `
+  return found?.address
+}
+
+const hostOf = (address: string) => readAddress(address)?.rest.host
+
 function secretRoutes(app: App, { node, recyclers, secrets }: Deps): void {
-  const shown = (id: string) => {
-    const { user, password, fingerprint } = secrets.of(id)
+  const shown = (id: string, address: string) => {
+    const kept = secrets.of(id)
+    const { fingerprint } = kept
+    const { user, password } = loginAt(kept, hostOf(address))
     const hasPassword = password !== undefined && password !== ''
     return { user: user ?? null, hasPassword, fingerprint: fingerprint ?? null }
   }
@@ -122,8 +132,9 @@ function secretRoutes(app: App, { node, recyclers, secrets }: Deps): void {
     },
     async (request, reply) => {
       const { id } = request.params
-      if (!(await isHere(node, id))) return sendRefusal(reply, { code: 'recycler_not_found' })
-      return reply.send(fits(RecyclerSecret, shown(id)))
+      const address = await addressOf(node, id)
+      if (address === undefined) return sendRefusal(reply, { code: 'recycler_not_found' })
+      return reply.send(fits(RecyclerSecret, shown(id, address)))
     },
   )
   app.put(
@@ -138,14 +149,17 @@ function secretRoutes(app: App, { node, recyclers, secrets }: Deps): void {
     async (request, reply) => {
       const { id } = request.params
       const { user, password, forgetCertificate } = request.body
-      if (!(await isHere(node, id))) return sendRefusal(reply, { code: 'recycler_not_found' })
+      const address = await addressOf(node, id)
+      if (address === undefined) return sendRefusal(reply, { code: 'recycler_not_found' })
+      const host = hostOf(address)
+      // What is not said stays as it was, if it was for this host.
+      const held = loginAt(secrets.of(id), host)
       await secrets.keep(id, {
-        ...(user !== undefined && { user }),
-        ...(password !== undefined && { password }),
+        ...{ user: user ?? held.user, password: password ?? held.password, loginHost: host },
         ...(forgetCertificate === true && { fingerprint: undefined }),
       })
       await recyclers.reopen(id)
-      return reply.send(fits(RecyclerSecret, shown(id)))
+      return reply.send(fits(RecyclerSecret, shown(id, address)))
     },
   )
 }

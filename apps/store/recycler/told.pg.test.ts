@@ -142,3 +142,14 @@ test('a machine that is gone is an alert, in the cloud too', async () => {
   await expect.poll(kinds, within).toContain('recycler_offline')
   await expect.poll(inCloud, within).toMatchObject({ condition: { is: 'offline' } })
 })
+
+test('a password is for the host that it was entered for, and said to no other', async () => {
+  const terms = { shopId: chain.shops[0], name: 'Counter', driver: 'glory', active: true }
+  const said = async (address: string) => {
+    const moved = await put(at, { ...terms, address, currencies: ['THB'], tills: [] })
+    expect(moved.status).toBe(201)
+    return (await shop.ask(`${at}/secret`, owner)).body
+  }
+  expect(await said('ws://127.0.0.2:9')).toMatchObject({ user: null, hasPassword: false })
+  expect(await said('ws://127.0.0.1:9')).toMatchObject({ user: 'us', hasPassword: true })
+})
