@@ -2,9 +2,9 @@ import { randomInt } from 'node:crypto'
 import { defineConfig } from 'vitest/config'
 import { LongestFirst } from './tools/testing/longest-first.ts'
 
-// Two projects: what can be tested inside a process (with one real PostgreSQL per run), and stories
-// told to real processes and a real browser. All share the workers: a story waits more than it works,
-// and what it leaves of two cores the others take. So no test may assert how long a thing took.
+// Three projects: what can be tested inside a process, without and with one real PostgreSQL per run, and stories told
+// to real processes and a real browser. All share the workers: a story waits more than it works, and what it leaves
+// of two cores the others take. So no test may assert how long a thing took.
 
 /** Long enough for a first query on a machine that is busy with other tests. */
 const testMs = 30_000
@@ -19,6 +19,9 @@ const random = {
   setupFiles: ['tools/testing/seed-fast-check.ts'],
 }
 
+const inProcess = '{packages,apps,tools,bench,sim}/**/*.test.ts'
+const others = ['**/node_modules/**', '**/out/**', '**/*.browser.test.tsx']
+
 export default defineConfig({
   test: {
     maxWorkers: 3,
@@ -29,8 +32,21 @@ export default defineConfig({
           ...random,
           name: 'node',
           environment: 'node',
-          include: ['{packages,apps,tools,bench,sim}/**/*.test.ts'],
-          exclude: ['**/node_modules/**', '**/out/**', '**/*.browser.test.tsx'],
+          include: [inProcess],
+          exclude: [...others, '**/*.pg.test.ts'],
+          // Two hundred small files: to load everything anew for each took longer than the tests.
+          isolate: false,
+          testTimeout: testMs,
+          hookTimeout: testMs,
+        },
+      },
+      {
+        test: {
+          ...random,
+          name: 'pg',
+          environment: 'node',
+          include: [inProcess.replace('.test.ts', '.pg.test.ts')],
+          exclude: others,
           globalSetup: ['packages/postgres/testing/global-setup.ts'],
           testTimeout: testMs,
           hookTimeout: testMs,

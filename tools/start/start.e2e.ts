@@ -149,7 +149,7 @@ test('a demo chain starts, lets everybody in, stops at Ctrl-C and goes on the ne
   expect(await again.end).toBe(0)
 })
 
-test('a demo that was killed leaves servers behind, and the next start takes over', async () => {
+test('a demo that was killed leaves servers behind, the next start takes over, --fresh begins anew', async () => {
   const port = await findFreePort(portsOfDemo)
   const first = start('--port', String(port))
   await waitUntilReady(first)
@@ -161,10 +161,20 @@ test('a demo that was killed leaves servers behind, and the next start takes ove
 
   const second = start('--port', String(port))
   await waitUntilReady(second)
+  expect(keyIn(second), 'the chain that was made is used').toBe(keyIn(first))
   second.child.kill('SIGTERM')
   expect(await second.end).toBe(0)
   await expect.poll(() => isFree(port), { timeout: goneMs }).toBe(true)
+
+  const fresh = start('--port', String(port), '--fresh')
+  await waitUntilReady(fresh)
+  expect(keyIn(fresh), 'another chain was made').not.toBe(keyIn(first))
+  fresh.child.kill('SIGINT')
+  expect(await fresh.end).toBe(0)
 })
+
+/** The chain's API key, as it is printed. */
+const keyIn = ({ text }: Demo) => (/tk_live_\S+/.exec(text()) ?? ['no key'])[0]
 
 async function runningMessage(port: number): Promise<string> {
   const other = start('--port', String(port))
@@ -172,21 +182,12 @@ async function runningMessage(port: number): Promise<string> {
   return other.text()
 }
 
-test('--fresh begins anew, and only in a folder of ours', async () => {
+test('a folder that is not ours is not touched, with --fresh or without', async () => {
   await mkdir(dataDir)
   await writeFile(join(dataDir, 'thesis.txt'), 'not ours')
   for (const args of [['--fresh'], []]) {
     const refused = start(...args)
     expect(await refused.end).toBe(1)
     expect(refused.text()).toContain('not a folder of Tillkeeper')
-  }
-  await rm(join(dataDir, 'thesis.txt'))
-
-  const port = String(await findFreePort(portsOfDemo))
-  for (const args of [[], ['--fresh']]) {
-    const demo = start('--port', port, ...args)
-    await waitUntilReady(demo)
-    demo.child.kill('SIGINT')
-    expect(await demo.end).toBe(0)
   }
 })
