@@ -1,5 +1,4 @@
-import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
-import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
+import { accepted, type Outcome } from '@tillkeeper/core/base/outcome.ts'
 import { usesOfTenders } from '@tillkeeper/core/recycler/check-machine-use.ts'
 import {
   decideRefundSale,
@@ -15,9 +14,9 @@ import {
   recordAct,
   type StoreNode,
 } from '../act/record-act.ts'
-import { type ApprovalUseRefusal, type ByRight, readAuthority } from '../approval/read-authority.ts'
-import { type InSession, readDrawerCash } from '../till/move-cash.ts'
-import { daysAround, readSessions, readTotals } from '../till/session-sql.ts'
+import type { ApprovalUseRefusal, ByRight } from '../approval/read-authority.ts'
+import type { InSession } from '../till/move-cash.ts'
+import { readGivingBack } from './read-giving-back.ts'
 import { readRefundableSale } from './refundable-sale-sql.ts'
 
 /** Takes goods of a sale back, in part or whole, and pays for them. */
@@ -37,23 +36,15 @@ export function refundSale(
     node,
     acting,
     async (tx, occurredAt) => {
-      const [sessions, sale] = await Promise.all([
-        readSessions(tx, org, { ids: [sessionId], days: daysAround(occurredAt) }),
+      const [read, sale] = await Promise.all([
+        readGivingBack(tx, node, { actId: acting.id, sessionId, occurredAt, right }),
         readRefundableSale(tx, org, saleId),
       ])
-      const held = sessions.get(sessionId)
-      if (held === undefined) return refused({ code: 'session_not_found' })
-      const { session, series, timeZone, counters, rounding } = held
-      const businessDate = businessDateOf(occurredAt, timeZone)
-      const lastCounter = counters.get(businessDate) ?? 0
-      const receipt = { tillNumber: series.number, businessDate, lastCounter }
-      const totals = await readTotals(tx, org, sessionId)
-      const drawer = await readDrawerCash(tx, org, { session, totals })
-      const authority = await readAuthority(tx, node, { actId: acting.id, ...right })
-      if (!authority.ok) return authority
+      if (!read.ok) return read
+      const { businessDate, terms } = read.value
       const refunded = decideRefundSale(
-        { at: { shopId }, session, drawer, sale, receipt, rounding, authority: authority.value },
-        { ...command, staffId: staffId ?? session.staffId },
+        { ...terms, sale },
+        { ...command, staffId: staffId ?? terms.session.staffId },
       )
       if (!refunded.ok) return refunded
       const checked = await checkMachine(tx, org, usesOfTenders('refund', refunded.value))

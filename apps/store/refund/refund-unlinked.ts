@@ -1,5 +1,4 @@
-import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
-import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
+import { accepted, type Outcome } from '@tillkeeper/core/base/outcome.ts'
 import { usesOfTenders } from '@tillkeeper/core/recycler/check-machine-use.ts'
 import {
   decideRefundUnlinked,
@@ -15,10 +14,10 @@ import {
   recordAct,
   type StoreNode,
 } from '../act/record-act.ts'
-import { type ApprovalUseRefusal, type ByRight, readAuthority } from '../approval/read-authority.ts'
+import type { ApprovalUseRefusal, ByRight } from '../approval/read-authority.ts'
 import { readProducts } from '../sale/product-sql.ts'
-import { type InSession, readDrawerCash } from '../till/move-cash.ts'
-import { daysAround, readSessions, readTotals } from '../till/session-sql.ts'
+import type { InSession } from '../till/move-cash.ts'
+import { readGivingBack } from './read-giving-back.ts'
 
 /** Takes goods back without the receipt of their sale, and pays for them. */
 export function refundUnlinked(
@@ -39,31 +38,15 @@ export function refundUnlinked(
     acting,
     async (tx, occurredAt) => {
       const productIds = [...new Set(command.lines.map(({ productId }) => productId))]
-      const [sessions, products] = await Promise.all([
-        readSessions(tx, org, { ids: [sessionId], days: daysAround(occurredAt) }),
+      const [read, products] = await Promise.all([
+        readGivingBack(tx, node, { actId: acting.id, sessionId, occurredAt, right }),
         readProducts(tx, org, productIds),
       ])
-      const held = sessions.get(sessionId)
-      if (held === undefined) return refused({ code: 'session_not_found' })
-      const { session, series, timeZone, counters, rounding } = held
-      const businessDate = businessDateOf(occurredAt, timeZone)
-      const lastCounter = counters.get(businessDate) ?? 0
-      const receipt = { tillNumber: series.number, businessDate, lastCounter }
-      const totals = await readTotals(tx, org, sessionId)
-      const drawer = await readDrawerCash(tx, org, { session, totals })
-      const authority = await readAuthority(tx, node, { actId: acting.id, ...right })
-      if (!authority.ok) return authority
+      if (!read.ok) return read
+      const { businessDate, terms } = read.value
       const refunded = decideRefundUnlinked(
-        {
-          at: { shopId },
-          session,
-          drawer,
-          products,
-          receipt,
-          rounding,
-          authority: authority.value,
-        },
-        { ...command, staffId: staffId ?? session.staffId },
+        { ...terms, products },
+        { ...command, staffId: staffId ?? terms.session.staffId },
       )
       if (!refunded.ok) return refunded
       const checked = await checkMachine(tx, org, usesOfTenders('refund', refunded.value))

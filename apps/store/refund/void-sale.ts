@@ -1,7 +1,6 @@
 import type { OrgId, SessionId, StaffId } from '@tillkeeper/core/base/id.ts'
 import type { Day } from '@tillkeeper/core/base/instant.ts'
-import { businessDateOf } from '@tillkeeper/core/base/instant.ts'
-import { accepted, type Outcome, refused } from '@tillkeeper/core/base/outcome.ts'
+import { accepted, type Outcome } from '@tillkeeper/core/base/outcome.ts'
 import type { Minor } from '@tillkeeper/core/money/money.ts'
 import { usesOfTenders } from '@tillkeeper/core/recycler/check-machine-use.ts'
 import {
@@ -20,9 +19,9 @@ import {
   recordAct,
   type StoreNode,
 } from '../act/record-act.ts'
-import { type ApprovalUseRefusal, type ByRight, readAuthority } from '../approval/read-authority.ts'
-import { type InSession, readDrawerCash } from '../till/move-cash.ts'
-import { daysAround, readSessions, readTotals } from '../till/session-sql.ts'
+import type { ApprovalUseRefusal, ByRight } from '../approval/read-authority.ts'
+import type { InSession } from '../till/move-cash.ts'
+import { readGivingBack } from './read-giving-back.ts'
 import { readRefundableSale } from './refundable-sale-sql.ts'
 
 /** Takes a sale back whole; too late for that, it is a refund of what is left. */
@@ -42,30 +41,16 @@ export function voidSale(
     node,
     acting,
     async (tx, occurredAt) => {
-      const [sessions, sale] = await Promise.all([
-        readSessions(tx, org, { ids: [sessionId], days: daysAround(occurredAt) }),
+      const [read, sale] = await Promise.all([
+        readGivingBack(tx, node, { actId: acting.id, sessionId, occurredAt, right }),
         readVoidableSale(tx, org, saleId),
       ])
-      const held = sessions.get(sessionId)
-      if (held === undefined) return refused({ code: 'session_not_found' })
-      const { session, series, timeZone, counters, rounding } = held
-      const businessDate = businessDateOf(occurredAt, timeZone)
-      const lastCounter = counters.get(businessDate) ?? 0
-      const receipt = { tillNumber: series.number, businessDate, lastCounter }
-      const totals = await readTotals(tx, org, sessionId)
-      const drawer = await readDrawerCash(tx, org, { session, totals })
-      const authority = await readAuthority(tx, node, { actId: acting.id, ...right })
-      if (!authority.ok) return authority
-      const state = {
-        at: { shopId },
-        session,
-        drawer,
-        sale,
-        receipt,
-        rounding,
-        authority: authority.value,
-      }
-      const decided = decideVoidSale(state, { ...command, staffId: staffId ?? session.staffId })
+      if (!read.ok) return read
+      const { businessDate, terms } = read.value
+      const decided = decideVoidSale(
+        { ...terms, sale },
+        { ...command, staffId: staffId ?? terms.session.staffId },
+      )
       if (!decided.ok) return decided
       const { type, body } = decided.value
       const checked = await checkMachine(tx, org, usesOfTenders('refund', body))
